@@ -1,0 +1,84 @@
+/**
+ * How a component is declared, once, in its own file. A plug-in default-exports the same declaration.
+ *
+ * @module
+ */
+import { z } from "zod";
+import type { Sink, Source, Transform } from "./stage.ts";
+
+/** Where a component says what an operator should know. Never used for events. */
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** Counters of one node of a running pipeline. */
+export interface Metrics {
+  /** Adds to the count of events dropped for a reason (snake_case). */
+  dropped(reason: string, events?: number): void;
+  /** Adds to the count of errors by reason (snake_case). */
+  error(reason: string, count?: number): void;
+  /** Sets a component-specific gauge or counter, e.g. `ring_bytes`. */
+  set(name: string, value: number): void;
+}
+
+/** What a factory gets besides its options. */
+export interface Context {
+  /** The node's name in the pipeline, e.g. `kernel` or `transforms[1]`. */
+  readonly name: string;
+  /** Aborted when the pipeline shuts down: a source then stops reading, delivers what it has, and ends. */
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** A component's declaration: everything the config check, the schema, the docs and the engine need. */
+export interface Component<Kind extends "source" | "transform" | "sink", Stage, Schema extends z.ZodObject> {
+  readonly kind: Kind;
+  /** The name used in `"type"`: a noun of the peer for sources and sinks, a verb or noun for transforms. */
+  readonly type: string;
+  /** One line. */
+  readonly summary: string;
+  /** A strict zod object; each field has `.describe()` and, where it makes sense, a default. */
+  readonly options: Schema;
+  create(options: z.output<Schema>, context: Context): Stage | Promise<Stage>;
+}
+
+/** A source's declaration. */
+export type SourceComponent<Schema extends z.ZodObject = z.ZodObject> = Component<"source", Source, Schema>;
+/** A transform's declaration. */
+export type TransformComponent<Schema extends z.ZodObject = z.ZodObject> = Component<"transform", Transform, Schema>;
+/** A sink's declaration. */
+export type SinkComponent<Schema extends z.ZodObject = z.ZodObject> = Component<"sink", Sink, Schema>;
+/** Any component. */
+export type AnyComponent = SourceComponent | TransformComponent | SinkComponent;
+
+/** Declares a source. */
+export function defineSource<Schema extends z.ZodObject>(
+  declaration: Omit<SourceComponent<Schema>, "kind">,
+): SourceComponent<Schema> {
+  return { kind: "source", ...declaration };
+}
+
+/** Declares a transform. */
+export function defineTransform<Schema extends z.ZodObject>(
+  declaration: Omit<TransformComponent<Schema>, "kind">,
+): TransformComponent<Schema> {
+  return { kind: "transform", ...declaration };
+}
+
+/** Declares a sink. */
+export function defineSink<Schema extends z.ZodObject>(
+  declaration: Omit<SinkComponent<Schema>, "kind">,
+): SinkComponent<Schema> {
+  return { kind: "sink", ...declaration };
+}
+
+/**
+ * A file or folder path option. In a pipeline file a relative path is taken from that file's folder and `~` is the
+ * home folder; the config loader finds such options by this mark and resolves them before the factory sees them.
+ */
+export function path(): z.ZodString {
+  return z.string().min(1).meta({ format: "path" });
+}
