@@ -1,0 +1,15 @@
+/**
+ * Everything about pipelines: their types, the engine, the file and its checks.
+ *
+ * @module
+ */
+export * from "./event.ts";
+export * from "./stage.ts";
+export * from "./component.ts";
+export * from "./registry.ts";
+export * from "./builtins.ts";
+export * from "./metrics.ts";
+export * from "./build.ts";
+export * from "./config/problem.ts";
+export * from "./config/plan.ts";
+export * from "./config/load.ts";
