@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/*
+ * The few kernel types and fields that capture.bpf.c reads. Names are the kernel's; `preserve_access_index` makes
+ * libbpf look the real offsets up in the running kernel's BTF (CO-RE), so field order and padding here mean nothing.
+ * Sources: include/linux/{sched,fs,fdtable,net,binfmts}.h, include/net/{sock,af_unix}.h of Linux 5.15 to 6.18.
+ */
+#pragma once
+#include <linux/types.h>
+#include <stdbool.h>
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+typedef unsigned short umode_t;
+
+struct inode {
+  umode_t i_mode;
+  unsigned long i_ino;
+};
+
+struct file {
+  struct inode *f_inode;
+  unsigned int f_mode;
+  void *private_data;
+};
+
+struct fdtable {
+  unsigned int max_fds;
+  struct file **fd;
+};
+
+struct files_struct {
+  struct fdtable *fdt;
+};
+
+struct signal_struct {
+  struct {
+    int counter;
+  } live;
+};
+
+struct mm_struct {
+  unsigned long arg_start;
+  unsigned long arg_end;
+};
+
+struct thread_info {
+  unsigned long flags;
+  __u32 status;
+};
+
+struct task_struct {
+  struct thread_info thread_info;
+  int pid;
+  int tgid;
+  struct task_struct *real_parent;
+  struct task_struct *group_leader;
+  struct files_struct *files;
+  struct signal_struct *signal;
+  struct mm_struct *mm;
+  char comm[16];
+};
+
+struct linux_binprm {
+  const char *filename;
+};
+
+struct socket {
+  struct file *file;
+  struct sock *sk;
+  short type;
+};
+
+struct sock_common {
+  unsigned short skc_family;
+};
+
+struct sock {
+  struct sock_common __sk_common;
+  struct socket *sk_socket;
+};
+
+struct unix_sock {
+  struct sock sk;
+  struct sock *peer;
+};
+
+struct bpf_iter_meta {
+  struct seq_file *seq;
+};
+
+struct bpf_iter__task_file {
+  struct bpf_iter_meta *meta;
+  struct task_struct *task;
+  __u32 fd;
+  struct file *file;
+};
+
+#if defined(__TARGET_ARCH_x86)
+struct pt_regs {
+  unsigned long r10, dx, si, di, orig_ax;
+};
+#elif defined(__TARGET_ARCH_arm64)
+struct pt_regs {
+  __u64 regs[31];
+  __u64 orig_x0;
+  __s32 syscallno;
+};
+#endif
+
+#pragma clang attribute pop
+
+/* Plain user-space layouts (uapi), not relocated. */
+struct iovec {
+  void *iov_base;
+  __u64 iov_len;
+};
+
+struct user_msghdr {
+  void *msg_name;
+  int msg_namelen;
+  struct iovec *msg_iov;
+  __u64 msg_iovlen;
+};

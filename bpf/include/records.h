@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/*
+ * What crosses the ring buffer. bpf/records.ts reads the same layouts: change both, and RECORD_VERSION.
+ * All fields are little endian; every record starts with `type`.
+ */
+#pragma once
+#include <linux/types.h>
+
+#define RECORD_VERSION 1
+#define CHUNK 16384         /* data bytes in one record; a power of two */
+#define PREVIEW 1024        /* data bytes of a call on a stream that is not yet a candidate; a power of two */
+#define PREVIEWS 4          /* such calls per stream */
+#define MAX_MISSES 255      /* writes without a JSON start before the kernel rejects a stream by itself */
+#define MAX_STREAMS 16384   /* kernel stream entries (LRU) */
+#define SLOTS 65536         /* stream states, a power of two */
+#define KERNEL_SLOTS 49152  /* the kernel gives out the slots below, user space those above */
+#define STEPS 1100          /* records and iovecs of one call: 512 x 16 KiB = 8 MiB and 500 iovecs */
+#define MAX_CALL (8u << 20) /* data bytes taken of one call */
+
+enum record_type { RECORD_DATA = 1, RECORD_END = 2, RECORD_EOF = 3, RECORD_EXEC = 4, RECORD_EXIT = 5, RECORD_FORK = 6 };
+
+enum record_flags {
+  FLAG_WRITER = 1,  /* data or identity comes from the writing side */
+  FLAG_FIRST = 2,   /* first record of this stream since the kernel began (again) to follow it */
+  FLAG_PREVIEW = 4, /* the stream is not a candidate yet */
+  FLAG_FAULT = 8,   /* the user memory could not be read: the data is missing */
+  FLAG_UNIX = 16,   /* a UNIX socket rather than a pipe */
+};
+
+/* What user space decides and the kernel remembers, one byte a stream. */
+enum stream_state { STATE_UNKNOWN = 0, STATE_CANDIDATE = 1, STATE_CONFIRMED = 2, STATE_REJECTED = 3 };
+
+/*
+ * One end: the inode number in the low 32 bits, above it 21 bits of the inode's address, as inode numbers wrap and are
+ * used again. Together 53 bits: a JavaScript number holds it.
+ */
+struct stream_key {
+  __u64 src, dst;
+};
+
+/* Bytes of one call, or a part of them. Followed by `len` bytes. */
+struct data_record {
+  __u8 type, flags;
+  __u16 fd;
+  __u32 slot;
+  __u64 time; /* CLOCK_BOOTTIME, ns */
+  struct stream_key key;
+  __u64 position; /* of the first byte in the stream, counted from when the kernel began to follow it */
+  __u32 tgid, tid;
+  __u32 total; /* bytes moved by the call */
+  __u32 len;
+};
+
+/* A process not seen at this end of this stream before. */
+struct end_record {
+  __u8 type, flags;
+  __u16 fd;
+  __u32 slot;
+  __u64 time;
+  struct stream_key key;
+  __u64 cgroup;
+  /* The process's own descriptors 0 and 1 where they are pipes or UNIX sockets, else 0; peers are 0 for pipes. */
+  __u64 stdin_end, stdin_peer, stdout_end, stdout_peer;
+  __u32 tgid, tid, ppid, pad;
+  char comm[16];
+};
+
+/* The reader was told that there is no more. */
+struct eof_record {
+  __u8 type, flags;
+  __u16 fd;
+  __u32 slot;
+  __u64 time;
+  struct stream_key key;
+  __u32 tgid, tid;
+};
+
+struct exit_record {
+  __u8 type, flags;
+  __u16 pad;
+  __u32 tgid;
+  __u64 time;
+};
+
+struct fork_record {
+  __u8 type, flags;
+  __u16 pad;
+  __u32 tgid;
+  __u64 time;
+  __u32 child, pad2;
+};
+
+/* Followed by nothing: `args` holds the NUL-separated command line, cut at its size. */
+struct exec_record {
+  __u8 type, flags;
+  __u16 args_len;
+  __u32 tgid;
+  __u64 time;
+  __u64 cgroup;
+  __u32 ppid, pad;
+  char comm[16];
+  char filename[256];
+  char args[1024];
+};
+
+/* One open pipe or UNIX socket, as the task_file iterator writes it. */
+struct fd_record {
+  __u64 end;  /* own end */
+  __u64 peer; /* other end of a UNIX socket, else 0 */
+  __u32 tgid, fd;
+  __u32 mode; /* bit 0 readable, bit 1 writable, bit 2 UNIX socket */
+  __u32 ppid;
+  char comm[16];
+};
+
+/* Written by user space into the mapped `control` array. */
+struct control {
+  __u32 self;       /* tgid of mcpsonde, never captured */
+  __u32 follow;     /* 1: children of mcpsonde are captured */
+  __u32 wake_bytes; /* the reader is woken when this much waits in the ring */
+  __u32 sleeping;   /* 1: the reader sleeps; the next record wakes it and clears this */
+};
+
+enum counter { COUNT_LOST = 0, COUNT_LOST_BYTES = 1, COUNT_FAULTS = 2, COUNT_CUT = 3, COUNT_RECORDS = 4, COUNTERS = 5 };
