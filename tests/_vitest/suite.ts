@@ -76,6 +76,7 @@ interface Suite {
 /** The same in vitest.config.ts. */
 const DEFAULT_TIMEOUT = 20_000;
 
+const file = Deno.mainModule.replace(new URL("../../", import.meta.url).href, "");
 const root = makeSuite("", undefined, {});
 let current = root;
 let finishers: Hook[] | undefined;
@@ -123,7 +124,8 @@ function addTest(name: string, mode: Mode, body: TestBody | undefined): void {
   const title = [...suites.slice(1).map((suite) => suite.name), name].join(" > ");
   if (skip === undefined) { for (const suite of suites) suite.left++; }
   Deno.test({
-    name: skip ? `${title} [${skip}]` : title,
+    // Deno reports this file as the place of every test, so a skipped one tells its own.
+    name: skip ? `${title} [${skip}] in ${file}` : title,
     ignore: skip !== undefined,
     only: current.only || (mode.only ?? false),
     // As in vitest: what a suite opens in one test it may close in another.

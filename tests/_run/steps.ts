@@ -1,0 +1,65 @@
+/** What `deno task ok` does, in order: the quick checks first. */
+import { fromJunit, fromVitest, type Report } from "./report.ts";
+
+/** One check, or one run of tests. */
+export interface Step {
+  readonly name: string;
+  readonly about: string;
+  /** Program and arguments; `report` is a file for a runner's report. */
+  command(report: string): readonly string[];
+  /** Reads the report: with it the step is a run of tests, and its output is shown. */
+  readonly report?: (text: string) => Report | undefined;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const deno = Deno.execPath();
+/** Development has a lock file of its own: Deno fetches all that a lock file names, and users need none of it. */
+const LOCK = "--lock=tests/deno.lock";
+
+/** The steps. */
+export const steps: readonly Step[] = [
+  { name: "format", about: "deno fmt --check", command: () => [deno, "fmt", "--check"] },
+  { name: "lint", about: "deno lint", command: () => [deno, "lint"] },
+  { name: "types", about: "deno check", command: () => [deno, "check", LOCK, "."] },
+  { name: "docs", about: "public symbols are documented", command: () => [deno, "doc", "--lint", "mod.ts"] },
+  {
+    name: "generated",
+    about: "generated files are current",
+    command: () => [deno, "run", "-A", LOCK, "scripts/generate.ts", "--check"],
+  },
+  { name: "locks", about: "users download run-time dependencies only", command: () => ["sh", "tests/_run/locks.sh"] },
+  {
+    name: "shell",
+    about: "shellcheck",
+    command: () => ["sh", "-c", "git ls-files -z -- .ci/run mcpsonde '*.sh' | xargs -0 shellcheck"],
+  },
+  { name: "bpf", about: "the eBPF objects are what the source builds", command: () => ["bpf/build.sh", "--check"] },
+  {
+    name: "deno",
+    about: "unit tests under Deno",
+    command: (report) => [...denoTest(report), "--parallel", "--ignore=tests/e2e", "tests/"],
+    report: fromJunit,
+  },
+  {
+    name: "node",
+    about: "runtime-neutral tests under Node",
+    command: (report) => [
+      "node_modules/.bin/vitest",
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+    ],
+    report: fromVitest,
+  },
+  {
+    name: "e2e",
+    about: "real peers, seen through the kernel",
+    command: (report) => [...denoTest(report), "tests/e2e/"],
+    report: fromJunit,
+  },
+];
+
+function denoTest(report: string): readonly string[] {
+  return [deno, "test", "-A", LOCK, `--junit-path=${report}`];
+}
