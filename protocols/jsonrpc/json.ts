@@ -83,7 +83,8 @@ function skipUtf8(bytes: Uint8Array, at: number, end: number, lead: number): num
     else if (lead === 0xed) high = 0x9f;
   }
   if (at + rest > end || bytes[at]! < low || bytes[at]! > high) return INVALID_UTF8;
-  for (let last = at++ + rest; at < last; at++) if ((bytes[at]! & 0xc0) !== 0x80) return INVALID_UTF8;
+  const last = at + rest;
+  for (at++; at < last; at++) if ((bytes[at]! & 0xc0) !== 0x80) return INVALID_UTF8;
   return at;
 }
 
