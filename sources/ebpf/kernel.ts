@@ -1,0 +1,159 @@
+/**
+ * The loaded capture programs: the ring, the stream states, the counters, who holds which end.
+ *
+ * @module
+ */
+import { BpfObject, libbpfVersion, openLibbpf } from "../../bpf/libbpf.ts";
+import { libc } from "../../bpf/libc.ts";
+import { mapMemory, type Mapped } from "../../bpf/mapped.ts";
+import { CONTROL, COUNTERS, decodeOpenEnds, encodeKey, encodeStream, type OpenEnd, SLOTS } from "../../bpf/records.ts";
+import { Ring } from "../../bpf/ring.ts";
+import { CannotCapture, explain, obstacle, readMachine } from "./explain.ts";
+
+/** How the program at syscall exit was loaded. */
+export type Backend = "tp_btf" | "raw_tp";
+
+/** What {@linkcode Kernel.open} takes. */
+export interface KernelOptions {
+  readonly ringBytes: number;
+  readonly libbpf?: string | undefined;
+  readonly object?: string | undefined;
+  /** Try only this backend. */
+  readonly backend?: Backend | undefined;
+  /** Capture children of this process too. */
+  readonly ownChildren: boolean;
+}
+
+/** The committed object for an architecture. */
+export function objectUrl(arch: string): URL {
+  return new URL(`../../bpf/capture.${arch}.bpf.o`, import.meta.url);
+}
+
+/** Capture at work. */
+export class Kernel {
+  readonly ring: Ring;
+  readonly states: Uint8Array;
+  readonly control: Uint32Array;
+  readonly backend: Backend;
+  readonly libbpf: string;
+  readonly #object: BpfObject;
+  readonly #mapped: Mapped[];
+  readonly #openEnds: () => number;
+  readonly #streams: number;
+  readonly #counters: number;
+  readonly #perCpu: BigUint64Array<ArrayBuffer>;
+
+  private constructor(object: BpfObject, backend: Backend, libbpf: string, options: KernelOptions) {
+    this.#object = object;
+    this.backend = backend;
+    this.libbpf = libbpf;
+    const page = libc().getpagesize();
+    const states = mapMemory(object.mapFd("states"), SLOTS, 0, true);
+    const control = mapMemory(object.mapFd("control"), page, 0, true);
+    this.#mapped = [states, control];
+    this.states = new Uint8Array(states.buffer);
+    this.control = new Uint32Array(control.buffer);
+    this.control[CONTROL.follow] = options.ownChildren ? 1 : 0;
+    this.control[CONTROL.wakeBytes] = options.ringBytes >>> 4;
+    object.run("who_am_i");
+    this.ring = new Ring(object.mapFd("events"), options.ringBytes);
+    this.#streams = object.mapFd("streams");
+    this.#counters = object.mapFd("counters");
+    this.#perCpu = new BigUint64Array(possibleCpus());
+    this.#openEnds = object.iterator("open_ends");
+    for (const program of ["process_fork", "process_exec", "process_exit"]) object.attach(program);
+    object.attach(backend === "tp_btf" ? "sys_exit_typed" : "sys_exit_raw");
+  }
+
+  /** Loads and attaches. Throws {@linkcode CannotCapture} with a sentence that says why not and what to do. */
+  static open(options: KernelOptions): Kernel {
+    const machine = readMachine();
+    try {
+      const blocked = obstacle(machine);
+      if (blocked !== undefined) throw new CannotCapture(blocked);
+      const { library, path } = openLibbpf(options.libbpf);
+      let bytes: Uint8Array<ArrayBuffer>;
+      try {
+        bytes = Deno.readFileSync(options.object ?? objectUrl(machine.arch));
+      } catch (error) {
+        throw new CannotCapture(`The eBPF object cannot be read: ${error instanceof Error ? error.message : error}.`);
+      }
+      const backends: readonly Backend[] = options.backend ? [options.backend] : ["tp_btf", "raw_tp"];
+      let last: unknown;
+      for (const backend of backends) {
+        const object = new BpfObject(library, bytes);
+        try {
+          object.autoload("sys_exit_typed", backend === "tp_btf");
+          object.autoload("sys_exit_raw", backend === "raw_tp");
+          object.resize("events", options.ringBytes);
+          object.load();
+          return new Kernel(object, backend, `${path} ${libbpfVersion(library)}`, options);
+        } catch (error) {
+          object.close();
+          last = error;
+        }
+      }
+      throw last;
+    } catch (error) {
+      throw new CannotCapture(explain(error, machine));
+    }
+  }
+
+  /** The counter summed over CPUs, and by CPU. */
+  counter(which: number): { total: number; byCpu: readonly number[] } {
+    if (which >= COUNTERS) throw new RangeError(`No counter ${which}`);
+    this.#object.lookup(
+      this.#counters,
+      new Uint8Array(new Uint32Array([which]).buffer),
+      new Uint8Array(this.#perCpu.buffer),
+    );
+    const byCpu = Array.from(this.#perCpu, Number);
+    return { total: byCpu.reduce((sum, n) => sum + n, 0), byCpu };
+  }
+
+  /** Makes the kernel follow a stream not seen yet, in the state that `states[slot]` has. False if it has it already. */
+  follow(src: number, dst: number, slot: number): boolean {
+    return this.#object.update(this.#streams, encodeKey(src, dst), encodeStream(slot), 1);
+  }
+
+  /** Every open pipe and UNIX stream socket on the machine with its holder, by the task_file iterator. */
+  openEnds(): OpenEnd[] {
+    const fd = this.#openEnds();
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    for (;;) {
+      const part = new Uint8Array(1 << 16);
+      const n = Number(libc().read(fd, part, BigInt(part.length)));
+      if (n <= 0) break; // the end, or an error: what was read so far is still true
+      parts.push(part.subarray(0, n));
+      size += n;
+    }
+    libc().close(fd);
+    const all = new Uint8Array(size);
+    let at = 0;
+    for (const part of parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return decodeOpenEnds(all);
+  }
+
+  /** Stops the programs; what is in the ring can still be taken. */
+  detach(): void {
+    this.#object.detach();
+  }
+
+  /** Frees all. */
+  close(): void {
+    this.#object.detach();
+    this.ring.close();
+    for (const mapped of this.#mapped) mapped.unmap();
+    this.#object.close();
+  }
+}
+
+/** CPUs that per-CPU maps have room for. */
+function possibleCpus(): number {
+  const last = /(\d+)\s*$/.exec(Deno.readTextFileSync("/sys/devices/system/cpu/possible"))?.[1];
+  return Number(last ?? 0) + 1;
+}

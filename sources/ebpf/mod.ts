@@ -1,0 +1,174 @@
+/**
+ * The `ebpf` source: MCP over stdio as the kernel sees it.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { clock, CLOCK_BOOTTIME, CLOCK_REALTIME } from "../../bpf/libc.ts";
+import { CONTROL, COUNT_FAULTS, COUNT_LOST, COUNT_LOST_BYTES } from "../../bpf/records.ts";
+import { type Context, defineSource, path } from "../../pipeline/component.ts";
+import type { Batch, Event } from "../../pipeline/event.ts";
+import { wanted } from "./filter.ts";
+import { Kernel } from "./kernel.ts";
+import { Processes } from "./processes.ts";
+import { Streams } from "./streams.ts";
+
+const selection = z.strictObject({
+  pid: z.array(z.int().positive()).default([]).describe("Process ids."),
+  comm: z.array(z.string().min(1)).default([]).describe("Task names or shown names; `*` stands for any text."),
+  container: z.array(z.string().min(12)).default([]).describe("Container ids, at least their first 12 digits."),
+});
+
+const options = z.strictObject({
+  only: selection.optional().describe("Capture only streams with one of these at either end."),
+  except: selection.optional().describe("Leave out streams with one of these at either end."),
+  follow_children: z.boolean().default(true).describe("A pid in `only` or `except` stands for its descendants too."),
+  own_children: z.boolean().default(false).describe("Capture what children of mcpsonde itself do."),
+  ring_bytes: z.int().min(1 << 16).max(1 << 30).refine((n) => (n & (n - 1)) === 0, "must be a power of two")
+    .default(64 << 20).describe(
+      "Size of the ring buffer in bytes: a power of two. What does not fit is lost and counted.",
+    ),
+  poll_ms: z.int().min(1).max(1000).default(20).describe(
+    "How often the ring is read while there is traffic, in milliseconds.",
+  ),
+  backend: z.enum(["auto", "tp_btf", "raw_tp"]).default("auto").describe(
+    "How the program is attached; `auto` tries `tp_btf` first.",
+  ),
+  libbpf: path().optional().describe("libbpf's shared library; without it `libbpf.so.1`, then `libbpf.so.0`."),
+  object: path().optional().describe("Another build of the eBPF object."),
+});
+
+/** Options of the `ebpf` source. */
+export type EbpfOptions = z.output<typeof options>;
+
+/** Bytes taken from the ring at once. */
+const BLOCK = 1 << 20;
+/** After this long without a record the reader asks to be woken, ms. */
+const IDLE_AFTER = 200;
+/** Longest sleep, ms: housekeeping is due then. */
+const SLEEP = 250;
+/** How often clocks are compared and counters read, ms. */
+const CLOCKS_EVERY = 10_000, COUNTERS_EVERY = 200;
+
+async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<Batch> {
+  const { signal, log, metrics, name } = context;
+  const kernel = Kernel.open({
+    ringBytes: options.ring_bytes,
+    libbpf: options.libbpf,
+    object: options.object,
+    backend: options.backend === "auto" ? undefined : options.backend,
+    ownChildren: options.own_children,
+  });
+  const wake = () => kernel.ring.ring();
+  signal.addEventListener("abort", wake);
+  try {
+    const processes = new Processes();
+    const lineage = options.follow_children ? (pid: number) => processes.lineage(pid) : undefined;
+    const settings = {
+      source: name,
+      wanted: wanted(options.only, options.except, lineage),
+      bootToEpoch: bootToEpoch(),
+    };
+    const streams = new Streams(kernel, processes, settings);
+    const losses = new Losses(kernel, name);
+    log.info(`capturing through ${kernel.backend} and ${kernel.libbpf}, ring ${options.ring_bytes / (1 << 20)} MiB`);
+    let lastRecord = 0, nextClocks = 0, nextCounters = 0;
+    while (!signal.aborted) {
+      const events: Event[] = [];
+      const now = performance.now();
+      const block = kernel.ring.take(BLOCK);
+      if (block) {
+        lastRecord = now;
+        streams.push(block, now, events);
+      }
+      streams.tick(now, events);
+      if (now >= nextCounters) {
+        nextCounters = now + COUNTERS_EVERY;
+        losses.report(events);
+        metrics.set("ring_bytes_waiting", kernel.ring.waiting);
+        for (const [key, value] of Object.entries(streams.counts)) metrics.set(`streams_${key}`, value);
+      }
+      if (now >= nextClocks) {
+        nextClocks = now + CLOCKS_EVERY;
+        settings.bootToEpoch = bootToEpoch();
+      }
+      yield events; // also when empty: a tick for those who hold something back
+      if (block === undefined || kernel.ring.waiting < BLOCK >> 4) {
+        await rest(kernel, now - lastRecord > IDLE_AFTER, options.poll_ms);
+      }
+    }
+    kernel.detach();
+    for (let block; (block = kernel.ring.take(BLOCK));) {
+      const events: Event[] = [];
+      streams.push(block, performance.now(), events);
+      yield events;
+    }
+    const events: Event[] = [];
+    streams.tick(performance.now(), events, true);
+    losses.report(events);
+    yield events;
+  } finally {
+    signal.removeEventListener("abort", wake);
+    kernel.close();
+  }
+}
+
+/** Waits for more: briefly while there is traffic, else until the kernel wakes us. */
+async function rest(kernel: Kernel, idle: boolean, poll: number): Promise<void> {
+  if (!idle) return await kernel.ring.wait(poll);
+  kernel.control[CONTROL.sleeping] = 1;
+  if (kernel.ring.waiting === 0) await kernel.ring.wait(SLEEP);
+  kernel.control[CONTROL.sleeping] = 0;
+}
+
+function bootToEpoch(): number {
+  return clock(CLOCK_REALTIME) - clock(CLOCK_BOOTTIME);
+}
+
+/** Turns the kernel's per-CPU loss counters into gaps. */
+class Losses {
+  readonly #kernel: Kernel;
+  readonly #source: string;
+  #seen: number[] = [];
+  #bytes: number[] = [];
+  #faults = 0;
+
+  constructor(kernel: Kernel, source: string) {
+    this.#kernel = kernel;
+    this.#source = source;
+  }
+
+  report(out: Event[]): void {
+    const time = Date.now();
+    const records = this.#kernel.counter(COUNT_LOST);
+    if (records.total > sum(this.#seen)) {
+      const bytes = this.#kernel.counter(COUNT_LOST_BYTES).byCpu;
+      records.byCpu.forEach((n, cpu) => {
+        const lost = { records: n - (this.#seen[cpu] ?? 0), bytes: bytes[cpu]! - (this.#bytes[cpu] ?? 0) };
+        if (lost.records === 0) return;
+        const message = `The ring was full: ${lost.records} records with ${lost.bytes} bytes were lost on CPU ${cpu}.`;
+        out.push({ kind: "gap", time, source: this.#source, reason: "ring_full", message, lost, cpu });
+      });
+      this.#seen = [...records.byCpu];
+      this.#bytes = [...bytes];
+    }
+    const faults = this.#kernel.counter(COUNT_FAULTS).total;
+    if (faults > this.#faults) {
+      const lost = { records: faults - this.#faults };
+      const message = `The memory of ${lost.records} calls could not be read.`;
+      out.push({ kind: "gap", time, source: this.#source, reason: "fault", message, lost });
+      this.#faults = faults;
+    }
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, n) => total + n, 0);
+}
+
+export default defineSource({
+  type: "ebpf",
+  summary: "MCP over stdio of every process on this machine, captured in the Linux kernel.",
+  options,
+  create: (options, context) => capture(options, context),
+});

@@ -1,0 +1,532 @@
+/**
+ * From ring records to chunks: who writes and who reads each stream, which streams are MCP, which two belong together.
+ *
+ * @module
+ */
+import {
+  DATA,
+  decodeEnd,
+  decodeExec,
+  type EndRecord,
+  FLAG_FAULT,
+  FLAG_FIRST,
+  FLAG_PREVIEW,
+  FLAG_UNIX,
+  FLAG_WRITER,
+  KERNEL_SLOTS,
+  MAX_CALL,
+  type OpenEnd,
+  RECORD_DATA,
+  RECORD_END,
+  RECORD_EOF,
+  RECORD_EXEC,
+  RECORD_EXIT,
+  RECORD_FORK,
+  SLOTS,
+  STATE_CANDIDATE,
+  STATE_CONFIRMED,
+  STATE_REJECTED,
+} from "../../bpf/records.ts";
+import { isDiscarded, RECORD_HEADER, recordStride } from "../../bpf/ring.ts";
+import type { Event, Process } from "../../pipeline/event.ts";
+import type { Wanted } from "./filter.ts";
+import type { Processes } from "./processes.ts";
+import { type Piece, streamKey, Tracked } from "./tracked.ts";
+
+/** What the table asks of the kernel; a test gives its own. */
+export interface KernelSide {
+  /** Stream states by slot, shared with the kernel. */
+  readonly states: Uint8Array;
+  follow(src: number, dst: number, slot: number): boolean;
+  openEnds(): OpenEnd[];
+}
+
+/** How long the first bytes wait for their reader to show itself, ms. */
+const READER_WAIT = 100;
+/** How long bytes taken at the reader wait for the writer's own, ms: a write's exit can fire after the read. */
+const WRITER_WAIT = 25;
+/** How long after an end's process exited its streams are looked at, ms. */
+const EXIT_WAIT = 300;
+/** Bytes held for all undecided streams. */
+const MAX_HELD = 64 << 20;
+/** Streams followed at once. */
+const MAX_TRACKED = 32768;
+
+/** Settings of a {@linkcode Streams}. */
+export interface StreamsOptions {
+  readonly source: string;
+  readonly wanted?: Wanted | undefined;
+  /** Added to CLOCK_BOOTTIME milliseconds to get milliseconds since the epoch. */
+  bootToEpoch: number;
+}
+
+/** Counts of what was not passed on. */
+export interface StreamsCounts {
+  confirmed: number;
+  rejected: number;
+  filtered: number;
+  evicted: number;
+}
+
+/** All streams. Feed it blocks of ring records and ticks; it gives events. */
+export class Streams {
+  readonly counts: StreamsCounts = { confirmed: 0, rejected: 0, filtered: 0, evicted: 0 };
+  readonly #kernel: KernelSide;
+  readonly #processes: Processes;
+  readonly #options: StreamsOptions;
+  readonly #bySlot: (Tracked | undefined)[] = new Array(SLOTS).fill(undefined);
+  readonly #byKey = new Map<string, Tracked>();
+  /** Streams by the key of the stream that will answer them, until that appears. */
+  readonly #awaited = new Map<string, Tracked>();
+  readonly #waiting = new Set<Tracked>();
+  /** Pids seen at an end and not exited. */
+  readonly #ends = new Set<number>();
+  readonly #exits: { pid: number; at: number }[] = [];
+  #nextId = 1;
+  #nextSlot = KERNEL_SLOTS;
+  #held = 0;
+  #now = 0;
+  #out: Event[] = [];
+
+  constructor(kernel: KernelSide, processes: Processes, options: StreamsOptions) {
+    this.#kernel = kernel;
+    this.#processes = processes;
+    this.#options = options;
+  }
+
+  /** Streams followed now. */
+  get size(): number {
+    return this.#byKey.size;
+  }
+
+  /** Takes a block of whole records; `now` is monotonic milliseconds. The events' bytes are in the block. */
+  push(block: Uint8Array<ArrayBuffer>, now: number, out: Event[]): void {
+    this.#out = out;
+    this.#now = now;
+    const words = new Uint32Array(block.buffer, block.byteOffset, block.byteLength >> 2);
+    const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
+    for (let at = 0; at + RECORD_HEADER <= block.length;) {
+      const header = words[at >> 2]!;
+      const record = at + RECORD_HEADER;
+      at += recordStride(header);
+      if (isDiscarded(header) || at > block.length) continue;
+      switch (block[record]) {
+        case RECORD_DATA:
+          this.#data(block, words, record);
+          break;
+        case RECORD_END:
+          this.#end(decodeEnd(view, block, record));
+          break;
+        case RECORD_EOF:
+          this.#eof(words, record);
+          break;
+        case RECORD_EXEC:
+          this.#processes.executed(decodeExec(view, block, record));
+          break;
+        case RECORD_FORK:
+          this.#processes.forked(view.getUint32(record + 4, true), view.getUint32(record + 16, true));
+          break;
+        case RECORD_EXIT:
+          this.#exited(view.getUint32(record + 4, true));
+          break;
+      }
+    }
+  }
+
+  /** Does what is due: gives up waiting, looks after streams whose process exited. `last`: nothing more will come. */
+  tick(now: number, out: Event[], last = false): void {
+    this.#out = out;
+    this.#now = now;
+    let ends: OpenEnd[] | undefined;
+    for (const t of this.#waiting) {
+      if (!last && (t.deadline === undefined || t.deadline > now)) continue;
+      if (t.state === "confirmed") {
+        ends ??= this.#kernel.openEnds();
+        this.#seek(t, ends);
+        t.readerSought = true;
+        this.#release(t);
+      } else if (t.side === "reader" && t.deadline !== undefined) {
+        t.deadline = undefined; // no writer showed itself: the reader's bytes it is
+        this.#waiting.delete(t);
+        this.#examine(t);
+      } else if (last) {
+        this.#waiting.delete(t);
+      }
+    }
+    while (this.#exits.length > 0 && this.#exits[0]!.at <= now) {
+      const { pid } = this.#exits.shift()!;
+      for (const t of this.#byKey.values()) {
+        if (t.state !== "confirmed" || (t.writer?.pid !== pid && t.reader?.pid !== pid)) continue;
+        ends ??= this.#kernel.openEnds();
+        if (!isOpen(t, ends)) this.#close(t);
+      }
+    }
+  }
+
+  #data(block: Uint8Array, words: Uint32Array, at: number): void {
+    const w = at >> 2;
+    const flags = block[at + DATA.flags]!;
+    const src = words[w + 4]! + words[w + 5]! * 4294967296, dst = words[w + 6]! + words[w + 7]! * 4294967296;
+    const t = this.#track(words[w + 1]!, src, dst, flags);
+    if (t.state === "rejected") return;
+    const len = words[w + 13]!;
+    const position = words[w + 8]! + words[w + 9]! * 4294967296;
+    if (flags & FLAG_WRITER) {
+      if (t.side !== "writer") this.#writerAppears(t);
+    } else if (t.side === "writer") {
+      return; // the writer's bytes are already here
+    } else if (t.side === undefined) {
+      t.side = "reader";
+      t.deadline = this.#now + WRITER_WAIT;
+      this.#waiting.add(t);
+    }
+    if (flags & FLAG_FIRST) t.expected = position; // the kernel began again
+    let lost = position - t.expected;
+    if (flags & FLAG_FAULT) t.lossReason = "fault";
+    else if (words[w + 12]! > MAX_CALL) t.lossReason = "too_large";
+    if (lost < 0) lost = 0; // two writers at once: their order is not known
+    if (len === 0) return;
+    t.expected = position + len;
+    const tgid = words[w + 10]!;
+    let process = t.writer;
+    if (flags & FLAG_WRITER) {
+      if (process === undefined || process.pid !== tgid) process = t.writer = this.#processes.get(tgid);
+    }
+    const time = (words[w + 2]! + words[w + 3]! * 4294967296) / 1e6 + this.#options.bootToEpoch;
+    const start = at + DATA.data;
+    const piece: Piece = { time, process, buffer: block, start, end: start + len, lost };
+    if (t.state === "confirmed") {
+      if (t.reader !== undefined || t.readerSought) this.#emit(t, piece);
+      else this.#wait(t, piece);
+      return;
+    }
+    if (!(flags & FLAG_PREVIEW) && t.state === "preview") t.state = "candidate";
+    // A block is large and a candidate's bytes few: keep those, not the block.
+    this.#holdBack(t, { ...piece, buffer: block.slice(start, start + len), start: 0, end: len });
+  }
+
+  #end(end: EndRecord): void {
+    const t = this.#track(end.slot, end.src, end.dst, end.unix ? FLAG_UNIX : 0);
+    const process = this.#processes.atEnd(end);
+    this.#ends.add(end.tgid);
+    if (end.writer) {
+      if (t.side !== "writer") this.#writerAppears(t);
+      t.writer = process;
+    } else {
+      t.reader = process;
+    }
+    if (t.state === "rejected") return;
+    const { stdin, stdout } = end;
+    if (end.writer && end.fd === 1 && stdin.end !== 0) {
+      this.#pair(t, streamKey(end.unix ? stdin.peer : stdin.end, stdin.end));
+    }
+    if (!end.writer && end.fd === 0 && stdout.end !== 0) {
+      this.#pair(t, streamKey(stdout.end, end.unix ? stdout.peer : stdout.end));
+    }
+    if (end.unix) this.#pair(t, streamKey(end.dst, end.src));
+    if (t.reverse === undefined) this.#pairByProcess(t);
+    if (t.state === "confirmed" && !end.writer) this.#release(t);
+  }
+
+  #eof(words: Uint32Array, at: number): void {
+    const w = at >> 2;
+    const t = this.#bySlot[words[w + 1]! & (SLOTS - 1)];
+    if (t && t.src === words[w + 4]! + words[w + 5]! * 4294967296) this.#close(t);
+  }
+
+  #exited(pid: number): void {
+    if (this.#ends.delete(pid)) this.#exits.push({ pid, at: this.#now + EXIT_WAIT });
+  }
+
+  #track(slot: number, src: number, dst: number, flags: number): Tracked {
+    slot &= SLOTS - 1;
+    const there = this.#bySlot[slot];
+    if (there !== undefined && there.src === src && there.dst === dst) return there;
+    if (there !== undefined) this.#forget(there);
+    const key = streamKey(src, dst);
+    const elsewhere = this.#byKey.get(key);
+    if (elsewhere !== undefined) { // the kernel forgot it and began again: same stream, other slot
+      const moved = this.#moved(elsewhere, slot);
+      if (moved.state === "confirmed") this.#kernel.states[slot] = STATE_CONFIRMED;
+      return moved;
+    }
+    if (this.#byKey.size >= MAX_TRACKED) this.#evict();
+    const t = new Tracked(slot, src, dst, flags & FLAG_UNIX ? "unix" : "pipe", this.#nextId++);
+    if (this.#kernel.states[slot] === STATE_CANDIDATE) t.state = "candidate";
+    this.#bySlot[slot] = t;
+    this.#byKey.set(key, t);
+    const before = this.#awaited.get(key);
+    if (before !== undefined) this.#join(before, t);
+    return t;
+  }
+
+  #moved(t: Tracked, slot: number): Tracked {
+    this.#bySlot[t.slot] = undefined;
+    t.slot = slot;
+    this.#bySlot[slot] = t;
+    return t;
+  }
+
+  #writerAppears(t: Tracked): void {
+    if (t.side === "reader" && t.deadline !== undefined && t.state !== "confirmed") this.#drop(t); // seen twice
+    t.side = "writer";
+    t.expected = 0;
+  }
+
+  #holdBack(t: Tracked, piece: Piece): void {
+    t.hold(piece);
+    this.#held += piece.end - piece.start;
+    if (this.#held > MAX_HELD) {
+      this.#gap(
+        "evicted",
+        `Too many streams are undecided at once; gave up on one of ${t.writer?.name ?? "an unknown process"}`,
+        t,
+        { bytes: t.heldBytes },
+      );
+      this.counts.evicted++;
+      this.#reject(t);
+    } else if (t.state === "candidate" && t.deadline === undefined) {
+      this.#examineNew(t, piece);
+    }
+  }
+
+  /** Examines all held pieces of a candidate. */
+  #examine(t: Tracked): void {
+    if (t.state === "preview") t.state = "candidate";
+    for (const piece of t.held) {
+      if (t.state !== "candidate") return;
+      this.#examineNew(t, piece);
+    }
+  }
+
+  #examineNew(t: Tracked, piece: Piece): void {
+    if (piece.lost > 0) t.check.skip();
+    const verdict = t.check.push(piece.buffer, piece.start, piece.end);
+    if (verdict === "confirmed") this.#confirm(t);
+    else if (verdict === "rejected") this.#reject(t);
+  }
+
+  #confirm(t: Tracked): void {
+    if (t.state === "confirmed") return;
+    t.state = "confirmed";
+    this.counts.confirmed++;
+    this.#kernel.states[t.slot] = STATE_CONFIRMED;
+    this.#held -= t.heldBytes;
+    if (t.reader === undefined && !t.readerSought) {
+      t.deadline = this.#now + READER_WAIT;
+      this.#waiting.add(t);
+    } else {
+      this.#release(t);
+    }
+    if (t.reverse !== undefined) this.#confirm(t.reverse);
+  }
+
+  #reject(t: Tracked): void {
+    this.counts.rejected++;
+    this.#drop(t);
+    t.state = "rejected";
+    this.#kernel.states[t.slot] = STATE_REJECTED;
+  }
+
+  #drop(t: Tracked): void {
+    if (t.state !== "confirmed") this.#held -= t.heldBytes;
+    t.takeHeld();
+    this.#waiting.delete(t);
+  }
+
+  #wait(t: Tracked, piece: Piece): void {
+    t.hold(piece);
+    t.deadline ??= this.#now + READER_WAIT;
+    this.#waiting.add(t);
+    if (t.heldBytes > MAX_CALL) {
+      t.readerSought = true;
+      this.#release(t);
+    }
+  }
+
+  /** Passes on what waited, unless the user does not want this stream. */
+  #release(t: Tracked): void {
+    this.#waiting.delete(t);
+    if (this.#options.wanted && !this.#options.wanted(t.writer, t.reader)) {
+      this.counts.filtered++;
+      t.takeHeld();
+      t.state = "rejected";
+      this.#kernel.states[t.slot] = STATE_REJECTED;
+      return;
+    }
+    for (const piece of t.takeHeld()) this.#emit(t, piece);
+  }
+
+  #emit(t: Tracked, piece: Piece): void {
+    const { time, process, buffer, start, end, lost } = piece;
+    const { source } = this.#options;
+    if (lost > 0) {
+      this.#gap(
+        t.lossReason ?? "ring_full",
+        `Lost ${lost} bytes from ${t.writer?.name ?? "an unknown process"} to ${
+          t.reader?.name ?? "an unknown process"
+        }`,
+        t,
+        { bytes: lost },
+      );
+      t.lossReason = undefined;
+    }
+    this.#out.push({
+      kind: "chunk",
+      time,
+      source,
+      process: process ?? t.writer,
+      peer: t.reader,
+      stream: t.stream,
+      buffer,
+      start,
+      end,
+      lost,
+      eof: false,
+    });
+  }
+
+  #gap(reason: string, message: string, t: Tracked, lost: { bytes: number }): void {
+    const { source } = this.#options;
+    const time = performance.timeOrigin + performance.now();
+    this.#out.push({
+      kind: "gap",
+      time,
+      source,
+      process: t.writer,
+      peer: t.reader,
+      reason,
+      message: message + ".",
+      lost,
+      stream: t.stream,
+    });
+  }
+
+  /** The two directions of one conversation, by the descriptors of the process that serves it. */
+  #pair(t: Tracked, key: string): void {
+    if (t.reverse !== undefined || key === t.key) return;
+    const other = this.#byKey.get(key);
+    if (other !== undefined) {
+      if (other.reverse === undefined) this.#join(t, other);
+      return;
+    }
+    if (this.#awaited.size >= MAX_TRACKED) this.#awaited.clear();
+    this.#awaited.set(key, t);
+    if (t.state === "confirmed") this.#expect(key);
+  }
+
+  /** Without telling descriptors: the one other stream between the same two processes. */
+  #pairByProcess(t: Tracked): void {
+    if (!t.writer || !t.reader || t.writer.pid === t.reader.pid) return;
+    let found: Tracked | undefined;
+    for (const other of this.#byKey.values()) {
+      if (other.reverse !== undefined || other === t || other.state === "rejected") continue;
+      if (other.writer?.pid !== t.reader.pid || other.reader?.pid !== t.writer.pid) continue;
+      if (found !== undefined) return; // two fit: link neither
+      found = other;
+    }
+    if (found !== undefined) this.#join(t, found);
+  }
+
+  #join(a: Tracked, b: Tracked): void {
+    this.#awaited.delete(b.key);
+    this.#awaited.delete(a.key);
+    a.reverse = b;
+    b.reverse = a;
+    a.stream.reverse = b.stream;
+    b.stream.reverse = a.stream;
+    if (b.state === "rejected" && a.state === "confirmed") b.state = "candidate";
+    if (a.state === "rejected" && b.state === "confirmed") a.state = "candidate";
+    if (a.state === "confirmed") this.#confirm(b);
+    else if (b.state === "confirmed") this.#confirm(a);
+  }
+
+  /** Has the kernel capture the answering stream from its first byte, whatever that is. */
+  #expect(key: string): void {
+    const [src, dst] = key.split(">").map(Number) as [number, number];
+    const slot = this.#nextSlot;
+    this.#nextSlot = slot + 1 < SLOTS ? slot + 1 : KERNEL_SLOTS;
+    this.#kernel.states[slot] = STATE_CONFIRMED;
+    this.#kernel.follow(src, dst, slot);
+  }
+
+  /** Fills in ends that never showed themselves from who holds them. */
+  #seek(t: Tracked, ends: readonly OpenEnd[]): void {
+    if (t.reader === undefined) t.reader = this.#holder(ends, t, true);
+    if (t.writer === undefined) t.writer = this.#holder(ends, t, false);
+  }
+
+  #holder(ends: readonly OpenEnd[], t: Tracked, reading: boolean): Process | undefined {
+    const other = reading ? t.writer : t.reader;
+    let best: OpenEnd | undefined;
+    for (const end of ends) {
+      if (end.end !== (reading ? t.dst : t.src) || end.tgid === other?.pid) continue;
+      if (t.stream.medium === "pipe" && !(reading ? end.readable : end.writable)) continue;
+      // A wrapper (npx, sh -c) holds the same descriptors as the server it started: the server is the younger.
+      if (best === undefined || end.tgid > best.tgid) best = end;
+    }
+    return best && this.#processes.get(best.tgid, best.comm);
+  }
+
+  #close(t: Tracked): void {
+    if (t.state === "confirmed" && !t.closed) {
+      t.closed = true;
+      if (t.held.length > 0) {
+        t.readerSought = true;
+        this.#release(t);
+      }
+      const time = performance.timeOrigin + performance.now();
+      const { source } = this.#options;
+      this.#out.push({
+        kind: "chunk",
+        time,
+        source,
+        process: t.writer,
+        peer: t.reader,
+        stream: t.stream,
+        buffer: EMPTY,
+        start: 0,
+        end: 0,
+        lost: 0,
+        eof: true,
+      });
+    }
+    this.#forget(t);
+  }
+
+  #forget(t: Tracked): void {
+    this.#drop(t);
+    if (this.#bySlot[t.slot] === t) this.#bySlot[t.slot] = undefined;
+    this.#byKey.delete(t.key);
+    if (t.reverse) t.reverse.reverse = undefined; // the public link stays: late answers still find their request
+  }
+
+  /** Makes room: an undecided or rejected stream if there is one among the oldest, else the oldest. */
+  #evict(): void {
+    let n = 0, victim: Tracked | undefined;
+    for (const t of this.#byKey.values()) {
+      victim ??= t;
+      if (t.state !== "confirmed") {
+        victim = t;
+        break;
+      }
+      if (++n > 64) break;
+    }
+    if (victim) {
+      this.counts.evicted++;
+      this.#close(victim);
+    }
+  }
+}
+
+const EMPTY = new Uint8Array(0);
+
+/** Is there a process left at both ends? */
+function isOpen(t: Tracked, ends: readonly OpenEnd[]): boolean {
+  let read = false, write = false;
+  for (const end of ends) {
+    if (end.end === t.dst && (t.stream.medium === "unix" || end.readable)) read = true;
+    if (end.end === t.src && (t.stream.medium === "unix" || end.writable)) write = true;
+  }
+  return read && write;
+}

@@ -1,0 +1,130 @@
+/**
+ * What is known of one direction of one byte stream.
+ *
+ * @module
+ */
+import { isJsonRpc } from "../../protocols/jsonrpc/mod.ts";
+import type { Medium, Process, Stream } from "../../pipeline/event.ts";
+
+/** Bytes of one record, waiting or on their way. */
+export interface Piece {
+  readonly time: number;
+  readonly process: Process | undefined;
+  readonly buffer: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly lost: number;
+}
+
+/** `preview`: what precedes a first JSON byte; `candidate`: JSON, but is it JSON-RPC? */
+export type TrackedState = "preview" | "candidate" | "confirmed" | "rejected";
+
+/** A stream as user space follows it. */
+export class Tracked {
+  state: TrackedState = "preview";
+  readonly stream: Stream;
+  writer: Process | undefined;
+  reader: Process | undefined;
+  /** Where the bytes come from; undefined until the first ones. */
+  side: "writer" | "reader" | undefined;
+  /** Position in the stream of the byte that should come next. */
+  expected = 0;
+  /** Why bytes are missing, if a record said so. */
+  lossReason: string | undefined;
+  /** Pieces not passed on: not yet confirmed, or the reader is not yet known. */
+  held: Piece[] = [];
+  heldBytes = 0;
+  /** Until when `held` waits for what is missing (monotonic ms); undefined: for a decision. */
+  deadline: number | undefined;
+  /** The reader was looked for and not found: wait no more. */
+  readerSought = false;
+  readonly check = new Check();
+  reverse: Tracked | undefined;
+  closed = false;
+
+  constructor(
+    /** Index of its state, shared with the kernel. */
+    public slot: number,
+    readonly src: number,
+    readonly dst: number,
+    medium: Medium,
+    id: number,
+  ) {
+    this.stream = { id, medium, reverse: undefined };
+  }
+
+  get key(): string {
+    return streamKey(this.src, this.dst);
+  }
+
+  hold(piece: Piece): void {
+    this.held.push(piece);
+    this.heldBytes += piece.end - piece.start;
+  }
+
+  takeHeld(): Piece[] {
+    const held = this.held;
+    this.held = [];
+    this.heldBytes = 0;
+    this.deadline = undefined;
+    return held;
+  }
+}
+
+/** A stream's key among others. */
+export function streamKey(src: number, dst: number): string {
+  return `${src}>${dst}`;
+}
+
+/** Lines that are not JSON-RPC before a candidate is rejected, and bytes without any line end. */
+const MAX_LINES = 12, MAX_BYTES = 8 << 20, MAX_OTHER_BYTES = 256 << 10;
+
+/** Looks for the first JSON-RPC message among a candidate's lines. */
+export class Check {
+  #partial: Uint8Array[] = [];
+  #partialBytes = 0;
+  #lines = 0;
+  #bytes = 0;
+
+  /** Takes the next bytes; says whether that settles it. */
+  push(buffer: Uint8Array, start: number, end: number): "confirmed" | "rejected" | "more" {
+    while (start < end) {
+      const newline = buffer.indexOf(10, start);
+      if (newline < 0 || newline >= end) {
+        this.#partial.push(buffer.subarray(start, end));
+        this.#partialBytes += end - start;
+        return this.#partialBytes > MAX_BYTES ? "rejected" : "more";
+      }
+      if (this.#isMessage(buffer, start, newline)) return "confirmed";
+      start = newline + 1;
+      if (this.#lines > MAX_LINES || this.#bytes > MAX_OTHER_BYTES) return "rejected";
+    }
+    return "more";
+  }
+
+  /** Forgets an unfinished line: bytes were lost. */
+  skip(): void {
+    this.#partial = [];
+    this.#partialBytes = 0;
+  }
+
+  #isMessage(buffer: Uint8Array, start: number, end: number): boolean {
+    if (this.#partialBytes > 0) {
+      const line = new Uint8Array(this.#partialBytes + end - start);
+      let at = 0;
+      for (const part of this.#partial) {
+        line.set(part, at);
+        at += part.length;
+      }
+      line.set(buffer.subarray(start, end), at);
+      this.skip();
+      buffer = line;
+      start = 0;
+      end = line.length;
+    }
+    if (end > start && isJsonRpc(buffer, start, end)) return true;
+    this.#lines++;
+    this.#bytes += end - start;
+    return false;
+  }
+}
