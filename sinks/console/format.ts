@@ -1,0 +1,129 @@
+/**
+ * One line an event: time, who and whom, what, and what matters of it.
+ *
+ * @module
+ */
+import type { ChunkEvent, Event, FindingEvent, GapEvent, McpEvent } from "../../pipeline/event.ts";
+import { detail } from "./detail.ts";
+import { render, type Span, spansWidth } from "./line.ts";
+import type { Palette, Style } from "./palette.ts";
+import { Parties } from "./parties.ts";
+import { failed, summarise } from "./summarise.ts";
+import { bytes, clock, duration } from "./units.ts";
+import { visible } from "./visible.ts";
+import { shorten } from "./width.ts";
+
+/** How lines are made. */
+export interface FormatOptions {
+  readonly palette: Palette;
+  /** Adds params and results in full (within bounds) below each line. */
+  readonly verbose: boolean;
+}
+
+/** The method column grows to this many columns at most. */
+const WIDEST_METHOD = 30;
+/** The share of the line that the who → whom column may take. */
+const PARTIES_SHARE = 0.45;
+/** From this latency on, in milliseconds, a response's latency is highlighted. */
+const SLOW = 1000;
+
+const GLYPHS: Readonly<Record<"request" | "response" | "failure" | "notification" | "malformed", Span>> = {
+  request: ["ask", "▸ "],
+  response: ["good", "✓ "],
+  failure: ["bad", "✗ "],
+  notification: ["dim", "• "],
+  malformed: ["warn", "⚠ "],
+};
+
+/** Turns events into lines; remembers column widths and who is the client. */
+export class Formatter {
+  readonly #options: FormatOptions;
+  readonly #parties = new Parties();
+  readonly #clock = clock();
+  #method = 0;
+
+  constructor(options: FormatOptions) {
+    this.#options = options;
+  }
+
+  /** The event's line or lines within `columns`, each with its newline; empty for what a person need not see. */
+  format(event: Event, columns: number): string {
+    const spans: Span[] = [["dim", `${this.#clock(event.time)}  `]];
+    switch (event.kind) {
+      case "mcp":
+        this.#message(event, columns, spans);
+        break;
+      case "chunk":
+        if (event.end === event.start) return "";
+        this.#chunk(event, columns, spans);
+        break;
+      case "finding":
+      case "gap":
+        notice(event, spans);
+        break;
+      default:
+        return "";
+    }
+    const { palette, verbose } = this.#options;
+    const line = render(spans, columns, palette) + "\n";
+    return verbose && event.kind === "mcp" ? line + detail(event, columns, palette) : line;
+  }
+
+  #message(event: McpEvent, columns: number, spans: Span[]): void {
+    spans.push(...this.#parties.spans(event, Math.floor(columns * PARTIES_SHARE)), ["plain", "  "]);
+    spans.push(glyph(event));
+    const head = methodAndId(event);
+    const used = spansWidth(head);
+    this.#method = Math.max(this.#method, Math.min(used, WIDEST_METHOD));
+    spans.push(...head, ["plain", " ".repeat(Math.max(0, this.#method - used) + 2)]);
+    if (event.latency !== undefined) spans.push([latencyStyle(event.latency), `${duration(event.latency)}  `]);
+    for (const warning of event.warnings) spans.push(["warn", `${visible(warning)}  `]);
+    spans.push(...summarise(event, Math.max(24, columns - spansWidth(spans))));
+  }
+
+  #chunk(event: ChunkEvent, columns: number, spans: Span[]): void {
+    const size = event.end - event.start;
+    spans.push(...this.#parties.spans(event, Math.floor(columns * PARTIES_SHARE)));
+    const head = event.buffer.subarray(event.start, Math.min(event.end, event.start + columns * 4));
+    spans.push(["plain", `  ${bytes(size)} ${event.stream.medium}  `], [
+      "dim",
+      visible(new TextDecoder().decode(head)),
+    ]);
+  }
+}
+
+function glyph(event: McpEvent): Span {
+  return GLYPHS[failed(event) ? "failure" : event.type];
+}
+
+function methodAndId(event: McpEvent): Span[] {
+  const method = event.method ?? event.request?.method;
+  const name = method !== undefined
+    ? shorten(visible(method), 48)
+    : event.type === "malformed"
+    ? "malformed"
+    : event.isError
+    ? "error"
+    : "result";
+  const style: Style = event.type === "request" ? "strong" : event.type === "malformed" ? "warn" : "plain";
+  if (event.id === undefined) return [[style, name]];
+  return [[style, name], ["dim", ` #${shorten(visible(String(event.id)), 12)}`]];
+}
+
+function latencyStyle(latency: number): Style {
+  return latency >= 10 * SLOW ? "bad" : latency >= SLOW ? "warn" : "dim";
+}
+
+function notice(event: FindingEvent | GapEvent, spans: Span[]): void {
+  const severe = event.kind === "finding" && event.severity === "error";
+  const style: Style = severe ? "bad" : event.kind === "finding" && event.severity === "info" ? "ask" : "warn";
+  spans.push([style, "⚠ "]);
+  if (event.process !== undefined) {
+    spans.push(["strong", visible(event.process.name)], ["dim", `[${event.process.pid}] `]);
+  } else spans.push(["dim", `${visible(event.source)}: `]);
+  spans.push([style, event.kind === "gap" ? "not seen: " : ""], ["plain", visible(event.message)]);
+  if (event.kind === "finding") {
+    if (event.evidence !== undefined) spans.push(["dim", `  ${visible(event.evidence)}`]);
+    spans.push(["dim", `  (${visible(event.rule)})`]);
+  }
+}

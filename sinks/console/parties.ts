@@ -1,0 +1,78 @@
+/**
+ * The column that says who talks to whom. The client stays on the left and the server on the right, and the arrow
+ * turns, so that a session reads like a conversation.
+ *
+ * @module
+ */
+import type { Event, McpEvent, Process, Stream } from "../../pipeline/event.ts";
+import type { Span } from "./line.ts";
+import { PARTY_STYLES } from "./palette.ts";
+import { visible } from "./visible.ts";
+import { shortenMiddle, width } from "./width.ts";
+
+const FROM_CLIENT =
+  /^(initialize$|server\/discover$|tools\/|prompts\/|resources\/|completion\/|logging\/|subscriptions\/listen$|notifications\/(initialized|roots\/list_changed)$)/;
+const FROM_SERVER =
+  /^(sampling\/|roots\/list$|elicitation\/|notifications\/(message$|tools\/|prompts\/|resources\/|elicitation\/|subscriptions\/))/;
+
+/** Lays the column out; its two halves grow with the names seen, up to a limit, and never shrink. */
+export class Parties {
+  #left = 0;
+  #right = 0;
+  /** By stream: whether its writer stands on the left. */
+  readonly #isLeft = new WeakMap<Stream, boolean>();
+
+  /** `columns` is the most that both names and the arrow may take. */
+  spans(event: Event, columns: number): Span[] {
+    const { process, peer } = event;
+    const fromLeft = event.kind === "mcp" ? this.#fromLeft(event) : true;
+    const [left, right] = fromLeft ? [process, peer] : [peer, process];
+    const most = Math.floor((columns - 3) / 2);
+    this.#left = Math.max(Math.min(this.#left, most), Math.min(most, partyWidth(left)));
+    this.#right = Math.max(Math.min(this.#right, most), Math.min(most, partyWidth(right)));
+    return [
+      ...party(left, this.#left),
+      ["dim", fromLeft ? " → " : " ← "],
+      ...party(right, this.#right),
+    ];
+  }
+
+  /** Columns that the whole column takes now. */
+  get width(): number {
+    return this.#left + this.#right + 3;
+  }
+
+  #fromLeft(event: McpEvent): boolean {
+    const known = direction(event);
+    const remembered = this.#isLeft.get(event.stream);
+    const fromLeft = known ?? remembered ?? true;
+    if (fromLeft !== remembered) {
+      this.#isLeft.set(event.stream, fromLeft);
+      if (event.stream.reverse !== undefined) this.#isLeft.set(event.stream.reverse, !fromLeft);
+    }
+    return fromLeft;
+  }
+}
+
+/** True for client to server, false for server to client, undefined where the message does not tell. */
+function direction(event: McpEvent): boolean | undefined {
+  if (event.type === "response") {
+    const asked = event.request === undefined ? undefined : direction(event.request);
+    return asked === undefined ? undefined : !asked;
+  }
+  if (event.method === undefined) return undefined;
+  if (FROM_CLIENT.test(event.method)) return true;
+  return FROM_SERVER.test(event.method) ? false : undefined;
+}
+
+function partyWidth(process: Process | undefined): number {
+  return process === undefined ? 1 : width(visible(process.name)) + String(process.pid).length + 2;
+}
+
+function party(process: Process | undefined, columns: number): Span[] {
+  if (process === undefined) return [["dim", "?".padEnd(columns)]];
+  const pid = `[${process.pid}]`;
+  const name = shortenMiddle(visible(process.name), Math.max(1, columns - pid.length));
+  const style = PARTY_STYLES[process.pid % PARTY_STYLES.length] ?? "plain";
+  return [[style, name], ["dim", pid + " ".repeat(Math.max(0, columns - width(name) - pid.length))]];
+}

@@ -1,0 +1,94 @@
+/**
+ * The table at the end: what was said, how often, how fast, and what went wrong.
+ *
+ * @module
+ */
+import Table from "cli-table3";
+import type { Palette } from "./palette.ts";
+import type { Row, Tally } from "./tally.ts";
+import { count, duration, plural } from "./units.ts";
+import { shorten } from "./width.ts";
+
+/** Rows shown; the rest is told in one line. */
+const MOST_SHOWN = 40;
+
+const BORDERLESS = {
+  "top": "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  "bottom": "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+  "left": "",
+  "left-mid": "",
+  "mid": "",
+  "mid-mid": "",
+  "right": "",
+  "right-mid": "",
+  "middle": "  ",
+} as const;
+
+/** The summary of a run, with a newline at its end; empty if there was nothing. */
+export function summary(tally: Tally, columns: number, palette: Palette): string {
+  if (tally.messages === 0 && tally.gaps === 0 && tally.findings === 0) return "";
+  const rows = [...tally.rows.values()].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+  const shown = rows.slice(0, MOST_SHOWN);
+  const parts = ["\n"];
+  if (shown.length > 0) parts.push(table(shown, columns, palette), "\n");
+  if (rows.length > shown.length) {
+    parts.push(palette.dim(`… and ${plural(rows.length - shown.length, "more row")}`), "\n");
+  }
+  parts.push("\n", totals(tally, palette), "\n");
+  return parts.join("");
+}
+
+function table(rows: readonly Row[], columns: number, palette: Palette): string {
+  const hasOpen = rows.some((row) => row.isRequest && row.count > row.answered);
+  const head = ["method", "count", "errors", ...(hasOpen ? ["open"] : []), "p50", "p99", "max"];
+  const out = new Table({
+    head: head.map((name) => palette.dim(name)),
+    chars: BORDERLESS,
+    colAligns: head.map((_, i) => i === 0 ? "left" : "right"),
+    style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
+  });
+  const nameColumns = Math.max(20, columns - 60);
+  for (const row of rows) {
+    const open = row.isRequest ? row.count - row.answered : 0;
+    out.push([
+      (row.isRequest ? palette.plain : palette.dim)(shorten(row.name, nameColumns)),
+      count(row.count),
+      row.errors === 0 ? "" : palette.bad(count(row.errors)),
+      ...(hasOpen ? [open <= 0 ? "" : palette.warn(count(open))] : []),
+      latency(row, 0.5),
+      latency(row, 0.99),
+      latency(row, 1),
+    ]);
+  }
+  return out.toString();
+}
+
+function latency(row: Row, fraction: number): string {
+  const value = fraction === 1 && row.latency.count > 0 ? row.latency.max : row.latency.quantile(fraction);
+  return value === undefined ? "" : duration(value);
+}
+
+function totals(tally: Tally, palette: Palette): string {
+  const open = tally.unanswered;
+  const parts = [
+    palette.strong(plural(tally.messages, "message")) + ` in ${duration(tally.last - tally.first)}` +
+    (tally.processes === 0
+      ? ""
+      : ` between ${tally.processes === 1 ? "1 process" : `${count(tally.processes)} processes`}`),
+  ];
+  if (open > 0) parts.push(palette.warn(`${plural(open, "request")} without an answer`));
+  if (tally.orphans > 0) parts.push(palette.warn(`${plural(tally.orphans, "answer")} without a request`));
+  if (tally.malformed > 0) parts.push(palette.warn(`${count(tally.malformed)} malformed`));
+  if (tally.findings > 0) parts.push(palette.warn(plural(tally.findings, "finding")));
+  if (tally.gaps > 0) {
+    const lost = tally.lost === 0 ? "" : ` (${count(tally.lost)} lost)`;
+    parts.push(palette.warn(plural(tally.gaps, "gap") + lost));
+  }
+  return parts.join(palette.dim(" · "));
+}

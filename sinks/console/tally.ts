@@ -1,0 +1,103 @@
+/**
+ * What the summary counts, in bounded memory.
+ *
+ * @module
+ */
+import type { Event, McpEvent, Process } from "../../pipeline/event.ts";
+import { Histogram } from "./histogram.ts";
+import { failed, toolName } from "./summarise.ts";
+import { cut, visible } from "./visible.ts";
+
+/** Rows kept; what comes after them is counted together. */
+const MOST_ROWS = 200;
+/** Processes told apart for the count of peers. */
+const MOST_PIDS = 10_000;
+
+/** The row of every method that came after the table was full. */
+export const OTHER = "other";
+
+/** One method, with the tool's name for `tools/call`. */
+export interface Row {
+  readonly name: string;
+  readonly isRequest: boolean;
+  /** Requests or notifications. */
+  count: number;
+  errors: number;
+  answered: number;
+  readonly latency: Histogram;
+}
+
+/** Counts events. */
+export class Tally {
+  readonly rows = new Map<string, Row>();
+  messages = 0;
+  malformed = 0;
+  orphans = 0;
+  findings = 0;
+  gaps = 0;
+  /** Messages that a gap says were lost, where it says. */
+  lost = 0;
+  first = NaN;
+  last = NaN;
+  readonly #pids = new Set<number>();
+
+  /** Adds an event. */
+  add(event: Event): void {
+    if (event.kind === "chunk") return;
+    if (!(this.first <= event.time)) this.first = event.time;
+    if (!(this.last >= event.time)) this.last = event.time;
+    if (event.kind === "mcp") this.#message(event);
+    else if (event.kind === "finding") this.findings++;
+    else if (event.kind === "gap") {
+      this.gaps++;
+      this.lost += event.lost?.messages ?? event.lost?.records ?? 0;
+    }
+  }
+
+  /** Distinct processes seen. */
+  get processes(): number {
+    return this.#pids.size;
+  }
+
+  /** Requests whose answer was not seen. */
+  get unanswered(): number {
+    let open = 0;
+    for (const row of this.rows.values()) if (row.isRequest) open += Math.max(0, row.count - row.answered);
+    return open;
+  }
+
+  #message(event: McpEvent): void {
+    this.messages++;
+    this.#see(event.process);
+    this.#see(event.peer);
+    if (event.type === "malformed") this.malformed++;
+    else if (event.type !== "response") this.#row(event, event.type === "request").count++;
+    else if (event.request === undefined) this.orphans++;
+    else {
+      const row = this.#row(event.request, true);
+      row.answered++;
+      if (failed(event)) row.errors++;
+      if (event.latency !== undefined) row.latency.add(event.latency);
+    }
+  }
+
+  #see(process: Process | undefined): void {
+    if (process !== undefined && this.#pids.size < MOST_PIDS) this.#pids.add(process.pid);
+  }
+
+  #row(asked: McpEvent, isRequest: boolean): Row {
+    const tool = toolName(asked);
+    const name = visible(cut(asked.method ?? "?", 80) + (tool === undefined ? "" : ` ${cut(tool, 80)}`));
+    return this.#find(name, isRequest) ?? this.#find(OTHER, isRequest, true)!;
+  }
+
+  #find(name: string, isRequest: boolean, always = false): Row | undefined {
+    const key = `${isRequest} ${name}`;
+    let row = this.rows.get(key);
+    if (row === undefined && (always || this.rows.size < MOST_ROWS)) {
+      row = { name, isRequest, count: 0, errors: 0, answered: 0, latency: new Histogram() };
+      this.rows.set(key, row);
+    }
+    return row;
+  }
+}
