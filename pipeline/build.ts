@@ -3,10 +3,13 @@
  *
  * @module
  */
+import { Failures, stageProblem } from "./_failures.ts";
 import type { Log } from "./component.ts";
-import type { PipelinePlan } from "./config/plan.ts";
+import type { PipelinePlan, PlannedStage } from "./config/plan.ts";
 import type { Problem } from "./config/problem.ts";
-import type { MetricsSnapshot } from "./metrics.ts";
+import { type MetricsSnapshot, NodeMetrics } from "./metrics.ts";
+import { type Node, type Nodes, run, type SinkNode } from "./run.ts";
+import type { Sink, Source, Transform } from "./stage.ts";
 
 /** What {@linkcode buildPipeline} needs besides the plan. */
 export interface BuildOptions {
@@ -14,7 +17,7 @@ export interface BuildOptions {
   readonly log: Log;
   /** Abort it to shut down gracefully: sources stop, what is in flight reaches the sinks, the sinks finish. */
   readonly signal?: AbortSignal | undefined;
-  /** How long a source may take to stop after the abort. @default {5000} */
+  /** How long a source may take to stop after the abort, in milliseconds. @default {5000} */
   readonly stopMs?: number | undefined;
 }
 
@@ -22,6 +25,7 @@ export interface BuildOptions {
 export interface RunReport {
   /** Every stage that failed, in the order of failing; each was logged as an error when it happened. */
   readonly problems: readonly Problem[];
+  /** The final counters. */
   readonly metrics: MetricsSnapshot;
 }
 
@@ -30,7 +34,11 @@ export interface Pipeline {
   readonly plan: PipelinePlan;
   /** The counters now. Cheap; at any time. */
   metrics(): MetricsSnapshot;
-  /** Runs until the sources have ended or the signal is aborted, and the sinks have finished. Never rejects. Once only. */
+  /**
+   * Runs until the sources have ended or the signal is aborted, and the sinks have finished. Never rejects.
+   *
+   * @throws {TypeError} if called again.
+   */
   run(): Promise<RunReport>;
   /** Shuts down gracefully, as the signal does. */
   stop(): void;
@@ -47,6 +55,110 @@ export interface BuildResult {
  * Creates every stage of a plan, sinks first. Factories that fail are named together; whatever was created before is
  * told to let go through its context's signal.
  */
-export function buildPipeline(_plan: PipelinePlan, _options: BuildOptions): Promise<BuildResult> {
-  return Promise.resolve({ problems: [{ path: "", message: "not implemented yet" }] });
+export async function buildPipeline(plan: PipelinePlan, options: BuildOptions): Promise<BuildResult> {
+  const factory = new Factory(plan.file, options.log);
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  if (options.signal?.aborted) stop();
+  else options.signal?.addEventListener("abort", stop, { signal: controller.signal });
+
+  const sinks: SinkNode[] = [];
+  for (const sink of plan.sinks) {
+    const transforms = await factory.createAll<Transform>(sink.transforms, controller.signal);
+    for (const node of await factory.createAll<Sink, typeof sink>([sink], controller.signal)) {
+      sinks.push({ ...node, transforms });
+    }
+  }
+  const transforms = await factory.createAll<Transform>(plan.transforms, controller.signal);
+  const sources = await factory.createAll<Source>(plan.sources, controller.signal);
+  if (factory.problems.length > 0) {
+    stop();
+    return { problems: factory.problems };
+  }
+  return { pipeline: new Built(plan, { sources, transforms, sinks }, controller, options), problems: [] };
+}
+
+/** Creates stages, and notes which could not be created. */
+class Factory {
+  readonly problems: Problem[] = [];
+  readonly #file: string | undefined;
+  readonly #log: Log;
+
+  constructor(file: string | undefined, log: Log) {
+    this.#file = file;
+    this.#log = log;
+  }
+
+  async createAll<Stage, Planned extends PlannedStage = PlannedStage>(
+    plans: readonly Planned[],
+    signal: AbortSignal,
+  ): Promise<Node<Stage, Planned>[]> {
+    const nodes: Node<Stage, Planned>[] = [];
+    for (const plan of plans) {
+      const metrics = new NodeMetrics(plan.path, plan.type);
+      const log = prefixed(this.#log, plan.path);
+      try {
+        const stage = await plan.component.create(plan.options, { name: plan.name, signal, log, metrics });
+        if (!isStage(plan.component.kind, stage)) {
+          throw new TypeError(`its create() returned something that is not a ${plan.component.kind}`);
+        }
+        nodes.push({ plan, stage: stage as Stage, metrics });
+      } catch (error) {
+        this.problems.push(stageProblem(plan, this.#file, "cannot start", error));
+      }
+    }
+    return nodes;
+  }
+}
+
+class Built implements Pipeline {
+  readonly plan: PipelinePlan;
+  readonly #nodes: Nodes;
+  readonly #controller: AbortController;
+  readonly #options: BuildOptions;
+  readonly #builtAt = performance.now();
+  #running = false;
+
+  constructor(plan: PipelinePlan, nodes: Nodes, controller: AbortController, options: BuildOptions) {
+    this.plan = plan;
+    this.#nodes = nodes;
+    this.#controller = controller;
+    this.#options = options;
+  }
+
+  metrics(): MetricsSnapshot {
+    const { sources, transforms, sinks } = this.#nodes;
+    const nodes = [...sources, ...transforms, ...sinks.flatMap((sink) => [...sink.transforms, sink])];
+    return {
+      time: Date.now(),
+      uptime_ms: performance.now() - this.#builtAt,
+      nodes: nodes.map((node) => node.metrics.snapshot()),
+    };
+  }
+
+  async run(): Promise<RunReport> {
+    if (this.#running) throw new TypeError("A pipeline runs once");
+    this.#running = true;
+    const failures = new Failures(this.plan.file, this.#options.log);
+    const stopMs = this.#options.stopMs ?? 5000;
+    await run(this.#nodes, { failures, controller: this.#controller, stopMs });
+    return { problems: failures.problems, metrics: this.metrics() };
+  }
+
+  stop(): void {
+    this.#controller.abort();
+  }
+}
+
+function isStage(kind: "source" | "transform" | "sink", stage: unknown): boolean {
+  if (kind !== "source") return typeof stage === "function";
+  return typeof stage === "object" && stage !== null && Symbol.asyncIterator in stage;
+}
+
+function prefixed(log: Log, path: string): Log {
+  return {
+    info: (message) => log.info(`${path}: ${message}`),
+    warn: (message) => log.warn(`${path}: ${message}`),
+    error: (message) => log.error(`${path}: ${message}`),
+  };
 }
