@@ -43,6 +43,9 @@ export interface KernelSide {
 
 /** How long the first bytes wait for their reader to show itself, ms. */
 const READER_WAIT = 100;
+/** Programs that start a server and do not read themselves, and how long the server may take to come, ms. */
+const LAUNCHER = /^(npm|npx|npm exec|pnpm|yarn|bunx|uv|uvx|pipx|sh|bash|dash|zsh|env|sudo|timeout|docker|podman)$/;
+const LAUNCHER_WAIT = 5000;
 /** How long bytes taken at the reader wait for the writer's own, ms: a write's exit can fire after the read. */
 const WRITER_WAIT = 25;
 /** How long after an end's process exited its streams are looked at, ms. */
@@ -143,6 +146,11 @@ export class Streams {
       if (t.state === "confirmed") {
         ends ??= this.#kernel.openEnds();
         this.#seek(t, ends);
+        if (!last && t.reader && LAUNCHER.test(t.reader.name) && now - t.heldSince < LAUNCHER_WAIT) {
+          t.reader = undefined; // the server that it starts will be the reader
+          t.deadline = now + READER_WAIT;
+          continue;
+        }
         t.readerSought = true;
         this.#release(t);
       } else if (t.side === "reader" && t.deadline !== undefined) {
@@ -314,6 +322,7 @@ export class Streams {
     this.#held -= t.heldBytes;
     if (t.reader === undefined && !t.readerSought) {
       t.deadline = this.#now + READER_WAIT;
+      t.heldSince = this.#now;
       this.#waiting.add(t);
     } else {
       this.#release(t);
@@ -336,7 +345,10 @@ export class Streams {
 
   #wait(t: Tracked, piece: Piece): void {
     t.hold(piece);
-    t.deadline ??= this.#now + READER_WAIT;
+    if (t.deadline === undefined) {
+      t.deadline = this.#now + READER_WAIT;
+      t.heldSince = this.#now;
+    }
     this.#waiting.add(t);
     if (t.heldBytes > MAX_CALL) {
       t.readerSought = true;

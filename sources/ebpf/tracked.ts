@@ -36,6 +36,8 @@ export class Tracked {
   heldBytes = 0;
   /** Until when `held` waits for what is missing (monotonic ms); undefined: for a decision. */
   deadline: number | undefined;
+  /** When the wait for the reader began. */
+  heldSince = 0;
   /** The reader was looked for and not found: wait no more. */
   readerSought = false;
   readonly check = new Check();
