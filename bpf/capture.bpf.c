@@ -399,22 +399,29 @@ static __always_inline int on_eof(struct call *call, struct task_struct *task, c
   return 0;
 }
 
+enum { WRITE = 1, IOV = 2, MESSAGE = 4, SOCKET = 8, PEEK_4 = 16, PEEK_3 = 32 };
+
 static __always_inline int on_exit(struct pt_regs *regs, long ret, const bool typed) {
-  if (ret < 0) return 0;
-  struct call call = {};
-  bool iov = false, message = false, sockets_only = false, peek = false;
+  __u32 how;
+  /* Most syscalls of a machine end here: nothing but the number is looked at before. */
   switch ((int)SYSCALL_NR(GET, regs)) {
-    case NR_read: break;
-    case NR_write: call.write = true; break;
-    case NR_readv: case NR_preadv2: iov = true; break;
-    case NR_writev: case NR_pwritev2: iov = true; call.write = true; break;
-    case NR_recvfrom: sockets_only = true; peek = SYSCALL_ARG4(GET, regs) & MSG_PEEK; break;
-    case NR_sendto: sockets_only = true; call.write = true; break;
-    case NR_recvmsg: sockets_only = message = true; peek = SYSCALL_ARG3(GET, regs) & MSG_PEEK; break;
-    case NR_sendmsg: sockets_only = message = true; call.write = true; break;
+    case NR_read: how = 0; break;
+    case NR_write: how = WRITE; break;
+    case NR_readv: case NR_preadv2: how = IOV; break;
+    case NR_writev: case NR_pwritev2: how = IOV | WRITE; break;
+    case NR_recvfrom: how = SOCKET | PEEK_4; break;
+    case NR_sendto: how = SOCKET | WRITE; break;
+    case NR_recvmsg: how = SOCKET | MESSAGE | PEEK_3; break;
+    case NR_sendmsg: how = SOCKET | MESSAGE | WRITE; break;
     default: return 0;
   }
-  if (peek || (ret == 0 && call.write)) return 0;
+  asm volatile("" : "+r"(how) : : "memory"); /* keeps what follows from being done before the switch */
+  if (ret < 0 || (ret == 0 && how & WRITE)) return 0;
+  const bool iov = how & IOV, message = how & MESSAGE;
+  if (how & PEEK_4 && SYSCALL_ARG4(GET, regs) & MSG_PEEK) return 0;
+  if (how & PEEK_3 && SYSCALL_ARG3(GET, regs) & MSG_PEEK) return 0;
+  struct call call = {};
+  call.write = how & WRITE;
   struct task_struct *task = typed ? bpf_get_current_task_btf() : (struct task_struct *)bpf_get_current_task();
   call.fd = SYSCALL_ARG1(GET, regs);
   struct file *file = file_of(task, call.fd, typed);
@@ -422,7 +429,7 @@ static __always_inline int on_exit(struct pt_regs *regs, long ret, const bool ty
   struct inode *inode = BPF_CORE_READ(file, f_inode);
   __u16 mode = BPF_CORE_READ(inode, i_mode) & S_IFMT;
   if (mode == S_IFIFO) {
-    if (sockets_only) return 0;
+    if (how & SOCKET) return 0;
     call.key.src = call.key.dst = end_of(inode);
   } else if (mode == S_IFSOCK) {
     struct sock *sk = unix_stream(file);
