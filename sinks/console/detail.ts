@@ -19,7 +19,7 @@ const INDENT = "              ";
 /** The detail lines of a message, each with its newline; empty where there is nothing to show. */
 export function detail(event: McpEvent, columns: number, palette: Palette): string {
   const value = event.type === "malformed" ? event.raw : event.params ?? event.result ?? event.error;
-  if (value === undefined) return "";
+  if (value === undefined || isEmpty(value)) return "";
   const printer = new Printer(Math.max(40, columns - INDENT.length));
   printer.value("", value, "", 0);
   let out = "";
@@ -27,6 +27,10 @@ export function detail(event: McpEvent, columns: number, palette: Palette): stri
     out += INDENT + render(spans, Math.max(40, columns - INDENT.length), palette) + "\n";
   }
   return printer.isCut ? `${out}${INDENT}${palette.dim("…")}\n` : out;
+}
+
+function isEmpty(value: Json): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
 class Printer {

@@ -20,10 +20,12 @@ export interface FormatOptions {
   readonly verbose: boolean;
 }
 
-/** The method column grows to this many columns at most. */
-const WIDEST_METHOD = 30;
 /** The share of the line that the who → whom column may take. */
-const PARTIES_SHARE = 0.45;
+const PARTIES_SHARE = 0.38;
+/** The share of the line that the column of methods and ids is padded to, at most. */
+const METHOD_SHARE = 0.17;
+/** In narrower lines `notifications/progress` is `progress`; its glyph tells that it is a notification. */
+const ROOMY = 120;
 /** From this latency on, in milliseconds, a response's latency is highlighted. */
 const SLOW = 1000;
 
@@ -72,13 +74,17 @@ export class Formatter {
   #message(event: McpEvent, columns: number, spans: Span[]): void {
     spans.push(...this.#parties.spans(event, Math.floor(columns * PARTIES_SHARE)), ["plain", "  "]);
     spans.push(glyph(event));
-    const head = methodAndId(event);
+    const head = methodAndId(event, columns);
     const used = spansWidth(head);
-    this.#method = Math.max(this.#method, Math.min(used, WIDEST_METHOD));
-    spans.push(...head, ["plain", " ".repeat(Math.max(0, this.#method - used) + 2)]);
-    if (event.latency !== undefined) spans.push([latencyStyle(event.latency), `${duration(event.latency)}  `]);
-    for (const warning of event.warnings) spans.push(["warn", `${visible(warning)}  `]);
-    spans.push(...summarise(event, Math.max(24, columns - spansWidth(spans))));
+    this.#method = Math.max(this.#method, Math.min(used, Math.floor(columns * METHOD_SHARE)));
+    spans.push(...head);
+    const rest: Span[] = [];
+    if (event.latency !== undefined) rest.push([latencyStyle(event.latency), `${duration(event.latency)}  `]);
+    for (const warning of event.warnings) rest.push(["warn", `${visible(warning)}  `]);
+    const padding = " ".repeat(Math.max(0, this.#method - used) + 2);
+    const room = columns - spansWidth(spans) - padding.length - spansWidth(rest);
+    rest.push(...summarise(event, Math.max(24, room)));
+    if (rest.length > 0) spans.push(["plain", padding], ...rest);
   }
 
   #chunk(event: ChunkEvent, columns: number, spans: Span[]): void {
@@ -96,10 +102,10 @@ function glyph(event: McpEvent): Span {
   return GLYPHS[failed(event) ? "failure" : event.type];
 }
 
-function methodAndId(event: McpEvent): Span[] {
+function methodAndId(event: McpEvent, columns: number): Span[] {
   const method = event.method ?? event.request?.method;
   const name = method !== undefined
-    ? shorten(visible(method), 48)
+    ? shorten(visible(columns < ROOMY ? method.replace(/^notifications\//, "") : method), 48)
     : event.type === "malformed"
     ? "malformed"
     : event.isError

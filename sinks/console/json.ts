@@ -6,7 +6,12 @@
 import type { Json } from "../../pipeline/event.ts";
 import type { Span } from "./line.ts";
 import { cut, visible } from "./visible.ts";
-import { shorten } from "./width.ts";
+import { shorten, width } from "./width.ts";
+
+/** Members of an object that are looked at for one line. */
+const MOST_MEMBERS = 32;
+/** Columns below which cutting a value would leave nothing of it. */
+const SHORTEST_VALUE = 10;
 
 /** A JSON object. */
 export type JsonObject = { [key: string]: Json };
@@ -50,23 +55,31 @@ export function inline(value: Json | undefined, columns: number): string {
   return shorten(visible(compact(value, columns)), columns);
 }
 
-/** `key=value, key=value`, each value with its fair share of the room. */
+/** `key=value, key=value`: short values in full, the long ones share what is left of the room. */
 export function members(value: Json | undefined, room: number): Span[] {
   const holder = object(value);
   if (holder === undefined) return value === undefined ? [] : [["plain", inline(value, room)]];
-  const spans: Span[] = [];
-  const entries = Object.entries(holder).filter(([key]) => key !== "_meta");
+  const entries = Object.entries(holder).filter(([key]) => key !== "_meta").slice(0, MOST_MEMBERS)
+    .map(([key, item]) => ({ name: shorten(visible(key), 40), item }));
+  const names = entries.reduce((sum, { name }) => sum + width(name) + 3, -2);
+  const wanted = entries.map(({ item }) => width(inline(item, room)));
+  const limit = fairShare(wanted, room - names);
+  return entries.flatMap(({ name, item }, i): Span[] => [
+    ["dim", i === 0 ? `${name}=` : `, ${name}=`],
+    ["plain", wanted[i]! <= limit ? inline(item, room) : inline(item, limit)],
+  ]);
+}
+
+/** The limit at which `wanted`, each cut to it, add up to `room`. */
+function fairShare(wanted: readonly number[], room: number): number {
+  const ascending = [...wanted].sort((a, b) => a - b);
   let left = room;
-  entries.forEach(([key, item], i) => {
-    if (left <= 0) return;
-    const name = shorten(visible(key), 40);
-    const share = Math.max(12, Math.floor(left / (entries.length - i)) - name.length - 3);
-    const shown = inline(item, share);
-    if (i > 0) spans.push(["dim", ", "]);
-    spans.push(["dim", `${name}=`], ["plain", shown]);
-    left -= name.length + shown.length + 3;
-  });
-  return spans;
+  for (let i = 0; i < ascending.length; i++) {
+    const share = Math.floor(left / (ascending.length - i));
+    if (ascending[i]! > share) return Math.max(SHORTEST_VALUE, share);
+    left -= ascending[i]!;
+  }
+  return Infinity;
 }
 
 /** JSON text that stops growing once it is longer than could be shown. */

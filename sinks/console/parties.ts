@@ -15,7 +15,7 @@ const FROM_CLIENT =
 const FROM_SERVER =
   /^(sampling\/|roots\/list$|elicitation\/|notifications\/(message$|tools\/|prompts\/|resources\/|elicitation\/|subscriptions\/))/;
 
-/** Lays the column out; its two halves grow with the names seen, up to a limit, and never shrink. */
+/** Lays the column out; its two halves grow with the names seen and never shrink. */
 export class Parties {
   #left = 0;
   #right = 0;
@@ -27,19 +27,14 @@ export class Parties {
     const { process, peer } = event;
     const fromLeft = event.kind === "mcp" ? this.#fromLeft(event) : true;
     const [left, right] = fromLeft ? [process, peer] : [peer, process];
-    const most = Math.floor((columns - 3) / 2);
-    this.#left = Math.max(Math.min(this.#left, most), Math.min(most, partyWidth(left)));
-    this.#right = Math.max(Math.min(this.#right, most), Math.min(most, partyWidth(right)));
+    this.#left = Math.max(this.#left, partyWidth(left));
+    this.#right = Math.max(this.#right, partyWidth(right));
+    const [leftColumns, rightColumns] = share(this.#left, this.#right, columns - 3);
     return [
-      ...party(left, this.#left),
+      ...party(left, leftColumns),
       ["dim", fromLeft ? " → " : " ← "],
-      ...party(right, this.#right),
+      ...party(right, rightColumns),
     ];
-  }
-
-  /** Columns that the whole column takes now. */
-  get width(): number {
-    return this.#left + this.#right + 3;
   }
 
   #fromLeft(event: McpEvent): boolean {
@@ -63,6 +58,15 @@ function direction(event: McpEvent): boolean | undefined {
   if (event.method === undefined) return undefined;
   if (FROM_CLIENT.test(event.method)) return true;
   return FROM_SERVER.test(event.method) ? false : undefined;
+}
+
+/** Gives each side what it wants; where that is too much, the wider side gives way first. */
+function share(left: number, right: number, columns: number): [left: number, right: number] {
+  if (left + right <= columns) return [left, right];
+  const half = Math.floor(columns / 2);
+  if (left <= half) return [left, columns - left];
+  if (right <= half) return [columns - right, right];
+  return [half, columns - half];
 }
 
 function partyWidth(process: Process | undefined): number {

@@ -46,7 +46,7 @@ export function summary(tally: Tally, columns: number, palette: Palette): string
 
 function table(rows: readonly Row[], columns: number, palette: Palette): string {
   const hasOpen = rows.some((row) => row.isRequest && row.count > row.answered);
-  const head = ["method", "count", "errors", ...(hasOpen ? ["open"] : []), "p50", "p99", "max"];
+  const head = ["method", "count", "errors", ...(hasOpen ? ["unanswered"] : []), "p50", "p99", "max"];
   const out = new Table({
     head: head.map((name) => palette.dim(name)),
     chars: BORDERLESS,
@@ -66,7 +66,7 @@ function table(rows: readonly Row[], columns: number, palette: Palette): string 
       latency(row, 1),
     ]);
   }
-  return out.toString();
+  return out.toString().replace(/ +$/gm, "");
 }
 
 function latency(row: Row, fraction: number): string {

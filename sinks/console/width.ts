@@ -5,21 +5,22 @@
  */
 import stringWidth from "string-width";
 
-// deno-lint-ignore no-control-regex
-const ASCII = /^[\x00-\x7f]*$/;
+/** Text in which every UTF-16 unit is one column: Latin, Greek, Cyrillic, and the signs that the console itself writes. */
+const SINGLE =
+  /^[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2190-\u2193\u21b5\u21e5\u2400-\u2421▸✓✗⟨⟩]*$/;
 const graphemes = new Intl.Segmenter();
 
 /** Columns that `text` takes. The text must hold no control characters: see `visible`. */
 export function width(text: string): number {
-  return ASCII.test(text) ? text.length : stringWidth(text);
+  return SINGLE.test(text) ? text.length : stringWidth(text);
 }
 
 /** The longest beginning of `text` that fits into `columns`, ending in `…` if something was cut. */
 export function shorten(text: string, columns: number): string {
-  if (text.length <= columns && ASCII.test(text)) return text;
+  if (text.length <= columns && SINGLE.test(text)) return text;
   if (columns <= 0) return "";
   const head = text.length > columns * 16 ? text.slice(0, columns * 16) : text;
-  if (ASCII.test(head)) return head.slice(0, columns - 1) + "…";
+  if (SINGLE.test(head)) return head.slice(0, columns - 1) + "…";
   if (head === text && width(text) <= columns) return text;
   return leading(head, columns - 1) + "…";
 }
