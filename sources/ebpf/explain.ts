@@ -20,7 +20,7 @@ export interface Machine {
 }
 
 /** Bits of linux/capability.h. */
-export const CAP_SYS_ADMIN = 21, CAP_SYS_RESOURCE = 24, CAP_PERFMON = 38, CAP_BPF = 39;
+export const CAP_SYS_ADMIN = 21, CAP_PERFMON = 38, CAP_BPF = 39;
 
 /** The oldest kernel the programs are written for. */
 export const OLDEST_KERNEL = [5, 15] as const;

@@ -8,7 +8,6 @@ import {
   CAP_BPF,
   CAP_PERFMON,
   CAP_SYS_ADMIN,
-  CAP_SYS_RESOURCE,
   explain,
   has,
   isKernelNewEnough,
@@ -51,12 +50,6 @@ export function probe(machine: Machine = readMachine()): Check[] {
   );
   add("capabilities", isPrivileged(machine), capabilities(machine), "run as root, or with CAP_BPF and CAP_PERFMON");
   add(
-    "CAP_SYS_RESOURCE",
-    has(machine, CAP_SYS_RESOURCE) || "warn",
-    has(machine, CAP_SYS_RESOURCE) ? "yes" : "no",
-    "only kernels before 5.11 need it",
-  );
-  add(
     "lockdown",
     machine.lockdown !== "confidentiality",
     machine.lockdown ?? "not in this kernel",
@@ -76,6 +69,7 @@ export function probe(machine: Machine = readMachine()): Check[] {
     add("libbpf", false, "not found", explain(error, machine));
     return checks;
   }
+  if (checks.some((check) => check.ok === false)) return checks; // nothing could load
   const first = backend("tp_btf"), second = backend("raw_tp");
   add(
     "tp_btf program",
