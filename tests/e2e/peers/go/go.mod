@@ -1,0 +1,3 @@
+module mcpsonde.test/pair
+
+go 1.21
