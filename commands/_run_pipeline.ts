@@ -1,0 +1,62 @@
+/**
+ * Runs a checked pipeline from start to exit code: signals, failures, what was dropped.
+ *
+ * @module
+ */
+import { buildPipeline, formatProblem, type PipelinePlan, type PlanResult, type RunReport } from "../pipeline/mod.ts";
+import type { CliContext } from "./_context.ts";
+import { EXIT, Failure } from "./_exit.ts";
+import { stderrLog } from "./_log.ts";
+import { untilSignal } from "./_signals.ts";
+
+/** How a pipeline is run. */
+export interface RunPlanOptions {
+  /** Said on a terminal once the stages exist. */
+  readonly greeting?: string | undefined;
+  /** Added when the machine cannot do what a source needs. */
+  readonly hint?: string | undefined;
+}
+
+/**
+ * The plan, if there is one.
+ *
+ * @throws {Failure} that lists every problem.
+ */
+export function planned(result: PlanResult): PipelinePlan {
+  if (result.plan === undefined) throw new Failure(result.problems.map(formatProblem).join("\n"), EXIT.usage);
+  return result.plan;
+}
+
+/**
+ * Runs a plan until its sources end or a signal comes. Returns the exit code; each failure has been told by then.
+ *
+ * @throws {Failure} if a stage cannot start.
+ */
+export async function runPlan(plan: PipelinePlan, context: CliContext, options: RunPlanOptions = {}): Promise<number> {
+  const { stderr, env } = context.process;
+  const log = stderrLog(stderr, Boolean(env["NO_COLOR"]));
+  using signals = untilSignal(log);
+  const { pipeline, problems } = await buildPipeline(plan, { log, signal: signals.signal });
+  if (pipeline === undefined) throw new Failure(problems.map(formatProblem).join("\n"), codeOf(problems));
+  if (options.greeting !== undefined && stderr.isTTY) log.info(options.greeting);
+  const report = await pipeline.run();
+  for (const line of dropped(report)) log.warn(line);
+  const code = codeOf(report.problems);
+  if (code === EXIT.machine && options.hint !== undefined) log.error(options.hint);
+  return code;
+}
+
+function codeOf(problems: RunReport["problems"]): number {
+  if (problems.length === 0) return EXIT.ok;
+  return problems.some(({ cause }) => cause instanceof Error && cause.name === "CannotCapture")
+    ? EXIT.machine
+    : EXIT.failed;
+}
+
+function dropped(report: RunReport): string[] {
+  return report.metrics.nodes.flatMap((node) =>
+    Object.entries(node.dropped).filter(([, events]) => events > 0).map(([reason, events]) =>
+      `${node.node}: ${events} events dropped (${reason})`
+    )
+  );
+}

@@ -1,0 +1,90 @@
+/**
+ * `mcpsonde`, the command that runs when none is named: watches MCP traffic, through a pipeline file or the default
+ * pipeline.
+ *
+ * @module
+ */
+import { buildCommand, type Command } from "@stricli/core";
+import type { PipelineConfig } from "../pipeline/config/plan.ts";
+import type { CliContext } from "./_context.ts";
+import { EXIT, Failure } from "./_exit.ts";
+import { type CaptureFlags, captureFlags, captureOptions, type ShowFlags, showFlags, showOptions } from "./_flags.ts";
+
+interface Flags extends CaptureFlags, ShowFlags {
+  readonly pipeline?: string;
+  readonly out?: string;
+}
+
+const GREETING = "watching MCP over stdio on this machine; Ctrl-C stops and sums up";
+const HINT = "mcpsonde doctor shows what this machine lacks; mcpsonde demo shows a recorded session without any rights";
+
+/** Watches. */
+export const monitor: Command<CliContext> = buildCommand<Flags, [], CliContext>({
+  docs: {
+    brief: "Watch the MCP traffic of this machine (what runs when no command is named)",
+    fullDescription: `Watches the MCP traffic of this machine, or runs a pipeline file.
+
+Without --pipeline: captures from the kernel, decodes JSON-RPC, shows a line for each message, and with --out writes
+all messages to a JSONL file too. Needs root, or CAP_BPF and CAP_PERFMON.
+
+  sudo mcpsonde
+  sudo mcpsonde --comm claude,cursor --verbose
+  sudo mcpsonde --pid 4711 -o messages.jsonl
+  mcpsonde --pipeline mon.jsonc`,
+    customUsage: ["[OPTIONS]", "--pipeline FILE"],
+  },
+  parameters: {
+    flags: {
+      pipeline: { kind: "parsed", parse: String, optional: true, placeholder: "FILE", brief: "Run this pipeline file" },
+      out: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        placeholder: "FILE",
+        brief: "Write all messages to a JSONL file too",
+      },
+      ...showFlags,
+      ...captureFlags,
+    },
+    aliases: { o: "out", v: "verbose", p: "pipeline" },
+  },
+  async func(flags) {
+    const { builtins, loadPipeline, planPipeline } = await import("../pipeline/mod.ts");
+    const { planned, runPlan } = await import("./_run_pipeline.ts");
+    const registry = builtins();
+    if (flags.pipeline !== undefined) {
+      refuseOthers(flags);
+      const plan = planned(await loadPipeline(flags.pipeline, { registry }));
+      this.process.exitCode = await runPlan(plan, this);
+      return;
+    }
+    await mustBeAbleToCapture();
+    const plan = planned(await planPipeline(defaultPipeline(flags), { registry }));
+    this.process.exitCode = await runPlan(plan, this, { greeting: GREETING, hint: HINT });
+  },
+});
+
+/** ebpf → jsonrpc → console, and jsonl with `--out`. A slow terminal may not hold up the file, nor the ring. */
+export function defaultPipeline(flags: Flags): PipelineConfig {
+  return {
+    sources: { kernel: { type: "ebpf", ...captureOptions(flags) } },
+    transforms: [{ type: "jsonrpc" }],
+    sinks: {
+      screen: { type: "console", when_full: "drop", ...showOptions(flags) },
+      ...(flags.out === undefined ? {} : { file: { type: "jsonl", path: flags.out } }),
+    },
+  };
+}
+
+async function mustBeAbleToCapture(): Promise<void> {
+  const { obstacle, readMachine } = await import("../sources/ebpf/explain.ts");
+  const reason = obstacle(readMachine());
+  if (reason !== undefined) throw new Failure(`${reason}\n${HINT}`, EXIT.machine);
+}
+
+function refuseOthers(flags: Flags): void {
+  const options = { ...captureOptions(flags), out: flags.out, verbose: flags.verbose || undefined, width: flags.width };
+  const other = Object.entries(options).find(([, value]) => value !== undefined)?.[0];
+  if (other === undefined) return;
+  throw new Failure(`--pipeline FILE holds all options itself: write "${other}" into ${flags.pipeline}`, EXIT.usage);
+}
