@@ -1,0 +1,143 @@
+/** A running mcpsonde, as a user starts it: a process of its own, a pipeline file, a JSONL file to read. */
+import { join } from "node:path";
+import { REPOSITORY } from "./machine.ts";
+import { mcpsonde, run, Said, until } from "./process.ts";
+
+/** The fields of a JSONL line that the tests look at. */
+export interface Line {
+  readonly kind: string;
+  readonly timestamp: string;
+  readonly type?: string;
+  readonly id?: unknown;
+  readonly method?: string;
+  readonly raw?: string;
+  readonly request?: { readonly id?: unknown; readonly method?: string };
+  readonly stdio_transport?: {
+    readonly from_pid: number;
+    readonly from_comm: string;
+    readonly to_pid: number;
+    readonly to_comm: string;
+  };
+  readonly reason?: string;
+  readonly rule?: string;
+  readonly message?: string;
+  readonly [key: string]: unknown;
+}
+
+/** What a pipeline is made of, besides the JSONL sink that the tests read. */
+export interface MonitorOptions {
+  /** Options of the `ebpf` source. */
+  readonly ebpf?: Record<string, unknown>;
+  /** More sources. */
+  readonly sources?: Record<string, unknown>;
+  /** More sinks. */
+  readonly sinks?: Record<string, unknown>;
+  /** Options of the JSONL sink. */
+  readonly jsonl?: Record<string, unknown>;
+  /** More arguments for the command line. */
+  readonly args?: readonly string[];
+}
+
+/** A monitor that captures. */
+export class Monitor implements AsyncDisposable {
+  readonly folder: string;
+  readonly path: string;
+  readonly #child: Deno.ChildProcess;
+  readonly #said: Said;
+  readonly #lines: Line[] = [];
+  #read = 0;
+  #rest = "";
+  #decoder = new TextDecoder();
+
+  private constructor(folder: string, child: Deno.ChildProcess) {
+    this.folder = folder;
+    this.path = join(folder, "out.jsonl");
+    this.#child = child;
+    this.#said = new Said(child.stderr);
+  }
+
+  /** Starts one and waits until it captures. */
+  static async start(options: MonitorOptions = {}): Promise<Monitor> {
+    const folder = await Deno.makeTempDir({ prefix: "mcpsonde-e2e-" });
+    const pipeline = {
+      sources: { kernel: { type: "ebpf", ...options.ebpf }, ...options.sources },
+      transforms: [{ type: "jsonrpc" }],
+      sinks: { file: { type: "jsonl", path: "out.jsonl", raw: true, ...options.jsonl }, ...options.sinks },
+    };
+    await Deno.writeTextFile(join(folder, "pipeline.jsonc"), JSON.stringify(pipeline, undefined, 2));
+    const [program = "", ...args] = mcpsonde("--pipeline", join(folder, "pipeline.jsonc"), ...options.args ?? []);
+    const child = new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "piped", cwd: REPOSITORY });
+    const monitor = new Monitor(folder, child.spawn());
+    let ended: Deno.CommandStatus | undefined;
+    monitor.#child.status.then((status) => ended = status);
+    await until(() => `"capturing" on stderr (${monitor.stderr})`, () => {
+      if (ended) throw new Error(`mcpsonde ended with ${ended.code} before it captured: ${monitor.stderr}`);
+      return monitor.stderr.includes("capturing");
+    });
+    return monitor;
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** What it has said so far. */
+  get stderr(): string {
+    return this.#said.text;
+  }
+
+  /** All whole lines written so far. */
+  async lines(): Promise<readonly Line[]> {
+    using file = await Deno.open(this.path).catch(() => undefined) ?? { [Symbol.dispose]: () => {}, seek: undefined };
+    if (file.seek === undefined) return this.#lines;
+    await file.seek(this.#read, Deno.SeekMode.Start);
+    for await (const bytes of file.readable) {
+      this.#read += bytes.length;
+      this.#rest += this.#decoder.decode(bytes, { stream: true });
+      const parts = this.#rest.split("\n");
+      this.#rest = parts.pop() ?? "";
+      for (const part of parts) this.#lines.push(JSON.parse(part));
+    }
+    return this.#lines;
+  }
+
+  /** Waits until the lines satisfy a condition. */
+  async waitFor(what: string, condition: (lines: readonly Line[]) => boolean, timeout?: number): Promise<void> {
+    await until(what, async () => condition(await this.lines()), timeout);
+  }
+
+  /** Waits until everything that happened before this call is in the file. */
+  async settle(): Promise<void> {
+    const method = `fence/${crypto.randomUUID()}`;
+    const message = JSON.stringify({ jsonrpc: "2.0", method });
+    await run(["sh", "-c", `printf '%s\\n' '${message}' | cat >/dev/null`]);
+    await this.waitFor("the fence message", (lines) => lines.some((line) => line.method === method));
+  }
+
+  /** Sends a signal. */
+  kill(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
+  /** Waits for the end. */
+  async ended(): Promise<Deno.CommandStatus> {
+    const status = await this.#child.status;
+    await this.#said.done;
+    return status;
+  }
+
+  /** Stops it as Ctrl-C does; gives the exit code. */
+  async stop(): Promise<number> {
+    try {
+      this.kill("SIGINT");
+    } catch {
+      // It has ended already.
+    }
+    return (await this.ended()).code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
