@@ -399,6 +399,40 @@ static __always_inline int on_eof(struct call *call, struct task_struct *task, c
   return 0;
 }
 
+/* Which stream a file is; false if it is neither a pipe nor a UNIX stream socket. */
+static __always_inline bool identify(struct call *call, struct file *file, bool sockets_only) {
+  if (!file) return false;
+  struct inode *inode = BPF_CORE_READ(file, f_inode);
+  __u16 mode = BPF_CORE_READ(inode, i_mode) & S_IFMT;
+  if (mode == S_IFIFO) {
+    if (sockets_only) return false;
+    call->key.src = call->key.dst = end_of(inode);
+    return true;
+  }
+  if (mode != S_IFSOCK) return false;
+  struct sock *sk = unix_stream(file);
+  if (!sk) return false;
+  __u64 own = end_of(inode), peer = peer_end(sk);
+  call->is_unix = true;
+  call->key.src = call->write ? own : peer;
+  call->key.dst = call->write ? peer : own;
+  return true;
+}
+
+/* Where the bytes of a call are: one buffer, or `iov_count` of them. */
+static __always_inline bool locate(struct call *call, __u32 bytes, __u64 at, __u32 iov_count) {
+  call->bytes = call->segment = bytes;
+  call->buffer = at;
+  if (!iov_count) return true;
+  struct iovec v;
+  if (bpf_probe_read_user(&v, sizeof v, (void *)at)) return false;
+  call->iov = at;
+  call->iov_count = iov_count;
+  call->buffer = (__u64)v.iov_base;
+  if (v.iov_len < bytes) call->segment = v.iov_len;
+  return true;
+}
+
 enum { WRITE = 1, IOV = 2, MESSAGE = 4, SOCKET = 8, PEEK_4 = 16, PEEK_3 = 32 };
 
 static __always_inline int on_exit(struct pt_regs *regs, long ret, const bool typed) {
@@ -424,43 +458,16 @@ static __always_inline int on_exit(struct pt_regs *regs, long ret, const bool ty
   call.write = how & WRITE;
   struct task_struct *task = typed ? bpf_get_current_task_btf() : (struct task_struct *)bpf_get_current_task();
   call.fd = SYSCALL_ARG1(GET, regs);
-  struct file *file = file_of(task, call.fd, typed);
-  if (!file) return 0;
-  struct inode *inode = BPF_CORE_READ(file, f_inode);
-  __u16 mode = BPF_CORE_READ(inode, i_mode) & S_IFMT;
-  if (mode == S_IFIFO) {
-    if (how & SOCKET) return 0;
-    call.key.src = call.key.dst = end_of(inode);
-  } else if (mode == S_IFSOCK) {
-    struct sock *sk = unix_stream(file);
-    if (!sk) return 0;
-    __u64 own = end_of(inode), peer = peer_end(sk);
-    call.is_unix = true;
-    call.key.src = call.write ? own : peer;
-    call.key.dst = call.write ? peer : own;
-  } else {
-    return 0;
-  }
-  if (IS_COMPAT(GET, task)) return 0;
+  if (!identify(&call, file_of(task, call.fd, typed), how & SOCKET) || IS_COMPAT(GET, task)) return 0;
   __u64 second = SYSCALL_ARG2(GET, regs), third = SYSCALL_ARG3(GET, regs);
   if (ret == 0) return message || iov || third ? on_eof(&call, task, typed) : 0;
-  call.bytes = call.segment = ret;
-  call.buffer = second;
   if (message) {
     struct user_msghdr m;
     if (bpf_probe_read_user(&m, sizeof m, (void *)second)) return 0;
-    call.iov = (__u64)m.msg_iov;
-    call.iov_count = m.msg_iovlen;
-  } else if (iov) {
-    call.iov = second;
-    call.iov_count = third;
+    second = (__u64)m.msg_iov;
+    third = m.msg_iovlen;
   }
-  if (message || iov) {
-    struct iovec v;
-    if (bpf_probe_read_user(&v, sizeof v, (void *)call.iov)) return 0;
-    call.buffer = (__u64)v.iov_base;
-    call.segment = v.iov_len < call.bytes ? v.iov_len : call.bytes;
-  }
+  if (!locate(&call, ret, second, message || iov ? third : 0)) return 0;
   return on_call(&call, task, typed);
 }
 
@@ -471,6 +478,33 @@ int BPF_PROG(sys_exit_typed, struct pt_regs *regs, long ret) { return on_exit(re
 SEC("raw_tp/sys_exit")
 int sys_exit_raw(struct bpf_raw_tracepoint_args *ctx) {
   return on_exit((struct pt_regs *)ctx->args[0], ctx->args[1], false);
+}
+
+/* include/uapi/linux/io_uring.h */
+enum { OP_READV = 1, OP_WRITEV = 2, OP_READ = 22, OP_WRITE = 23, OP_SEND = 26, OP_RECV = 27 };
+
+/*
+ * What goes through io_uring makes no syscall of its own. The request is an argument of this tracepoint since 5.19; on
+ * older kernels such bytes are seen only where the other end uses syscalls.
+ */
+SEC("raw_tp/io_uring_complete")
+int uring_complete(struct bpf_raw_tracepoint_args *ctx) {
+  struct io_kiocb *request = (void *)ctx->args[1];
+  if (!bpf_core_field_exists(request->cqe) || !request) return 0;
+  struct call call = {};
+  __u8 opcode = BPF_CORE_READ(request, opcode);
+  bool net = opcode == OP_SEND || opcode == OP_RECV, iov = opcode == OP_READV || opcode == OP_WRITEV;
+  if (!net && !iov && opcode != OP_READ && opcode != OP_WRITE) return 0;
+  call.write = opcode == OP_SEND || opcode == OP_WRITEV || opcode == OP_WRITE;
+  int result = BPF_CORE_READ(request, cqe.res);
+  if (result < 0 || (result == 0 && call.write)) return 0;
+  if (!identify(&call, BPF_CORE_READ(request, file), net)) return 0;
+  call.fd = 0xffff; /* not known here */
+  struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+  if (result == 0) return on_eof(&call, task, false);
+  __u64 at = net ? (__u64)BPF_CORE_READ((struct io_sr_msg *)request, buf) : BPF_CORE_READ((struct io_rw *)request, addr);
+  if (!locate(&call, result, at, iov ? BPF_CORE_READ((struct io_rw *)request, len) : 0)) return 0;
+  return on_call(&call, task, false);
 }
 
 SEC("raw_tp/sched_process_fork")

@@ -84,6 +84,26 @@ struct unix_sock {
   struct sock *peer;
 };
 
+struct io_cqe {
+  __s32 res;
+};
+
+struct io_kiocb {
+  struct file *file;
+  __u8 opcode;
+  struct io_cqe cqe;
+};
+
+/* These two lie over a struct io_kiocb's first member (io_uring/rw.c, io_uring/net.c). */
+struct io_rw {
+  __u64 addr;
+  __u32 len;
+};
+
+struct io_sr_msg {
+  void *buf;
+};
+
 struct bpf_iter_meta {
   struct seq_file *seq;
 };

@@ -61,6 +61,9 @@ export class Kernel {
     this.#counters = object.mapFd("counters");
     this.#perCpu = new BigUint64Array(possibleCpus());
     this.#openEnds = object.iterator("open_ends");
+    try {
+      object.attach("uring_complete");
+    } catch { /* a kernel without io_uring has no such tracepoint, and no such traffic */ }
     for (const program of ["process_fork", "process_exec", "process_exit"]) object.attach(program);
     object.attach(backend === "tp_btf" ? "sys_exit_typed" : "sys_exit_raw");
   }
