@@ -5,10 +5,15 @@
  */
 import { processContext } from "./commands/_context.ts";
 import { type Commands, main } from "./commands/_main.ts";
+import { completions } from "./commands/completions.ts";
 import { doctor } from "./commands/doctor.ts";
 import { monitor } from "./commands/monitor.ts";
+import { record } from "./commands/record.ts";
+import { replay } from "./commands/replay.ts";
+import { test } from "./commands/test.ts";
+import { validate } from "./commands/validate.ts";
 
 /** In the order of `--help`. */
-export const commands: Commands = { monitor, doctor };
+export const commands: Commands = { monitor, doctor, record, replay, validate, completions, test };
 
 if (import.meta.main) Deno.exit(await main(commands, Deno.args, processContext()));

@@ -18,14 +18,13 @@ export async function complete(
   const proposals = await proposeCompletions(app, inputs, context).catch(() => []);
   const last = words.at(-1) ?? "";
   const lines = proposals
-    .filter(({ kind, completion }) => last !== "" || kind !== "argument:flag" || completion.startsWith("--"))
+    .filter(({ kind, completion }) =>
+      completion !== "--" && (last !== "" || kind !== "argument:flag" || completion.startsWith("--"))
+    )
     .map(({ completion, brief }) => `${completion}\t${brief}\n`);
-  if (words.length === 1) {
-    lines.push(
-      ...["--help\tShow this help\n", "--version\tShow the version\n"].filter((line) =>
-        last !== "" && line.startsWith(last)
-      ),
-    );
-  }
+  if (words.length === 1 && last !== "") lines.push(...EVERYWHERE.filter((line) => line.startsWith(last)));
   return [...new Set(lines)].join("");
 }
+
+/** Options that the root takes itself. */
+const EVERYWHERE = ["--help\tShow this help\n", "--version\tShow the version\n"];

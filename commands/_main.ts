@@ -25,7 +25,7 @@ export type Commands = Readonly<Record<string, Command<CliContext>>>;
 
 /** The command that runs when none is named. */
 const DEFAULT = "monitor";
-/** What the completion scripts call: `mcpsonde __complete WORD…`. */
+/** What the completion scripts call: `mcpsonde __complete -- WORD…`. */
 const COMPLETE = "__complete";
 
 /** Builds the application that stricli runs. */
@@ -57,7 +57,7 @@ export async function main(commands: Commands, args: readonly string[], context:
   const app = application(commands);
   const [first, ...rest] = args;
   if (first === COMPLETE) {
-    context.process.stdout.write(await complete(app, rest, DEFAULT, context));
+    context.process.stdout.write(await complete(app, rest[0] === "--" ? rest.slice(1) : rest, DEFAULT, context));
     return EXIT.ok;
   }
   if (first === "--help" || first === "-h" || (first === "help" && rest.length === 0)) {

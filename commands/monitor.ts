@@ -9,6 +9,7 @@ import type { PipelineConfig } from "../pipeline/config/plan.ts";
 import type { CliContext } from "./_context.ts";
 import { EXIT, Failure } from "./_exit.ts";
 import { type CaptureFlags, captureFlags, captureOptions, type ShowFlags, showFlags, showOptions } from "./_flags.ts";
+import { HINT, mustBeAbleToCapture } from "./_machine.ts";
 
 interface Flags extends CaptureFlags, ShowFlags {
   readonly pipeline?: string;
@@ -16,7 +17,6 @@ interface Flags extends CaptureFlags, ShowFlags {
 }
 
 const GREETING = "watching MCP over stdio on this machine; Ctrl-C stops and sums up";
-const HINT = "mcpsonde doctor shows what this machine lacks; mcpsonde demo shows a recorded session without any rights";
 
 /** Watches. */
 export const monitor: Command<CliContext> = buildCommand<Flags, [], CliContext>({
@@ -74,12 +74,6 @@ export function defaultPipeline(flags: Flags): PipelineConfig {
       ...(flags.out === undefined ? {} : { file: { type: "jsonl", path: flags.out } }),
     },
   };
-}
-
-async function mustBeAbleToCapture(): Promise<void> {
-  const { obstacle, readMachine } = await import("../sources/ebpf/explain.ts");
-  const reason = obstacle(readMachine());
-  if (reason !== undefined) throw new Failure(`${reason}\n${HINT}`, EXIT.machine);
 }
 
 function refuseOthers(flags: Flags): void {

@@ -1,0 +1,53 @@
+/**
+ * `mcpsonde replay FILE`: shows a recorded capture as if it happened now.
+ *
+ * @module
+ */
+import { buildCommand, type Command } from "@stricli/core";
+import type { CliContext } from "./_context.ts";
+import { type ShowFlags, showFlags, showOptions } from "./_flags.ts";
+
+interface Flags extends ShowFlags {
+  readonly out?: string;
+}
+
+/** Replays. */
+export const replay: Command<CliContext> = buildCommand<Flags, [string], CliContext>({
+  docs: {
+    brief: "Show a recorded capture, or turn it into JSONL",
+    fullDescription:
+      `Decodes what mcpsonde record wrote, and shows it or, with --out, also writes it as JSONL. Needs no rights.
+
+  mcpsonde replay bug.capture --verbose
+  mcpsonde replay bug.capture -o bug.jsonl`,
+  },
+  parameters: {
+    positional: { kind: "tuple", parameters: [{ parse: String, placeholder: "FILE", brief: "The recorded capture" }] },
+    flags: {
+      out: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        placeholder: "FILE",
+        brief: "Write all messages to a JSONL file too",
+      },
+      ...showFlags,
+    },
+    aliases: { o: "out", v: "verbose" },
+  },
+  async func(flags, file) {
+    const { builtins, planPipeline } = await import("../pipeline/mod.ts");
+    const { planned, runPlan } = await import("./_run_pipeline.ts");
+    const plan = planned(
+      await planPipeline({
+        sources: { file: { type: "replay", path: file } },
+        transforms: [{ type: "jsonrpc" }],
+        sinks: {
+          screen: { type: "console", ...showOptions(flags) },
+          ...(flags.out === undefined ? {} : { out: { type: "jsonl", path: flags.out } }),
+        },
+      }, { registry: builtins() }),
+    );
+    this.process.exitCode = await runPlan(plan, this);
+  },
+});
