@@ -186,6 +186,20 @@ async function end(suite: Suite): Promise<void> {
   for (const hook of suite.afterAll.toReversed()) await hook();
 }
 
+/** A hook that fails when it takes longer than its timeout, if it has one. */
+function limited(hook: Hook, timeout: number | undefined): Hook {
+  if (timeout === undefined) return hook;
+  return async () => {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => late.reject(new Error(`Hook timed out in ${timeout}ms.`)), timeout);
+    try {
+      return await Promise.race([hook(), late.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
 async function withTimeout(
   name: string,
   timeout: number,
@@ -245,20 +259,20 @@ export const suite: SuiteApi = describe;
 export const test: TestApi = it;
 
 /** Runs before the first test of the suite; a function it returns runs after the last. */
-export function beforeAll(hook: Hook): void {
-  current.beforeAll.push(hook);
+export function beforeAll(hook: Hook, timeout?: number): void {
+  current.beforeAll.push(limited(hook, timeout));
 }
 /** Runs after the last test of the suite. */
-export function afterAll(hook: Hook): void {
-  current.afterAll.push(hook);
+export function afterAll(hook: Hook, timeout?: number): void {
+  current.afterAll.push(limited(hook, timeout));
 }
 /** Runs before each test; a function it returns runs after the test. */
-export function beforeEach(hook: Hook): void {
-  current.beforeEach.push(hook);
+export function beforeEach(hook: Hook, timeout?: number): void {
+  current.beforeEach.push(limited(hook, timeout));
 }
 /** Runs after each test. */
-export function afterEach(hook: Hook): void {
-  current.afterEach.push(hook);
+export function afterEach(hook: Hook, timeout?: number): void {
+  current.afterEach.push(limited(hook, timeout));
 }
 /** Called inside a test: runs when it is over. */
 export function onTestFinished(cleanup: Hook): void {

@@ -27,6 +27,9 @@ export async function expectSeen(monitor: Monitor, truth: readonly Sent[], timeo
   await monitor.settle();
   const lines = await mine();
   const seen = new Set<Line>();
+  for (const { client, server } of sessions) {
+    if (server.size === 0) others(lines, client).forEach((pid) => server.add(pid));
+  }
   for (const session of sessions) {
     const here = lines.filter((line) => isOf(line, session));
     here.forEach((line) => seen.add(line));
@@ -61,6 +64,12 @@ export function messagesOf(lines: readonly Line[], pids: ReadonlySet<number>): L
   return lines.filter(({ kind, stdio_transport: ends }) => {
     return kind === "mcp" && ends !== undefined && (pids.has(ends.from_pid) || pids.has(ends.to_pid));
   });
+}
+
+/** Who the client talked to, for peers that cannot know: a server behind a wrapper. */
+function others(lines: readonly Line[], client: ReadonlySet<number>): number[] {
+  return lines.flatMap(({ stdio_transport: ends }) => ends ? [ends.from_pid, ends.to_pid] : [])
+    .filter((pid) => !client.has(pid));
 }
 
 function bySession(truth: readonly Sent[]): Session[] {

@@ -20,7 +20,11 @@ client.setRequestHandler(CreateMessageRequestSchema, () => ({
   content: { type: "text", text: "sampled ✓" },
 }));
 client.setRequestHandler(ElicitRequestSchema, () => ({ action: "decline" }));
-const transport = new StdioClientTransport({ command: process.execPath, args: [server, "stdio"], stderr: "ignore" });
+// By itself, or as most configurations start it: through npx, with a shell in between.
+const command = process.env.SERVER === "npx"
+  ? { command: "npx", args: ["--no", "mcp-server-everything", "stdio"], cwd: import.meta.dirname }
+  : { command: process.execPath, args: [server, "stdio"] };
+const transport = new StdioClientTransport({ ...command, stderr: "ignore" });
 
 const tool = (name, args = {}, options) => client.callTool({ name, arguments: args }, undefined, options);
 await client.connect(transport);
