@@ -31,6 +31,7 @@ export interface RunReport {
 
 /** A pipeline whose stages have been created. */
 export interface Pipeline {
+  /** What it was built from. */
   readonly plan: PipelinePlan;
   /** The counters now. Cheap; at any time. */
   metrics(): MetricsSnapshot;
@@ -48,6 +49,7 @@ export interface Pipeline {
 export interface BuildResult {
   /** Present if and only if there are no problems. */
   readonly pipeline?: Pipeline | undefined;
+  /** In the order of building: sinks, transforms, sources. */
   readonly problems: readonly Problem[];
 }
 

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import console from "../sinks/console/mod.ts";
+import ebpf from "../sources/ebpf/mod.ts";
 import { Registry } from "./registry.ts";
 
 /** A registry of every built-in component. */
 export function builtins(): Registry {
-  return new Registry([]);
+  return new Registry([ebpf, console]);
 }

@@ -8,8 +8,11 @@ import type { Sink, Source, Transform } from "./stage.ts";
 
 /** Where a component says what an operator should know. Never used for events. */
 export interface Log {
+  /** Worth knowing. */
   info(message: string): void;
+  /** Something is wrong, and the pipeline goes on as it should. */
   warn(message: string): void;
+  /** Something failed. */
   error(message: string): void;
 }
 
@@ -29,12 +32,15 @@ export interface Context {
   readonly name: string;
   /** Aborted when the pipeline shuts down: a source then stops reading, delivers what it has, and ends. */
   readonly signal: AbortSignal;
+  /** For what an operator should know. The node is named already. */
   readonly log: Log;
+  /** For what the engine cannot count itself. */
   readonly metrics: Metrics;
 }
 
 /** A component's declaration: everything the config check, the schema, the docs and the engine need. */
 export interface Component<Kind extends "source" | "transform" | "sink", Stage, Schema extends z.ZodObject> {
+  /** What it makes. */
   readonly kind: Kind;
   /** The name used in `"type"`: a noun of the peer for sources and sinks, a verb or noun for transforms. */
   readonly type: string;
@@ -42,6 +48,7 @@ export interface Component<Kind extends "source" | "transform" | "sink", Stage, 
   readonly summary: string;
   /** A strict zod object; each field has `.describe()` and, where it makes sense, a default. */
   readonly options: Schema;
+  /** Makes a stage. What it throws is shown to the operator with the place in the pipeline file, so let it be a sentence. */
   create(options: z.output<Schema>, context: Context): Stage | Promise<Stage>;
 }
 

@@ -37,6 +37,7 @@ export type Medium = "pipe" | "unix" | "tcp" | "tls";
 export interface Stream {
   /** Unique within one run of one source. */
   readonly id: number;
+  /** What carries it. */
   readonly medium: Medium;
   /**
    * The stream that carries the answers, once known: for stdio, a server's stdout for its stdin and the reverse.
@@ -59,10 +60,15 @@ export interface EventBase {
 
 /** Bytes seen on one stream. The bytes are `buffer[start, end)`; the buffer is never reused, and may be shared. */
 export interface ChunkEvent extends EventBase {
+  /** Tells the events apart. */
   readonly kind: "chunk";
+  /** Where the bytes were seen. */
   readonly stream: Stream;
+  /** Holds the bytes, and maybe others. */
   readonly buffer: Uint8Array;
+  /** Offset of the first byte. */
   readonly start: number;
+  /** Offset just past the last byte. */
   readonly end: number;
   /** Bytes of this stream that were lost just before this chunk; 0 as a rule. A `gap` event tells of them too. */
   readonly lost: number;
@@ -84,9 +90,13 @@ export type Member = "id" | "method" | "params" | "result" | "error";
 
 /** One JSON-RPC message. Lazy: `params`, `result`, `error` and `raw` are decoded from the bytes when first asked for. */
 export interface McpEvent extends EventBase {
+  /** Tells the events apart. */
   readonly kind: "mcp";
+  /** How the message travelled. */
   readonly transport: "stdio" | "http" | "sse";
+  /** The stream that the message was seen on. */
   readonly stream: Stream;
+  /** What the envelope makes it. */
   readonly type: McpType;
   /** Absent in a notification. */
   readonly id: JsonRpcId | undefined;
@@ -94,6 +104,7 @@ export interface McpEvent extends EventBase {
   readonly method: string | undefined;
   /** Parsed when asked for; undefined where absent. */
   readonly params: Json | undefined;
+  /** Parsed when asked for; undefined where absent. */
   readonly result: Json | undefined;
   /** The error object of an error response, whatever the peer put there. */
   readonly error: Json | undefined;
@@ -109,7 +120,9 @@ export interface McpEvent extends EventBase {
   readonly warnings: readonly string[];
   /** The message's own bytes: `buffer[start, end)`, without the newline. */
   readonly buffer: Uint8Array;
+  /** Offset of the first byte. */
   readonly start: number;
+  /** Offset just past the last byte. */
   readonly end: number;
   /** Offset in `buffer` where the member's value starts, or -1. Sinks splice `buffer[from(m), to(m))` unparsed. */
   from(member: Member): number;
@@ -121,19 +134,23 @@ export interface McpEvent extends EventBase {
 
 /** What a detector concluded. Field names follow OpenTelemetry's `gen_ai.guardrail` proposal where it has one. */
 export interface FindingEvent extends EventBase {
+  /** Tells the events apart. */
   readonly kind: "finding";
   /** Stable dotted name: `mcp.stdio.stray_output`. */
   readonly rule: string;
+  /** How bad it is. */
   readonly severity: "info" | "warning" | "error";
   /** One sentence for a person. */
   readonly message: string;
   /** The text that caused it, shortened. */
   readonly evidence?: string | undefined;
+  /** Where it was seen, if on one stream. */
   readonly stream?: Stream | undefined;
 }
 
 /** What was not seen, and why. Nothing is dropped without one of these and a counter. */
 export interface GapEvent extends EventBase {
+  /** Tells the events apart. */
   readonly kind: "gap";
   /** Stable snake_case name, e.g. `ring_full`, `too_large`, `evicted`, `fault`, `when_full`. */
   readonly reason: string;
@@ -143,6 +160,7 @@ export interface GapEvent extends EventBase {
   readonly lost?: { readonly records?: number; readonly bytes?: number; readonly messages?: number } | undefined;
   /** CPU whose records were lost, for per-CPU losses. */
   readonly cpu?: number | undefined;
+  /** The stream that lost something, if it was one. */
   readonly stream?: Stream | undefined;
 }
 

@@ -7,8 +7,11 @@ import type { AnyComponent, SinkComponent, SourceComponent, TransformComponent }
 
 /** The three kinds of component, with the declaration of each. */
 export interface ComponentKinds {
+  /** Makes events. */
   source: SourceComponent;
+  /** Changes events. */
   transform: TransformComponent;
+  /** Delivers events. */
   sink: SinkComponent;
 }
 
@@ -45,6 +48,7 @@ export class Registry {
 
   /** All components, or those of one kind: sources, transforms, sinks, each by name. */
   list(): AnyComponent[];
+  /** The components of one kind, by name. */
   list<K extends Kind>(kind: K): ComponentKinds[K][];
   list(kind?: Kind): AnyComponent[] {
     return [...this.#components.values()]

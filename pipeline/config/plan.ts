@@ -11,6 +11,7 @@ import type { Position, Problem } from "./problem.ts";
 export interface StageConfig {
   /** A built-in type, or a plug-in: a path, a `file:` URL or an `npm:` specifier. */
   readonly type: string;
+  /** The component's own options. */
   readonly [option: string]: unknown;
 }
 
@@ -21,7 +22,7 @@ export type WhenFull = "block" | "drop";
 export interface SinkConfig extends StageConfig {
   /** Transforms for this sink only, after the common ones. */
   readonly transforms?: readonly StageConfig[];
-  /** @default {"block"} */
+  /** What happens when this sink cannot keep up. @default {"block"} */
   readonly when_full?: WhenFull;
   /** With `"when_full": "drop"`: how many events may wait. @default {65536} */
   readonly queue_events?: number;
@@ -29,9 +30,13 @@ export interface SinkConfig extends StageConfig {
 
 /** A pipeline file as a value. */
 export interface PipelineConfig {
+  /** Where the JSON Schema is, for editors. */
   readonly $schema?: string;
+  /** By name. At least one. */
   readonly sources: Readonly<Record<string, StageConfig>>;
+  /** For all events, in order. */
   readonly transforms?: readonly StageConfig[];
+  /** By name. At least one. */
   readonly sinks: Readonly<Record<string, SinkConfig>>;
 }
 
@@ -43,6 +48,7 @@ export interface PlannedStage<C extends AnyComponent = AnyComponent> {
   readonly path: string;
   /** As written: a plug-in's specifier rather than the name that it gives itself. */
   readonly type: string;
+  /** What makes the stage. */
   readonly component: C;
   /** Checked, with defaults filled in and paths resolved. */
   readonly options: Readonly<Record<string, unknown>>;
@@ -52,8 +58,11 @@ export interface PlannedStage<C extends AnyComponent = AnyComponent> {
 
 /** A checked sink. */
 export interface PlannedSink extends PlannedStage<SinkComponent> {
+  /** For this sink only. */
   readonly transforms: readonly PlannedStage<TransformComponent>[];
+  /** What happens when the sink cannot keep up. */
   readonly whenFull: WhenFull;
+  /** With `drop`: how many events may wait. */
   readonly queueEvents: number;
 }
 
@@ -61,8 +70,11 @@ export interface PlannedSink extends PlannedStage<SinkComponent> {
 export interface PipelinePlan {
   /** The file as the user named it, where there is one. */
   readonly file?: string | undefined;
+  /** They are merged. */
   readonly sources: readonly PlannedStage<SourceComponent>[];
+  /** For all events, in order. */
   readonly transforms: readonly PlannedStage<TransformComponent>[];
+  /** Each gets every event. */
   readonly sinks: readonly PlannedSink[];
 }
 

@@ -6,7 +6,9 @@
 
 /** Where something stands in a file. Both count from 1; a column counts UTF-16 units, as editors do. */
 export interface Position {
+  /** From 1. */
   readonly line: number;
+  /** From 1, in UTF-16 units. */
   readonly column: number;
 }
 

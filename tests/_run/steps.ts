@@ -21,7 +21,11 @@ export const steps: readonly Step[] = [
   { name: "format", about: "deno fmt --check", command: () => [deno, "fmt", "--check"] },
   { name: "lint", about: "deno lint", command: () => [deno, "lint"] },
   { name: "types", about: "deno check", command: () => [deno, "check", LOCK, "."] },
-  { name: "docs", about: "public symbols are documented", command: () => [deno, "doc", "--lint", "mod.ts"] },
+  {
+    name: "docs",
+    about: "public symbols are documented",
+    command: () => [deno, "doc", "--lint", "--no-npm", "mod.ts"],
+  },
   {
     name: "generated",
     about: "generated files are current",

@@ -1,0 +1,63 @@
+/**
+ * Writes what follows from the components' declarations: `pipeline.schema.json` and `docs/components/`.
+ *
+ * `deno run -A scripts/generate.ts` writes; with `--check` it only tells, by its exit code, whether all is current.
+ *
+ * @module
+ */
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { builtins } from "../pipeline/builtins.ts";
+import { referencePage } from "../pipeline/reference.ts";
+import type { Registry } from "../pipeline/registry.ts";
+import { pipelineSchema } from "../pipeline/schema.ts";
+
+/** The folder that the generated files are in. */
+export const ROOT: string = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+const PAGES = "docs/components";
+
+/** Every generated file: its path from the root, and what should be in it. */
+export function generated(registry: Registry): Map<string, string> {
+  const files = new Map([["pipeline.schema.json", JSON.stringify(pipelineSchema(registry), null, 2) + "\n"]]);
+  const rows: string[] = [];
+  for (const component of registry.list()) {
+    const page = `${component.kind}-${component.type}.md`;
+    files.set(`${PAGES}/${page}`, referencePage(component));
+    rows.push(`| [\`${component.type}\`](${page}) | ${component.kind} | ${component.summary} |`);
+  }
+  const index = ["# Components", "", "| type | kind | what it does |", "| --- | --- | --- |", ...rows, ""];
+  files.set(`${PAGES}/README.md`, index.join("\n"));
+  return files;
+}
+
+/** The generated files that are not on disk as they should be, and pages of components that are no more. */
+export async function stale(files: ReadonlyMap<string, string>): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const [path, text] of files) {
+    if (await readFile(join(ROOT, path), "utf8").catch(() => undefined) !== text) wrong.push(path);
+  }
+  const pages = await readdir(join(ROOT, PAGES)).catch(() => []);
+  return [...wrong, ...pages.map((page) => `${PAGES}/${page}`).filter((path) => !files.has(path))];
+}
+
+async function main(check: boolean): Promise<number> {
+  const files = generated(builtins());
+  const wrong = await stale(files);
+  for (const path of wrong) {
+    say(check ? `${path} is not current; run: deno task generate` : `wrote ${path}`);
+    if (check) continue;
+    const text = files.get(path);
+    await mkdir(dirname(join(ROOT, path)), { recursive: true });
+    if (text === undefined) await rm(join(ROOT, path));
+    else await writeFile(join(ROOT, path), text);
+  }
+  return check && wrong.length > 0 ? 1 : 0;
+}
+
+function say(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args.includes("--check")));
