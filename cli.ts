@@ -6,14 +6,16 @@
 import { processContext } from "./commands/_context.ts";
 import { type Commands, main } from "./commands/_main.ts";
 import { completions } from "./commands/completions.ts";
+import { components } from "./commands/components.ts";
 import { doctor } from "./commands/doctor.ts";
 import { monitor } from "./commands/monitor.ts";
 import { record } from "./commands/record.ts";
 import { replay } from "./commands/replay.ts";
+import { schema } from "./commands/schema.ts";
 import { test } from "./commands/test.ts";
 import { validate } from "./commands/validate.ts";
 
 /** In the order of `--help`. */
-export const commands: Commands = { monitor, doctor, record, replay, validate, completions, test };
+export const commands: Commands = { monitor, doctor, record, replay, validate, components, schema, completions, test };
 
 if (import.meta.main) Deno.exit(await main(commands, Deno.args, processContext()));

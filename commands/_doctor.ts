@@ -3,9 +3,9 @@
  *
  * @module
  */
-import Table from "cli-table3";
 import picocolors from "picocolors";
 import { probe } from "../sources/ebpf/probe.ts";
+import { outputColumns, table } from "./_table.ts";
 import type { Check } from "./doctor.ts";
 
 /** What was found. */
@@ -21,7 +21,6 @@ export interface Findings {
 const OLDEST_DENO = [2, 9] as const;
 /** Below this much free memory, in MiB, the default ring and the runtime do not fit well. */
 const LITTLE_MEMORY = 300;
-const WIDEST = 100;
 
 /** Looks at the machine. Takes about a second, as the eBPF programs are loaded for real. */
 export function examine(): Findings {
@@ -30,7 +29,7 @@ export function examine(): Findings {
 }
 
 /** The report, with a newline at its end. */
-export function report(findings: Findings, colours: boolean, columns: number = terminalColumns()): string {
+export function report(findings: Findings, colours: boolean, columns: number = outputColumns()): string {
   const paint = picocolors.createColors(colours);
   const parts = [["Capture from the kernel", findings.kernel], ["Runtime", findings.machine], [
     "Sources on this machine",
@@ -40,21 +39,12 @@ export function report(findings: Findings, colours: boolean, columns: number = t
   const names = Math.max(...all.map(({ name }) => name.length));
   let out = "";
   for (const [title, checks] of parts) {
-    const table = new Table({
-      chars: BORDERLESS,
-      style: { "padding-left": 0, "padding-right": 2, head: [], border: [], compact: true },
-      colWidths: [5, names + 2, Math.max(30, Math.min(columns, WIDEST) - names - 8)],
-      wordWrap: true,
-    });
-    for (const { name, ok, found, fix } of checks) {
+    const rows = checks.map(({ name, ok, found, fix }) => {
       const mark = ok === true ? paint.green("  ✓") : ok === "warn" ? paint.yellow("  !") : paint.red("  ✗");
-      table.push([
-        mark,
-        name,
-        fix === undefined ? found : `${found}\n${(ok === false ? paint.red : paint.yellow)(`→ ${fix}`)}`,
-      ]);
-    }
-    out += `${paint.bold(title)}\n${table.toString().replace(/[ ]+$/gm, "")}\n\n`;
+      const remedy = fix === undefined ? "" : `\n${(ok === false ? paint.red : paint.yellow)(`→ ${fix}`)}`;
+      return [mark, name.padEnd(names), found + remedy];
+    });
+    out += `${paint.bold(title)}\n${table(rows, columns)}\n`;
   }
   return out + verdict(findings, paint) + "\n";
 }
@@ -113,29 +103,3 @@ function read(path: string): string | undefined {
     return undefined;
   }
 }
-
-function terminalColumns(): number {
-  try {
-    return Deno.consoleSize().columns;
-  } catch {
-    return WIDEST;
-  }
-}
-
-const BORDERLESS = {
-  "top": "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  "bottom": "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  "left": "",
-  "left-mid": "",
-  "mid": "",
-  "mid-mid": "",
-  "right": "",
-  "right-mid": "",
-  "middle": "",
-} as const;
