@@ -37,20 +37,8 @@ describe.skipIf(noCapture)("kernel capture by system call", () => {
     await expectSeen(monitor, await hold(pair("calls", kind, write, read)));
   });
 
-  it.each(["client", "server"])("sees a session whose %s uses io_uring", async (who) => {
+  it.each(["client", "server", "both"])("sees a session with io_uring at an end: %s", async (who) => {
     await expectSeen(monitor, await hold([`${peers}/native/uring`, who]));
-  });
-
-  // No system call of either end carries the bytes then: a documented limit, which must not be silent nonsense.
-  it("sees nothing, rather than something wrong, when both ends use io_uring", async () => {
-    const truth = await hold([`${peers}/native/uring`, "both"]);
-    await monitor.settle();
-    const pids = pidsOf(truth);
-    const lines = (await monitor.lines()).filter(({ kind, stdio_transport: ends }) => {
-      return kind === "mcp" && ends && (pids.includes(ends.from_pid) || pids.includes(ends.to_pid));
-    });
-    const sent = new Set(truth.map(({ raw }) => raw));
-    expect(lines.filter(({ raw }) => !sent.has(raw ?? ""))).toEqual([]);
   });
 
   it.each([
