@@ -7,6 +7,7 @@ import { processContext } from "./commands/_context.ts";
 import { type Commands, main } from "./commands/_main.ts";
 import { completions } from "./commands/completions.ts";
 import { components } from "./commands/components.ts";
+import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { monitor } from "./commands/monitor.ts";
 import { record } from "./commands/record.ts";
@@ -16,6 +17,17 @@ import { test } from "./commands/test.ts";
 import { validate } from "./commands/validate.ts";
 
 /** In the order of `--help`. */
-export const commands: Commands = { monitor, doctor, record, replay, validate, components, schema, completions, test };
+export const commands: Commands = {
+  monitor,
+  demo,
+  doctor,
+  record,
+  replay,
+  validate,
+  components,
+  schema,
+  completions,
+  test,
+};
 
 if (import.meta.main) Deno.exit(await main(commands, Deno.args, processContext()));

@@ -1,0 +1,44 @@
+/**
+ * `mcpsonde demo`: a real client and a real server, seen through the kernel.
+ *
+ * @module
+ */
+import { buildCommand, type Command } from "@stricli/core";
+import type { CliContext } from "./_context.ts";
+
+interface Flags {
+  readonly record?: string;
+}
+
+/** Shows mcpsonde at work. */
+export const demo: Command<CliContext> = buildCommand<Flags, [], CliContext>({
+  docs: {
+    brief: "See it at work: a real client and server, captured as they talk",
+    fullDescription:
+      `Starts a real MCP client and a real server, in processes of their own, and shows what the kernel sees of their talk.
+Both come from npm when needed for the first time. Takes about ten seconds. Where capture from the kernel is not
+possible, it says why and shows a recording of the same.
+
+  sudo mcpsonde demo`,
+  },
+  parameters: {
+    flags: {
+      record: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        hidden: true,
+        placeholder: "FILE",
+        brief: "Record instead of showing; makes examples/demo.capture",
+      },
+    },
+  },
+  async func({ record }) {
+    const { live } = await import("./_demo_live.ts");
+    const { recorded } = await import("./_demo_recorded.ts");
+    const { whyNoCapture } = await import("./_machine.ts");
+    const reason = await whyNoCapture();
+    const outcome = reason === undefined ? await live(this, record) : { reason };
+    this.process.exitCode = "code" in outcome ? outcome.code : await recorded(this, outcome.reason);
+  },
+});
