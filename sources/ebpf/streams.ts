@@ -201,8 +201,17 @@ export class Streams {
       if (process === undefined || process.pid !== tgid) process = t.writer = this.#processes.get(tgid);
     }
     const time = (words[w + 2]! + words[w + 3]! * 4294967296) / 1e6 + this.#options.bootToEpoch;
-    const start = at + DATA.data;
-    const piece: Piece = { time, process, buffer: block, start, end: start + len, lost };
+    let start = at + DATA.data;
+    const end = start + len;
+    if (t.side === "reader") t.tookRead(block, start, end);
+    else if (t.readStart !== undefined) t.meetWriter(block, start, end);
+    if (t.skip > 0) {
+      const skipped = Math.min(t.skip, len);
+      t.skip -= skipped;
+      start += skipped;
+      if (start === end) return;
+    }
+    const piece: Piece = { time, process, buffer: block, start, end, lost };
     if (t.state === "confirmed") {
       if (t.reader !== undefined || t.readerSought) this.#emit(t, piece);
       else this.#wait(t, piece);
@@ -210,7 +219,7 @@ export class Streams {
     }
     if (!(flags & FLAG_PREVIEW) && t.state === "preview") t.state = "candidate";
     // A block is large and a candidate's bytes few: keep those, not the block.
-    this.#holdBack(t, { ...piece, buffer: block.slice(start, start + len), start: 0, end: len });
+    this.#holdBack(t, { ...piece, buffer: block.slice(start, end), start: 0, end: end - start });
   }
 
   #end(end: EndRecord): void {
@@ -276,7 +285,10 @@ export class Streams {
   }
 
   #writerAppears(t: Tracked): void {
-    if (t.side === "reader" && t.deadline !== undefined && t.state !== "confirmed") this.#drop(t); // seen twice
+    if (t.side === "reader" && t.deadline !== undefined && t.state !== "confirmed") {
+      this.#drop(t); // seen twice: the writer's own are on their way
+      t.readStart = undefined;
+    }
     t.side = "writer";
     t.expected = 0;
   }

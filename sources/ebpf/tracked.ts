@@ -27,6 +27,11 @@ export class Tracked {
   reader: Process | undefined;
   /** Where the bytes come from; undefined until the first ones. */
   side: "writer" | "reader" | undefined;
+  /** Bytes passed on that were taken at the reader, and the first few of them. */
+  readBytes = 0;
+  readStart: Uint8Array | undefined;
+  /** Bytes of the writer's still to come that were already taken at the reader. */
+  skip = 0;
   /** Position in the stream of the byte that should come next. */
   expected = 0;
   /** Why bytes are missing, if a record said so. */
@@ -59,6 +64,23 @@ export class Tracked {
     return streamKey(this.src, this.dst);
   }
 
+  /** Bytes were taken at the reader. */
+  tookRead(buffer: Uint8Array, start: number, end: number): void {
+    this.readStart ??= buffer.slice(start, Math.min(end, start + COMPARED));
+    this.readBytes += end - start;
+  }
+
+  /**
+   * The writer's first bytes after the reader's. A write larger than the pipe ends only after the reader took most of
+   * it: then they begin alike, and what was taken is not to be told twice.
+   */
+  meetWriter(buffer: Uint8Array, start: number, end: number): void {
+    const read = this.readStart;
+    this.readStart = undefined;
+    if (read === undefined || end - start < read.length) return;
+    if (read.every((byte, i) => buffer[start + i] === byte)) this.skip = this.readBytes;
+  }
+
   hold(piece: Piece): void {
     this.held.push(piece);
     this.heldBytes += piece.end - piece.start;
@@ -72,6 +94,9 @@ export class Tracked {
     return held;
   }
 }
+
+/** Bytes compared to know a write that was already seen at its reader. */
+const COMPARED = 256;
 
 /** A stream's key among others. */
 export function streamKey(src: number, dst: number): string {

@@ -177,6 +177,17 @@ describe("Streams", () => {
     expect(t.tick(30)).toEqual([]);
   });
 
+  it("tells a write larger than the pipe once, though its reader took most of it before it returned", () => {
+    const message = `{"jsonrpc":"2.0","id":1,"method":"x","params":"${"a".repeat(1000)}"}\n`;
+    const s = setUp();
+    s.push(server, request({ flags: 0, tgid: 200, text: message.slice(0, 700) }));
+    let seen = text(s.tick(30)); // nothing yet: the line is not whole
+    seen += text(
+      s.push(client, request({ text: message.slice(0, 500) }), request({ text: message.slice(500), position: 500 })),
+    );
+    expect(seen).toBe(message);
+  });
+
   it("ends a stream at the reader's end of file, and when nobody holds it any more", () => {
     const s = setUp();
     s.push(client, server, request());
