@@ -23,38 +23,60 @@ export interface QueueOptions {
  * The events that wait count as acknowledged, and are lost if the process is killed.
  */
 export function queue(options: QueueOptions): Transform {
-  return async function* (input) {
-    const kept = new Waiting(options);
-    let ended = false;
-    let failure: { readonly error: unknown } | undefined;
-    let wake = () => {};
-    const iterator = input[Symbol.asyncIterator]();
-    const feeding = (async () => {
-      for (;;) {
-        const result = await iterator.next();
-        if (result.done) break;
-        kept.add(result.value);
-        wake();
-      }
-    })().catch((error: unknown) => {
-      failure = { error };
-    }).finally(() => {
-      ended = true;
-      wake();
-    });
+  return (input) => new Queue(input, options);
+}
+
+/** Reads ahead from the moment it is made, not from the first time it is asked. */
+class Queue implements AsyncIterableIterator<Batch, undefined> {
+  readonly #waiting: Waiting;
+  readonly #iterator: AsyncIterator<Batch>;
+  #ended = false;
+  #failure: { readonly error: unknown } | undefined;
+  #wake = () => {};
+
+  constructor(input: AsyncIterable<Batch>, options: QueueOptions) {
+    this.#waiting = new Waiting(options);
+    this.#iterator = input[Symbol.asyncIterator]();
+    void this.#feed();
+  }
+
+  async #feed(): Promise<void> {
     try {
-      for (;;) {
-        const batch = kept.take();
-        if (batch !== undefined) yield batch;
-        else if (ended) break;
-        else await new Promise<void>((resolve) => wake = resolve);
+      while (!this.#ended) {
+        const result = await this.#iterator.next();
+        if (result.done) break;
+        this.#waiting.add(result.value);
+        this.#wake();
       }
-    } finally {
-      if (!ended) iterator.return?.().then(undefined, () => {}); // the reader left
+    } catch (error) {
+      this.#failure = { error };
     }
-    await feeding;
+    this.#ended = true;
+    this.#wake();
+  }
+
+  async next(): Promise<IteratorResult<Batch, undefined>> {
+    for (;;) {
+      const value = this.#waiting.take();
+      if (value !== undefined) return { value, done: false };
+      if (this.#ended) break;
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+    const failure = this.#failure;
+    this.#failure = undefined;
     if (failure !== undefined) throw failure.error;
-  };
+    return { value: undefined, done: true };
+  }
+
+  return(): Promise<IteratorResult<Batch, undefined>> {
+    this.#ended = true;
+    this.#iterator.return?.().then(undefined, () => {});
+    return Promise.resolve({ value: undefined, done: true });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
 }
 
 /** The events that wait, and the loss after the last of them. */

@@ -71,6 +71,16 @@ describe("queue", () => {
     expect(dropped).toBeGreaterThan(900);
   });
 
+  it("reads ahead before it is asked, so that a sink which is slow to begin holds up nobody", async () => {
+    const asked: number[] = [];
+    const output = queue({ limit: 10 })(sourceOf([batch(1), batch(2)], (n) => asked.push(n)));
+    await sleep(1);
+    expect(asked).toEqual([0, 1]);
+    const seen: (number | string)[] = [];
+    await keep(seen)(output);
+    expect(seen).toEqual([1, 2]);
+  });
+
   it("throws what the input throws, after all that came before", async () => {
     async function* input() {
       yield batch(1);
