@@ -1,5 +1,5 @@
 /** Every way in which bytes go through a pipe or a UNIX socket, and every size. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { expectSeen, pidsOf } from "./_harness/compare.ts";
 import { noCapture } from "./_harness/machine.ts";
 import { Monitor } from "./_harness/monitor.ts";
@@ -12,9 +12,7 @@ describe.skipIf(noCapture)("kernel capture by system call", () => {
   beforeAll(async () => {
     peers = await install("native");
     monitor = await Monitor.start();
-  });
-  afterAll(async () => {
-    await monitor[Symbol.asyncDispose]();
+    return () => monitor[Symbol.asyncDispose]();
   });
 
   it.each([
@@ -48,7 +46,7 @@ describe.skipIf(noCapture)("kernel capture by system call", () => {
     [1 << 20, "socketpair"],
     [8 << 20, "pipe"],
   ])("sees a request and a response of %d bytes over a %s whole", async (size, kind) => {
-    await expectSeen(monitor, await hold(pair("big", size, kind)), 20_000);
+    await expectSeen(monitor, await hold(pair("big", size, kind)), { timeout: 20_000 });
   }, 60_000);
 
   it("tells of a message beyond 8 MiB, and sees those after it", async () => {

@@ -1,5 +1,5 @@
 /** Real SDKs over stdio: every message seen once, in order, between the right processes, and paired. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { expectSeen } from "./_harness/compare.ts";
 import { noCapture } from "./_harness/machine.ts";
 import { Monitor } from "./_harness/monitor.ts";
@@ -14,10 +14,8 @@ describe.skipIf(noCapture)("kernel capture of real SDKs", () => {
   beforeAll(async () => {
     peers = await install();
     monitor = await Monitor.start();
+    return () => monitor[Symbol.asyncDispose]();
   }, INSTALL);
-  afterAll(async () => {
-    await monitor[Symbol.asyncDispose]();
-  });
 
   it("sees all that the TypeScript SDK 1.x and server-everything say", async () => {
     const truth = await hold(["node", `${peers}/typescript1/client.mjs`]);

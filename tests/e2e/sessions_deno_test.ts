@@ -1,5 +1,5 @@
 /** Sessions: many, twins, short, handed over, wrapped, and older than the monitor. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { join } from "node:path";
 import { expectSeen } from "./_harness/compare.ts";
 import { noCapture } from "./_harness/machine.ts";
@@ -12,9 +12,7 @@ describe.skipIf(noCapture)("kernel capture of sessions", () => {
 
   beforeAll(async () => {
     monitor = await Monitor.start();
-  });
-  afterAll(async () => {
-    await monitor[Symbol.asyncDispose]();
+    return () => monitor[Symbol.asyncDispose]();
   });
 
   it("pairs responses within their own session when two have the same ids at once", async () => {
@@ -45,11 +43,11 @@ describe.skipIf(noCapture)("kernel capture of sessions", () => {
   });
 
   it("sees 200 servers at once", async () => {
-    await expectSeen(monitor, await hold(pair("many", 200)), 20_000);
+    await expectSeen(monitor, await hold(pair("many", 200)), { timeout: 20_000 });
   }, 60_000);
 
   it("sees 100 sessions one after another", async () => {
-    await expectSeen(monitor, await hold(pair("churn", 100)), 20_000);
+    await expectSeen(monitor, await hold(pair("churn", 100)), { timeout: 20_000 });
   }, 60_000);
 
   it("sees a session that began before it did", async () => {

@@ -15,8 +15,21 @@ interface Message {
   readonly method?: unknown;
 }
 
+/** How to compare. */
+export interface CompareOptions {
+  /** Milliseconds to wait for the last message. @default {10000} */
+  readonly timeout?: number;
+  /** False where several threads write to one stream, so that the peers do not know the order. @default {true} */
+  readonly ordered?: boolean;
+}
+
 /** Waits for all that the peers said, and compares. Gives the lines about these peers. */
-export async function expectSeen(monitor: Monitor, truth: readonly Sent[], timeout = 10_000): Promise<readonly Line[]> {
+export async function expectSeen(
+  monitor: Monitor,
+  truth: readonly Sent[],
+  { timeout = 10_000, ordered = true }: CompareOptions = {},
+): Promise<readonly Line[]> {
+  const order = (texts: string[]): string[] => ordered ? texts : texts.sort();
   expect(truth.length).toBeGreaterThan(0);
   const sessions = bySession(truth);
   const pids = new Set([...sessions].flatMap(({ client, server }) => [...client, ...server]));
@@ -36,12 +49,11 @@ export async function expectSeen(monitor: Monitor, truth: readonly Sent[], timeo
     for (const role of ["client", "server"] as const) {
       const messages = here.filter((line) => session[role].has(line.stdio_transport?.from_pid ?? 0));
       const sent = session.sent.filter(({ from }) => from === role);
-      expect(messages.map((line) => short(line.raw ?? "")), `sent by the ${role}`).toEqual(
-        sent.map(({ raw }) => short(raw)),
-      );
-      expect(messages.map(described), `read by mcpsonde from the ${role}`).toEqual(sent.flatMap(({ raw }) => {
-        return describedBySender(raw, session.sent.filter(({ from }) => from !== role));
-      }));
+      expect(order(messages.map(({ raw = "" }) => short(raw))), `sent by the ${role}`)
+        .toEqual(order(sent.map(({ raw }) => short(raw))));
+      const theirs = session.sent.filter(({ from }) => from !== role);
+      expect(order(messages.map(described)), `what the ${role} sent, as understood`)
+        .toEqual(order(sent.map(({ raw }) => describedBySender(raw, theirs))));
     }
   }
   expect(lines.filter((line) => !seen.has(line)).map(described), "between others than the peers").toEqual([]);

@@ -62,7 +62,15 @@ export class Monitor implements AsyncDisposable {
     const pipeline = {
       sources: { kernel: { type: "ebpf", ...options.ebpf }, ...options.sources },
       transforms: [{ type: "jsonrpc" }],
-      sinks: { file: { type: "jsonl", path: "out.jsonl", raw: true, ...options.jsonl }, ...options.sinks },
+      sinks: {
+        file: {
+          type: Deno.env.get("STANDIN") ? "/tmp/standin/jsonl.ts" : "jsonl",
+          path: join(folder, "out.jsonl"),
+          raw: true,
+          ...options.jsonl,
+        },
+        ...options.sinks,
+      },
     };
     await Deno.writeTextFile(join(folder, "pipeline.jsonc"), JSON.stringify(pipeline, undefined, 2));
     const [program = "", ...args] = mcpsonde("--pipeline", join(folder, "pipeline.jsonc"), ...options.args ?? []);

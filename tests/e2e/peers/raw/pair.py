@@ -30,13 +30,24 @@ def calls(kind, write, read, count="20"):
 
 
 def big(size, kind="pipe"):
-    """Request and response of so many bytes, newline included, and small ones around them."""
-    end, pid = start(serve, kind)
+    """A request and a response of so many bytes each, newline included, and small ones around them."""
+    size = int(size)
+
+    def server(end):
+        answer(end, end.receive())
+        message = end.receive()
+        end.send(_padded(lambda text: response(message["id"], text), size))
+        serve(end)
+
+    end, pid = start(server, kind)
     end.ask(request(1, "initialize"))
-    empty = len('{"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"text": ""}}\n')
-    end.ask(request(2, text="b" * (int(size) - empty)))
+    end.ask(_padded(lambda text: request(2, text=text), size))
     end.ask(request(3, text="after"))
     finish(end, pid)
+
+
+def _padded(make, size):
+    return make("b" * (size - len(_json(make(""))) - 1))
 
 
 def split(awake="1"):
