@@ -92,7 +92,8 @@ export class CaptureEncoder {
 
   #json(type: number, value: unknown): void {
     const body = encoder.encode(JSON.stringify(value));
-    this.#buffer.set(body, this.#record(type, 0, body.length));
+    const at = this.#record(type, 0, body.length); // may put another buffer in place
+    this.#buffer.set(body, at);
   }
 
   /** Makes room for a record and writes its head; returns where its body starts. */

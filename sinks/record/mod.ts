@@ -23,7 +23,7 @@ function writeAll(file: Deno.FsFile, bytes: Uint8Array<ArrayBuffer>): void {
 function record(file: Deno.FsFile, options: RecordOptions, context: Context): Sink {
   return async (input) => {
     const encoder = new CaptureEncoder();
-    let size = 0, failed = false;
+    let size = fileHead().length, failed = false;
     const flush = () => {
       const bytes = encoder.take();
       if (bytes.length === 0) return;
@@ -43,8 +43,6 @@ function record(file: Deno.FsFile, options: RecordOptions, context: Context): Si
       }
     };
     try {
-      writeAll(file, fileHead());
-      size = fileHead().length;
       for await (const batch of input) {
         if (failed) {
           context.metrics.dropped("write_failed", batch.length);
@@ -69,6 +67,7 @@ export default defineSink({
   async create(options, context) {
     try {
       const file = await Deno.open(options.path, { write: true, create: true, truncate: true, mode: 0o600 });
+      writeAll(file, fileHead());
       await Deno.chmod(options.path, 0o600).catch(() => {}); // an existing file, or one that is not a file
       return record(file, options, context);
     } catch (error) {
