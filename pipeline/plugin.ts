@@ -5,6 +5,7 @@
  */
 import { stat } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { describeError } from "./_failures.ts";
 import type { AnyComponent } from "./component.ts";
 import type { ComponentKinds, Kind } from "./registry.ts";
@@ -55,9 +56,16 @@ async function load(specifier: string, resolve: (path: string) => string): Promi
   try {
     return await import(url);
   } catch (cause) {
-    const [reason] = describeError(cause).split("\n"); // the rest of a syntax error is a picture of it
-    throw new PluginError(`plug-in "${specifier}" cannot be loaded: ${reason}`, { cause });
+    throw new PluginError(`plug-in "${specifier}" cannot be loaded: ${reasonOf(cause)}`, { cause });
   }
+}
+
+/** The first line of what an import threw, and the place that the others point at: the rest is a picture of it. */
+function reasonOf(error: unknown): string {
+  const text = stripVTControlCharacters(describeError(error));
+  const [reason] = text.replace(/^TypeError: (?=SyntaxError|Module not found|npm )/, "").split("\n");
+  const [place] = text.match(/(?<=\n.*)file:\/\/\S+:\d+:\d+/) ?? [];
+  return place === undefined ? reason! : `${reason!.replace(/\.$/, "")} (${place.replace(/.*\//, "")})`;
 }
 
 /** What is wrong with a plug-in's default export, if anything is. */

@@ -93,8 +93,8 @@ describe("a plug-in", () => {
     ["./half.ts", `"./half.ts": its declaration lacks "create", a function`],
     ["./options.ts", `"./options.ts": its declaration lacks "options", an object schema of zod 4`],
     ["./throws.ts", `"./throws.ts" cannot be loaded: not today`],
-    ["./syntax.ts", `"./syntax.ts" cannot be loaded: `],
-    ["./import.ts", `"./import.ts" cannot be loaded: `],
+    ["./syntax.ts", `"./syntax.ts" cannot be loaded: SyntaxError: Unexpected token`],
+    ["./import.ts", `"./import.ts" cannot be loaded: Module not found "file://DIR/missing.ts" (import.ts:1:8)`],
     ["npm:@mcpsonde/no-such-package@0.0.0", `"npm:@mcpsonde/no-such-package@0.0.0" cannot be loaded: `],
   ])("%s is named with its place and what is wrong", async (specifier, message) => {
     const [problem, ...others] = await problemsOf(specifier);
