@@ -11,6 +11,7 @@ const MAX_ENTRIES = 1 << 18;
 
 const decoder = new TextDecoder();
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Fields = Record<string, unknown>;
 
 /** Turns records into events whose bytes lie in the given blocks. */
@@ -21,7 +22,7 @@ export class CaptureDecoder {
   skipped = 0;
   readonly #source: string;
   readonly #processes = new Map<number, Process>();
-  readonly #streams = new Map<number, Stream>();
+  readonly #streams = new Map<number, Mutable<Stream>>();
   #nextStream = 1;
 
   constructor(source: string) {
@@ -82,7 +83,7 @@ export class CaptureDecoder {
     }
   }
 
-  #stream(ref: number): Stream {
+  #stream(ref: number): Mutable<Stream> {
     let stream = this.#streams.get(ref);
     if (stream === undefined) {
       stream = { id: this.#nextStream++, medium: "pipe", reverse: undefined };
@@ -92,12 +93,8 @@ export class CaptureDecoder {
   }
 
   #define(ref: number, reverse: number, medium: number): void {
-    let stream = this.#streams.get(ref);
-    const wanted = MEDIA[medium] ?? "pipe";
-    if (stream === undefined || stream.medium !== wanted) {
-      stream = { id: this.#nextStream++, medium: wanted, reverse: undefined };
-      keep(this.#streams, ref, stream);
-    }
+    const stream = this.#stream(ref); // may be there already: named as another's reverse
+    stream.medium = MEDIA[medium] ?? "pipe";
     if (reverse !== 0 && reverse !== ref) stream.reverse = this.#stream(reverse);
   }
 
