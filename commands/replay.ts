@@ -9,6 +9,7 @@ import { type ShowFlags, showFlags, showOptions } from "./_flags.ts";
 
 interface Flags extends ShowFlags {
   readonly out?: string;
+  readonly speed: "max" | "real";
 }
 
 /** Replays. */
@@ -31,6 +32,7 @@ export const replay: Command<CliContext> = buildCommand<Flags, [string], CliCont
         placeholder: "FILE",
         brief: "Write all messages to a JSONL file too",
       },
+      speed: { kind: "enum", values: ["max", "real"], default: "max", brief: "real keeps the times between messages" },
       ...showFlags,
     },
     aliases: { o: "out", v: "verbose" },
@@ -40,7 +42,7 @@ export const replay: Command<CliContext> = buildCommand<Flags, [string], CliCont
     const { planned, runPlan } = await import("./_run_pipeline.ts");
     const plan = planned(
       await planPipeline({
-        sources: { file: { type: "replay", path: file } },
+        sources: { file: { type: "replay", path: file, speed: flags.speed } },
         transforms: [{ type: "jsonrpc" }],
         sinks: {
           screen: { type: "console", ...showOptions(flags) },

@@ -5,7 +5,7 @@
  */
 import process from "node:process";
 
-/** Width of lines that go into a pipe or a file. */
+/** Width of lines that go into a pipe or a file, unless `COLUMNS` says otherwise. */
 export const PIPED_COLUMNS = 200;
 /** Narrower terminals get lines of this width, which then wrap. */
 const NARROWEST = 40;
@@ -38,6 +38,6 @@ export function hasColours(option: "auto" | "always" | "never", terminal: Termin
 /** Columns a line may take. */
 export function lineColumns(option: number | undefined, terminal: Terminal): number {
   if (option !== undefined) return option;
-  if (!terminal.isTTY) return PIPED_COLUMNS;
+  if (!terminal.isTTY) return Math.max(NARROWEST, Number(terminal.env("COLUMNS")) || PIPED_COLUMNS);
   return Math.max(NARROWEST, terminal.columns() ?? 80);
 }

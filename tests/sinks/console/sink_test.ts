@@ -99,6 +99,7 @@ describe("the terminal", () => {
     expect(lineColumns(undefined, terminal(true, {}, 133))).toBe(133);
     expect(lineColumns(undefined, terminal(true, {}, 5))).toBe(40);
     expect(lineColumns(undefined, terminal(false))).toBe(200);
+    expect(lineColumns(undefined, terminal(false, { COLUMNS: "90" }))).toBe(90);
     expect(lineColumns(77, terminal(true, {}, 133))).toBe(77);
   });
 });
