@@ -4,10 +4,12 @@
  * @module
  */
 import console from "../sinks/console/mod.ts";
+import record from "../sinks/record/mod.ts";
 import ebpf from "../sources/ebpf/mod.ts";
+import replay from "../sources/replay/mod.ts";
 import { Registry } from "./registry.ts";
 
 /** A registry of every built-in component. */
 export function builtins(): Registry {
-  return new Registry([ebpf, console]);
+  return new Registry([ebpf, replay, console, record]);
 }
