@@ -1,0 +1,36 @@
+/**
+ * `deno task bench [NAME...]`: runs the benchmarks one after another and prints the table for the README.
+ *
+ * @module
+ */
+import type { Figure } from "./_bench.ts";
+
+const ALL = ["engine", "decode", "live", "cost", "rss", "idle", "start"];
+const encoder = new TextEncoder();
+const say = (line: string): void => void Deno.stdout.writeSync(encoder.encode(`${line}\n`));
+
+async function run(name: string): Promise<readonly Figure[] | undefined> {
+  const args = ["run", "-A", "--no-lock", "--quiet", new URL(`${name}.ts`, import.meta.url).href, "--json"];
+  const child = await new Deno.Command(Deno.execPath(), { args, stdin: "null", stderr: "inherit" }).output();
+  const text = new TextDecoder().decode(child.stdout).trim();
+  try {
+    const { figures } = JSON.parse(text.split("\n").at(-1) ?? "") as { figures?: readonly Figure[] };
+    if (figures) return figures;
+  } catch {
+    // Not JSON: shown as it is.
+  }
+  if (text) say(`<!-- ${name}: ${text} -->`);
+  return undefined;
+}
+
+const names = Deno.args.length > 0 ? Deno.args : ALL;
+say("| what | measured | bare, same run | should be | |\n|---|---|---|---|---|");
+let failed = false;
+for (const name of names) {
+  const figures = await run(name);
+  for (const { what, measured, baseline = "", target, ok } of figures ?? []) {
+    say(`| ${what} | ${measured} | ${baseline} | ${target} | ${ok ? "✓" : "✗"} |`);
+    failed ||= !ok;
+  }
+}
+if (failed) Deno.exitCode = 1;
