@@ -1,0 +1,34 @@
+/**
+ * `jsonrpc`: newline-delimited JSON-RPC 2.0 off byte streams.
+ *
+ * @module
+ */
+import type { Batch } from "../../pipeline/event.ts";
+import { type Context, defineTransform, type TransformComponent } from "../../pipeline/component.ts";
+import type { Transform } from "../../pipeline/stage.ts";
+import { Decoder } from "./decoder.ts";
+import { type Options, options } from "./options.ts";
+
+/** The transform's declaration. */
+const jsonrpc: TransformComponent<typeof options> = defineTransform({
+  type: "jsonrpc",
+  summary: "Decodes JSON-RPC messages off byte streams and pairs responses with requests",
+  options,
+  create: (options, context) => decode(options, context),
+});
+export default jsonrpc;
+
+/** Consumes chunk events and makes message events of them; passes on all others. */
+function decode(options: Options, { metrics }: Pick<Context, "metrics">): Transform {
+  return async function* (input: AsyncIterable<Batch>) {
+    const decoder = new Decoder(options);
+    for await (const batch of input) {
+      yield decoder.decode(batch);
+      metrics.set("streams", decoder.streams.size);
+      metrics.set("pending_bytes", decoder.streams.pairing.bytes);
+      metrics.set("held_responses", decoder.streams.pairing.held);
+      metrics.set("resync_bytes", decoder.resynced);
+    }
+    yield decoder.end();
+  };
+}
