@@ -75,7 +75,7 @@ export function fromVitest(text: string): Report | undefined {
     for (const test of file.assertionResults) {
       if (test.status === "passed") passed++;
       else if (test.status === "failed") failed++;
-      else skips.push({ file: file.name, name: test.fullName });
+      else skips.push({ file: file.name.replace(/^.*\/(?=tests\/)/, ""), name: test.fullName });
     }
   }
   return { passed, failed, skipped: skips.length, skips };

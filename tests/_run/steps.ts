@@ -31,7 +31,12 @@ export const steps: readonly Step[] = [
     about: "generated files are current",
     command: () => [deno, "run", "-A", LOCK, "scripts/generate.ts", "--check"],
   },
-  { name: "locks", about: "users download run-time dependencies only", command: () => ["sh", "tests/_run/locks.sh"] },
+  {
+    name: "locks",
+    about: "users download run-time dependencies only",
+    command: () => ["sh", "tests/_run/locks.sh"],
+    env: { DENO: deno },
+  },
   {
     name: "shell",
     about: "shellcheck",

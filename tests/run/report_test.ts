@@ -31,10 +31,10 @@ describe("test reports", () => {
       testResults: [
         { name: "/x/a_test.ts", status: "passed", assertionResults: [{ fullName: "a works", status: "passed" }] },
         { name: "/x/b_test.ts", status: "failed", assertionResults: [] },
-        { name: "/x/c_test.ts", status: "passed", assertionResults: [{ fullName: "c waits", status: "todo" }] },
+        { name: "/x/tests/c_test.ts", status: "passed", assertionResults: [{ fullName: "c waits", status: "todo" }] },
       ],
     }));
-    expect(report).toEqual({ passed: 1, failed: 1, skipped: 1, skips: [{ file: "/x/c_test.ts", name: "c waits" }] });
+    expect(report).toEqual({ passed: 1, failed: 1, skipped: 1, skips: [{ file: "tests/c_test.ts", name: "c waits" }] });
   });
 
   it("finds skipped tests that are about the kernel capture", () => {
