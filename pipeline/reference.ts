@@ -119,7 +119,8 @@ function exampleValue(schema: JsonSchema, name: string): unknown {
   if ("enum" in schema) return (schema["enum"] as unknown[])[0];
   switch (schema["type"]) {
     case "string":
-      return schema["format"] === "path" ? `./${name}` : schema["format"] === "uri" ? "http://127.0.0.1:8080" : name;
+      if (schema["format"] === "path") return name === "path" ? "./file" : `./${name}`;
+      return schema["format"] === "uri" ? "http://127.0.0.1:8080" : name;
     case "integer":
     case "number":
       return schema["minimum"] ?? 1;

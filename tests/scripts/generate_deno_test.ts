@@ -1,0 +1,16 @@
+import { describe, expect, it } from "vitest";
+import { builtins } from "../../pipeline/builtins.ts";
+import { generated, stale } from "../../scripts/generate.ts";
+
+describe("the generated files", () => {
+  it("are what the components' declarations say (else run: deno task generate)", async () => {
+    expect(await stale(generated(builtins()))).toEqual([]);
+  });
+
+  it("name a page that is stale, and one that nobody needs", async () => {
+    const files = generated(builtins());
+    files.set("pipeline.schema.json", "{}");
+    files.delete("docs/components/README.md");
+    expect(await stale(files)).toEqual(["pipeline.schema.json", "docs/components/README.md"]);
+  });
+});
