@@ -24,6 +24,8 @@ export interface FormatOptions {
 const PARTIES_SHARE = 0.38;
 /** The share of the line that the column of methods and ids is padded to, at most. */
 const METHOD_SHARE = 0.17;
+/** …and at least: `initialize #0`. */
+const NARROWEST_METHOD = 13;
 /** In narrower lines `notifications/progress` is `progress`; its glyph tells that it is a notification. */
 const ROOMY = 120;
 /** From this latency on, in milliseconds, a response's latency is highlighted. */
@@ -42,7 +44,7 @@ export class Formatter {
   readonly #options: FormatOptions;
   readonly #parties = new Parties();
   readonly #clock = clock();
-  #method = 0;
+  #method = NARROWEST_METHOD;
 
   constructor(options: FormatOptions) {
     this.#options = options;

@@ -16,15 +16,17 @@ export function spansWidth(spans: readonly Span[]): number {
   return columns;
 }
 
-/** Colours spans, cut to `columns`: the last one that fits in part ends in `…`. */
+/** Colours spans, cut to `columns`: the last one that fits in part ends in `…`. Blanks at the end are left out. */
 export function render(spans: readonly Span[], columns: number, palette: Palette): string {
+  const last = lastShown(spans);
   let line = "";
   let left = columns;
-  for (let i = 0; i < spans.length; i++) {
-    const [style, text] = spans[i]!;
+  for (let i = 0; i <= last; i++) {
+    const [style, full] = spans[i]!;
+    const text = i === last ? full.trimEnd() : full;
     if (text === "") continue;
     const needed = width(text);
-    if (needed > left || (needed === left && hasMore(spans, i + 1))) {
+    if (needed > left || (needed === left && i < last)) {
       return line + palette[style](shorten(needed > left ? text : text + " ", left));
     }
     line += palette[style](text);
@@ -33,7 +35,8 @@ export function render(spans: readonly Span[], columns: number, palette: Palette
   return line;
 }
 
-function hasMore(spans: readonly Span[], from: number): boolean {
-  for (let i = from; i < spans.length; i++) if (spans[i]![1].trim() !== "") return true;
-  return false;
+/** Index of the last span with something to see, or -1. */
+function lastShown(spans: readonly Span[]): number {
+  for (let i = spans.length - 1; i >= 0; i--) if (spans[i]![1].trim() !== "") return i;
+  return -1;
 }

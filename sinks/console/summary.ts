@@ -33,7 +33,7 @@ const BORDERLESS = {
 /** The summary of a run, with a newline at its end; empty if there was nothing. */
 export function summary(tally: Tally, columns: number, palette: Palette): string {
   if (tally.messages === 0 && tally.gaps === 0 && tally.findings === 0) return "";
-  const rows = [...tally.rows.values()].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+  const rows = [...tally.rows.values()].sort(inOrder);
   const shown = rows.slice(0, MOST_SHOWN);
   const parts = ["\n"];
   if (shown.length > 0) parts.push(table(shown, columns, palette), "\n");
@@ -42,6 +42,11 @@ export function summary(tally: Tally, columns: number, palette: Palette): string
   }
   parts.push("\n", totals(tally, palette), "\n");
   return parts.join("");
+}
+
+/** Requests before notifications, what is frequent before what is rare. */
+function inOrder(a: Row, b: Row): number {
+  return Number(b.isRequest) - Number(a.isRequest) || b.count - a.count || (a.name < b.name ? -1 : 1);
 }
 
 function table(rows: readonly Row[], columns: number, palette: Palette): string {

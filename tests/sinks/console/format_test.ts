@@ -79,7 +79,7 @@ describe("a line", () => {
 
   it("shows malformed messages with the reason and the text", () => {
     expect(line(malformed('{"jsonrpc":\x1b[2J', "unexpected character"))).toContain(
-      '⚠ malformed  unexpected character  {"jsonrpc":␛[2J',
+      '⚠ malformed      unexpected character  {"jsonrpc":␛[2J',
     );
   });
 

@@ -82,9 +82,9 @@ describe("summary", () => {
     tally.add({ kind: "gap", time: NOON, source: "k", reason: "ring_full", message: "m", lost: { records: 12 } });
     expect(summary(tally, 100, palette(false))).toBe(`
 method                 count  errors  unanswered     p50     p99     max
-notifications/message      1
 ping                       1                   1
 tools/call echo            1                      1.8 ms  1.8 ms  1.8 ms
+notifications/message      1
 
 5 messages in 1.5 s between 2 processes · 1 request without an answer · 1 malformed · 1 gap (12 lost)
 `);
