@@ -7,9 +7,10 @@ import console from "../sinks/console/mod.ts";
 import record from "../sinks/record/mod.ts";
 import ebpf from "../sources/ebpf/mod.ts";
 import replay from "../sources/replay/mod.ts";
+import jsonrpc from "../transforms/jsonrpc/mod.ts";
 import { Registry } from "./registry.ts";
 
 /** A registry of every built-in component. */
 export function builtins(): Registry {
-  return new Registry([ebpf, replay, console, record]);
+  return new Registry([ebpf, replay, jsonrpc, console, record]);
 }

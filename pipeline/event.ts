@@ -124,6 +124,8 @@ export interface McpEvent extends EventBase {
   readonly start: number;
   /** Offset just past the last byte. */
   readonly end: number;
+  /** False if it is known that no CR or LF stands among the message's bytes, so that they fit into one line. */
+  readonly breaks?: boolean | undefined;
   /** Offset in `buffer` where the member's value starts, or -1. Sinks splice `buffer[from(m), to(m))` unparsed. */
   from(member: Member): number;
   /** Offset in `buffer` just past the member's value, or -1. */

@@ -13,6 +13,7 @@ export * from "./merge.ts";
 export * from "./fan_out.ts";
 export * from "./queue.ts";
 export * from "./pipe.ts";
+export * from "./use.ts";
 export type { MetricsSnapshot, NodeSnapshot } from "./metrics.ts";
 export * from "./build.ts";
 export * from "./config/problem.ts";

@@ -1,0 +1,52 @@
+/**
+ * Sets full files aside.
+ *
+ * @module
+ */
+import { createReadStream, createWriteStream, existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+
+/** What becomes of files set aside. */
+export interface RotateOptions {
+  /** Compress them. */
+  readonly gzip: boolean;
+  /** How many are kept. */
+  readonly keep: number;
+}
+
+/** Name of a file set aside: when, and a number where two fall into one millisecond. */
+const ASIDE = /^\.\d{8}T\d{9}Z(?:-\d+)?(?:\.gz)?$/;
+
+/**
+ * Renames the file to `path.20261121T120549677Z`. The promise resolves once it is compressed (with `.gz` at its end) and
+ * the oldest beyond `keep` are gone; it rejects if either fails, and the renamed file then stays as it is.
+ */
+export function setAside(path: string, now: Date, options: RotateOptions): Promise<void> {
+  const stamp = now.toISOString().replaceAll(/[-:.]/g, "");
+  let aside = `${path}.${stamp}`;
+  for (let k = 1; existsSync(aside) || existsSync(`${aside}.gz`); k++) aside = `${path}.${stamp}-${k}`;
+  renameSync(path, aside);
+  return finish(path, aside, options);
+}
+
+async function finish(path: string, aside: string, { gzip, keep }: RotateOptions): Promise<void> {
+  if (gzip) await compress(aside);
+  const folder = dirname(path), name = basename(path);
+  const old = readdirSync(folder).filter((entry) => entry.startsWith(name) && ASIDE.test(entry.slice(name.length)));
+  old.sort();
+  for (const entry of old.slice(0, Math.max(0, old.length - keep))) rmSync(join(folder, entry), { force: true });
+}
+
+async function compress(file: string): Promise<void> {
+  const part = `${file}.part`;
+  try {
+    await pipeline(createReadStream(file), createGzip(), createWriteStream(part, { mode: 0o600 }));
+    renameSync(part, `${file}.gz`);
+    rmSync(file);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
+  }
+}

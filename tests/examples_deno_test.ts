@@ -1,0 +1,92 @@
+/** Runs every example as its first lines say, with a recording in the place of the kernel. */
+import { applyEdits, modify } from "jsonc-parser";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { builtins } from "../pipeline/builtins.ts";
+import { loadPipeline } from "../pipeline/config/load.ts";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+const EXAMPLES = join(ROOT, "examples");
+const CAPTURE = join(EXAMPLES, "demo.capture");
+
+let dir = "";
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "mcpsonde-examples-"));
+});
+
+afterAll(async () => {
+  await rm(dir, { recursive: true });
+});
+
+async function run(args: string[], env: Record<string, string> = {}) {
+  const command = new Deno.Command(Deno.execPath(), { args: ["run", "-A", "--no-lock", ...args], cwd: dir, env });
+  const { code, stdout, stderr } = await command.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+/** An example that captures from the kernel, reading the recording instead. */
+async function offline(name: string): Promise<string> {
+  const text = await readFile(join(EXAMPLES, name), "utf8");
+  const file = join(dir, name);
+  await writeFile(file, applyEdits(text, modify(text, ["sources"], { a: { type: "replay", path: CAPTURE } }, {})));
+  return file;
+}
+
+const cli = (pipeline: string) => [join(ROOT, "cli.ts"), "--pipeline", pipeline];
+
+/** One for each example: nobody may add one that is not run. */
+const EXPECTATIONS: Record<string, () => Promise<void>> = {
+  "watch.jsonc": async () => {
+    const { code, stdout } = await run(cli(await offline("watch.jsonc")));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/client\[\d+\] → server-everything\[\d+\] .*tools\/call/);
+  },
+  "keep.jsonc": async () => {
+    const { code, stdout } = await run(cli(await offline("keep.jsonc")), { MCP_LOG: join(dir, "messages.jsonl") });
+    expect(code).toBe(0);
+    expect(stdout).toContain("tools/call");
+    const lines = (await readFile(join(dir, "messages.jsonl"), "utf8")).trimEnd().split("\n");
+    expect(lines.filter((line) => JSON.parse(line).method === "tools/call").length).toBeGreaterThan(3);
+  },
+  "slow_calls.jsonc": async () => {
+    const { code, stdout, stderr } = await run(cli(join(EXAMPLES, "slow_calls.jsonc")), { CAPTURE });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ +\d{4} ms {2}server-everything {2}tools\/call$/m);
+    expect(stderr).toMatch(/sinks\.slow: \d of \d answers took 100 ms or more/);
+  },
+  "tools_used.ts": async () => {
+    const { code, stdout } = await run([join(EXAMPLES, "tools_used.ts"), CAPTURE]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ +\d {2}client → server-everything: echo$/m);
+  },
+};
+
+describe("the examples", () => {
+  it("are all run here", async () => {
+    const names = (await readdir(EXAMPLES)).filter((name) => /\.(jsonc|ts)$/.test(name));
+    expect(Object.keys(EXPECTATIONS).sort()).toEqual(names.sort());
+  });
+
+  it.each(Object.entries(EXPECTATIONS))("do what they say: %s", async (_, run) => {
+    await run();
+  });
+
+  it("are valid as they are", async () => {
+    for (const name of Object.keys(EXPECTATIONS).filter((name) => name.endsWith(".jsonc"))) {
+      const { problems } = await loadPipeline(join(EXAMPLES, name), { registry: builtins(), env: { CAPTURE } });
+      expect(problems).toEqual([]);
+    }
+  });
+
+  it("tell by one line what is missing", async () => {
+    const { code, stderr } = await run(cli(join(EXAMPLES, "slow_calls.jsonc")), { CAPTURE: "/nonexistent" });
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/slow_calls\.jsonc:5:27: sources\.capture: "replay" cannot start: .*\/nonexistent/);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  });
+});
