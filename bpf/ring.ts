@@ -1,6 +1,7 @@
 /**
  * Reads a BPF ring buffer (kernel/bpf/ringbuf.c): a page with the consumer's position, a page with the producer's,
- * and the data mapped twice in a row so that every record is contiguous.
+ * and the data. The kernel offers the data twice in a row, so that no record is cut; it is mapped once here, which
+ * halves the memory that counts as ours, and put together when it is copied out.
  *
  * @module
  */
@@ -40,7 +41,7 @@ export class Ring {
     const page = libc().getpagesize();
     this.#size = size;
     this.#consumer = mapMemory(fd, page, 0, true);
-    this.#producer = mapMemory(fd, page + 2 * size, page, false);
+    this.#producer = mapMemory(fd, page + size, page, false);
     this.#taken = new BigUint64Array(this.#consumer.buffer, 0, 1);
     this.#made = new BigUint64Array(this.#producer.buffer, 0, 1);
     this.#words = new Int32Array(this.#producer.buffer, page);
@@ -66,12 +67,20 @@ export class Ring {
     const start = Number(from & BigInt(this.#size - 1));
     let length = 0;
     while (length < available && length < limit) {
-      const header = Atomics.load(this.#words, (start + length) >> 2);
+      const header = Atomics.load(this.#words, ((start + length) & (this.#size - 1)) >> 2); // aligned: never cut
       if (header & BUSY) break; // still being written; later ones wait behind it
       length += recordStride(header);
     }
     if (length === 0) return undefined;
-    const block = this.#bytes.slice(start, start + length);
+    const toEnd = this.#size - start;
+    let block: Uint8Array<ArrayBuffer>;
+    if (length <= toEnd) {
+      block = this.#bytes.slice(start, start + length);
+    } else {
+      block = new Uint8Array(length);
+      block.set(this.#bytes.subarray(start));
+      block.set(this.#bytes.subarray(0, length - toEnd), toEnd);
+    }
     Atomics.store(this.#taken, 0, from + BigInt(length));
     return block;
   }

@@ -299,7 +299,7 @@ export class Streams {
     if (this.#held > MAX_HELD) {
       this.#gap(
         "evicted",
-        `Too many streams are undecided at once; gave up on one of ${t.writer?.name ?? "an unknown process"}`,
+        `Too many streams are undecided at once; gave up on one of ${t.from?.name ?? "an unknown process"}`,
         t,
         { bytes: t.heldBytes },
       );
@@ -327,7 +327,7 @@ export class Streams {
   }
 
   #confirm(t: Tracked): void {
-    if (t.state === "confirmed") return;
+    if (t.state === "confirmed" || t.closed) return;
     t.state = "confirmed";
     this.counts.confirmed++;
     this.#kernel.states[t.slot] = STATE_CONFIRMED;
@@ -371,7 +371,10 @@ export class Streams {
   /** Passes on what waited, unless the user does not want this stream. */
   #release(t: Tracked): void {
     this.#waiting.delete(t);
-    if (this.#options.wanted && !this.#options.wanted(t.writer, t.reader)) {
+    if (t.side === "reader" && t.writer === undefined && t.reverse?.reader === undefined) {
+      this.#seek(t, this.#kernel.openEnds()); // nobody was seen writing
+    }
+    if (this.#options.wanted && !this.#options.wanted(t.from, t.to)) {
       this.counts.filtered++;
       t.takeHeld();
       t.state = "rejected";
@@ -387,9 +390,7 @@ export class Streams {
     if (lost > 0) {
       this.#gap(
         t.lossReason ?? "ring_full",
-        `Lost ${lost} bytes from ${t.writer?.name ?? "an unknown process"} to ${
-          t.reader?.name ?? "an unknown process"
-        }`,
+        `Lost ${lost} bytes from ${t.from?.name ?? "an unknown process"} to ${t.reader?.name ?? "an unknown process"}`,
         t,
         { bytes: lost },
       );
@@ -399,8 +400,8 @@ export class Streams {
       kind: "chunk",
       time,
       source,
-      process: process ?? t.writer,
-      peer: t.reader,
+      process: process ?? t.from,
+      peer: t.to,
       stream: t.stream,
       buffer,
       start,
@@ -417,8 +418,8 @@ export class Streams {
       kind: "gap",
       time,
       source,
-      process: t.writer,
-      peer: t.reader,
+      process: t.from,
+      peer: t.to,
       reason,
       message: message + ".",
       lost,
@@ -493,8 +494,11 @@ export class Streams {
   }
 
   #close(t: Tracked): void {
+    if (t.side === "reader" && t.state !== "confirmed" && t.state !== "rejected") {
+      t.deadline = undefined; // no writer will show itself now
+      this.#examine(t);
+    }
     if (t.state === "confirmed" && !t.closed) {
-      t.closed = true;
       if (t.held.length > 0) {
         t.readerSought = true;
         this.#release(t);
@@ -505,8 +509,8 @@ export class Streams {
         kind: "chunk",
         time,
         source,
-        process: t.writer,
-        peer: t.reader,
+        process: t.from,
+        peer: t.to,
         stream: t.stream,
         buffer: EMPTY,
         start: 0,
@@ -522,7 +526,7 @@ export class Streams {
     this.#drop(t);
     if (this.#bySlot[t.slot] === t) this.#bySlot[t.slot] = undefined;
     this.#byKey.delete(t.key);
-    if (t.reverse) t.reverse.reverse = undefined; // the public link stays: late answers still find their request
+    t.closed = true; // the link to its reverse stays: late answers still find their request
   }
 
   /** Makes room: an undecided or rejected stream if there is one among the oldest, else the oldest. */

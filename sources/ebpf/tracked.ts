@@ -81,6 +81,16 @@ export class Tracked {
     if (read.every((byte, i) => buffer[start + i] === byte)) this.skip = this.readBytes;
   }
 
+  /** Who writes: seen to write, or else to read the answers. */
+  get from(): Process | undefined {
+    return this.writer ?? this.reverse?.reader;
+  }
+
+  /** Who reads: seen to read, or else to write the answers. */
+  get to(): Process | undefined {
+    return this.reader ?? this.reverse?.writer;
+  }
+
   hold(piece: Piece): void {
     this.held.push(piece);
     this.heldBytes += piece.end - piece.start;
