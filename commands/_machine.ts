@@ -10,17 +10,26 @@ export const HINT =
   "mcpsonde doctor shows what this machine lacks; mcpsonde demo shows a recorded session without any rights";
 
 /**
- * Looks at the most basic obstacles; cheap.
+ * Looks at the most common obstacles; cheap.
  *
  * @throws {Failure} with exit code 3 that says what is missing and what to do.
  */
-export async function mustBeAbleToCapture(): Promise<void> {
-  const reason = await whyNoCapture();
+export async function mustBeAbleToCapture(libbpf?: string): Promise<void> {
+  const reason = await whyNoCapture(libbpf);
   if (reason !== undefined) throw new Failure(`${reason}\n${HINT}`, EXIT.machine);
 }
 
 /** What stands in the way of capture from the kernel, in one sentence; undefined if nothing obvious does. */
-export async function whyNoCapture(): Promise<string | undefined> {
-  const { obstacle, readMachine } = await import("../sources/ebpf/explain.ts");
-  return obstacle(readMachine());
+export async function whyNoCapture(libbpf?: string): Promise<string | undefined> {
+  const { explain, obstacle, readMachine } = await import("../sources/ebpf/explain.ts");
+  const { openLibbpf } = await import("../bpf/libbpf.ts");
+  const machine = readMachine();
+  const known = obstacle(machine);
+  if (known !== undefined) return known;
+  try {
+    openLibbpf(libbpf);
+    return undefined;
+  } catch (error) {
+    return explain(error, machine);
+  }
 }

@@ -58,7 +58,7 @@ all messages to a JSONL file too. Needs root, or CAP_BPF and CAP_PERFMON.
       this.process.exitCode = await runPlan(plan, this);
       return;
     }
-    await mustBeAbleToCapture();
+    await mustBeAbleToCapture(flags.libbpf);
     const plan = planned(await planPipeline(defaultPipeline(flags), { registry }));
     this.process.exitCode = await runPlan(plan, this, { greeting: GREETING, hint: HINT });
   },

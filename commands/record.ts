@@ -31,7 +31,7 @@ holds what the peers said, secrets included.
     aliases: { o: "out" },
   },
   async func(flags) {
-    await mustBeAbleToCapture();
+    await mustBeAbleToCapture(flags.libbpf);
     const { builtins, planPipeline } = await import("../pipeline/mod.ts");
     const { planned, runPlan } = await import("./_run_pipeline.ts");
     const plan = planned(

@@ -24,8 +24,8 @@ export interface FormatOptions {
 const PARTIES_SHARE = 0.38;
 /** The share of the line that the column of methods and ids is padded to, at most. */
 const METHOD_SHARE = 0.17;
-/** …and at least: `initialize #0`. */
-const NARROWEST_METHOD = 13;
+/** …and at least, and at most in any case: `initialize #0`, `notifications/initialized`. */
+const NARROWEST_METHOD = 13, WIDEST_METHOD = 25;
 /** In narrower lines `notifications/progress` is `progress`; its glyph tells that it is a notification. */
 const ROOMY = 120;
 /** From this latency on, in milliseconds, a response's latency is highlighted. */
@@ -78,7 +78,7 @@ export class Formatter {
     spans.push(glyph(event));
     const head = methodAndId(event, columns);
     const used = spansWidth(head);
-    this.#method = Math.max(this.#method, Math.min(used, Math.floor(columns * METHOD_SHARE)));
+    this.#method = Math.max(this.#method, Math.min(used, WIDEST_METHOD, Math.floor(columns * METHOD_SHARE)));
     spans.push(...head);
     const rest: Span[] = [];
     if (event.latency !== undefined) rest.push([latencyStyle(event.latency), `${duration(event.latency)}  `]);

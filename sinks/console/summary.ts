@@ -30,13 +30,12 @@ const BORDERLESS = {
   "middle": "  ",
 } as const;
 
-/** The summary of a run, with a newline at its end; empty if there was nothing. */
+/** The summary of a run, with a newline at its end. */
 export function summary(tally: Tally, columns: number, palette: Palette): string {
-  if (tally.messages === 0 && tally.gaps === 0 && tally.findings === 0) return "";
   const rows = [...tally.rows.values()].sort(inOrder);
   const shown = rows.slice(0, MOST_SHOWN);
-  const parts = ["\n"];
-  if (shown.length > 0) parts.push(table(shown, columns, palette), "\n");
+  const parts: string[] = [];
+  if (shown.length > 0) parts.push("\n", table(shown, columns, palette), "\n");
   if (rows.length > shown.length) {
     parts.push(palette.dim(`… and ${plural(rows.length - shown.length, "more row")}`), "\n");
   }
@@ -81,7 +80,7 @@ function latency(row: Row, fraction: number): string {
 
 function totals(tally: Tally, palette: Palette): string {
   const open = tally.unanswered;
-  const parts = [
+  const parts = tally.messages === 0 ? ["No message was seen"] : [
     palette.strong(plural(tally.messages, "message")) + ` in ${duration(tally.last - tally.first)}` +
     (tally.processes === 0
       ? ""

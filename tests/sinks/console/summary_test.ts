@@ -90,7 +90,7 @@ notifications/message      1
 `);
   });
 
-  it("is empty when there was nothing", () => {
-    expect(summary(new Tally(), 100, palette(false))).toBe("");
+  it("says so when there was nothing", () => {
+    expect(summary(new Tally(), 100, palette(false))).toBe("\nNo message was seen\n");
   });
 });
