@@ -12,6 +12,8 @@ const SHOWN = [
   /^32 messages in /m,
 ];
 
+const cannotDrop = await has("setpriv") && Deno.uid() === 0 ? false : "needs root and setpriv";
+
 describe("mcpsonde demo", () => {
   it.skipIf(noCapture)("shows a real session as it happens, and ends by itself", async () => {
     const { code, stdout, stderr } = await run(["demo"], { cwd: "/" });
@@ -20,7 +22,6 @@ describe("mcpsonde demo", () => {
     expect(stderr).toContain("real MCP client");
   }, 60_000);
 
-  const cannotDrop = await has("setpriv") && Deno.uid() === 0 ? false : "needs root and setpriv";
   it.skipIf(cannotDrop)("without rights says why and shows a recording of the same", async () => {
     const without = ["--bounding-set", "-all", "--inh-caps", "-all", "--", LAUNCHER, "demo"];
     const { code, stdout, stderr } = await run(without, { program: "setpriv", cwd: "/" });
