@@ -3,7 +3,17 @@
  *
  * @module
  */
-import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 
 /** How a file is opened. */
 export interface AppendOptions {
@@ -57,6 +67,13 @@ export class AppendFile {
     if (this.isRegular) fsyncSync(this.#fd);
   }
 
+  /** True if the path leads to this file still: it was not moved away, nor removed. */
+  isAt(path: string): boolean {
+    const here = statSync(path, { throwIfNoEntry: false });
+    const mine = fstatSync(this.#fd);
+    return here !== undefined && here.ino === mine.ino && here.dev === mine.dev;
+  }
+
   /** Closes the file. */
   close(): void {
     closeSync(this.#fd);
@@ -75,7 +92,7 @@ export class AppendFile {
 
   #takeBack(written: number): void {
     try {
-      if (this.isRegular) return ftruncateSync(this.#fd, this.size);
+      if (this.isRegular) return ftruncateSync(this.#fd, this.size = fstatSync(this.#fd).size - written);
     } catch {
       // then the terminator has to part it from what follows
     }
