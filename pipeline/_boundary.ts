@@ -49,7 +49,7 @@ export class Boundary implements AsyncIterableIterator<Batch, undefined> {
     if (this.#failed) return Promise.resolve(DONE);
     up?.start(now);
     try {
-      return Promise.resolve(this.#iterator.next()).then(this.#deliver).catch(this.#fail);
+      return Promise.resolve(this.#iterator.next()).then(this.#deliver, this.#fail);
     } catch (error) {
       return Promise.resolve(this.#fail(error));
     }
@@ -75,8 +75,8 @@ export class Boundary implements AsyncIterableIterator<Batch, undefined> {
       this.#sides.up?.stop(performance.now());
       return DONE;
     }
-    if (!Array.isArray(result.value)) throw new TypeError("It yielded something that is not an array of events");
-    return this.#pass(result.value);
+    if (Array.isArray(result.value)) return this.#pass(result.value);
+    return this.#fail(new TypeError("It yielded something that is not an array of events"));
   };
 
   readonly #fail = (error: unknown): Result => {

@@ -4,6 +4,7 @@
  * @module
  */
 import console from "../sinks/console/mod.ts";
+import jsonl from "../sinks/jsonl/mod.ts";
 import record from "../sinks/record/mod.ts";
 import ebpf from "../sources/ebpf/mod.ts";
 import replay from "../sources/replay/mod.ts";
@@ -12,5 +13,5 @@ import { Registry } from "./registry.ts";
 
 /** A registry of every built-in component. */
 export function builtins(): Registry {
-  return new Registry([ebpf, replay, jsonrpc, console, record]);
+  return new Registry([ebpf, replay, jsonrpc, console, jsonl, record]);
 }
