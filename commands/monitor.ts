@@ -18,6 +18,9 @@ interface Flags extends CaptureFlags, ShowFlags {
 
 const GREETING = "watching MCP over stdio on this machine; Ctrl-C stops and sums up";
 
+/** `--out -`: JSON lines on standard output, and nothing else there. */
+const STDOUT = "-";
+
 /** Watches. */
 export const monitor: Command<CliContext> = buildCommand<Flags, [], CliContext>({
   docs: {
@@ -30,6 +33,7 @@ all messages to a JSONL file too. Needs root, or CAP_BPF and CAP_PERFMON.
   sudo mcpsonde
   sudo mcpsonde --comm claude,cursor --verbose
   sudo mcpsonde --pid 4711 -o messages.jsonl
+  sudo mcpsonde -o - | jq .method
   mcpsonde --pipeline mon.jsonc`,
     customUsage: ["[OPTIONS]", "--pipeline FILE"],
   },
@@ -41,7 +45,7 @@ all messages to a JSONL file too. Needs root, or CAP_BPF and CAP_PERFMON.
         parse: String,
         optional: true,
         placeholder: "FILE",
-        brief: "Write all messages to a JSONL file too",
+        brief: "Write all messages to a JSONL file too; - shows only these",
       },
       ...showFlags,
       ...captureFlags,
@@ -70,7 +74,7 @@ export function defaultPipeline(flags: Flags): PipelineConfig {
     sources: { kernel: { type: "ebpf", ...captureOptions(flags) } },
     transforms: [{ type: "jsonrpc" }],
     sinks: {
-      screen: { type: "console", when_full: "drop", ...showOptions(flags) },
+      ...(flags.out === STDOUT ? {} : { screen: { type: "console", when_full: "drop", ...showOptions(flags) } }),
       ...(flags.out === undefined ? {} : { file: { type: "jsonl", path: flags.out } }),
     },
   };

@@ -20,7 +20,8 @@ export const replay: Command<CliContext> = buildCommand<Flags, [string], CliCont
       `Decodes what mcpsonde record wrote, and shows it or, with --out, also writes it as JSONL. Needs no rights.
 
   mcpsonde replay bug.capture --verbose
-  mcpsonde replay bug.capture -o bug.jsonl`,
+  mcpsonde replay bug.capture -o bug.jsonl
+  mcpsonde replay bug.capture -o - | jq .method`,
   },
   parameters: {
     positional: { kind: "tuple", parameters: [{ parse: String, placeholder: "FILE", brief: "The recorded capture" }] },
@@ -30,7 +31,7 @@ export const replay: Command<CliContext> = buildCommand<Flags, [string], CliCont
         parse: String,
         optional: true,
         placeholder: "FILE",
-        brief: "Write all messages to a JSONL file too",
+        brief: "Write all messages to a JSONL file too; - shows only these",
       },
       speed: { kind: "enum", values: ["max", "real"], default: "max", brief: "real keeps the times between messages" },
       ...showFlags,
