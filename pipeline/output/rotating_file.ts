@@ -10,6 +10,8 @@ import { type RotateOptions, setAside } from "./rotate.ts";
 export interface RotatingFileOptions extends RotateOptions {
   /** Keep what is in the file. */
   readonly append: boolean;
+  /** Begin a new file when someone has moved this one away. Default: true. */
+  readonly follow?: boolean;
   /** The byte that every unit ends with. */
   readonly terminator?: number | undefined;
   /** Set the file aside before it grows beyond this many bytes. */
@@ -74,10 +76,10 @@ export class RotatingFile {
   }
 
   #rotate(coming: number): AppendFile {
-    const { maxBytes = Infinity, maxMs = Infinity } = this.#options;
+    const { maxBytes = Infinity, maxMs = Infinity, follow = true } = this.#options;
     const now = Date.now();
     let file = this.#file;
-    if (file?.isRegular && now - this.#looked >= LOOK_MS) {
+    if (follow && file?.isRegular && now - this.#looked >= LOOK_MS) {
       this.#looked = now;
       if (!file.isAt(this.#path)) file = this.#forget(file);
     }

@@ -1,176 +1,191 @@
 /**
- * Reads capture records. Any bytes may come: nothing here throws, and tables are bounded.
+ * Records to events.
  *
  * @module
  */
 import type { Event, Process, Stream } from "../../pipeline/event.ts";
-import { CHUNK, CHUNK_HEAD, EVENT, FLAG_EOF, MAX_BODY, MEDIA, PROCESS, RECORD_HEAD, STREAM } from "./format.ts";
+import {
+  CHUNK_BYTES,
+  EOF,
+  HEADER_BYTES,
+  KIND,
+  MAGIC,
+  MAX_BODY,
+  MAX_IDS,
+  MEDIA,
+  NONE,
+  RECORD_BYTES,
+  RecordType,
+  VERSION,
+} from "./format.ts";
+import { readEvent, readProcess } from "./json_records.ts";
 
-/** Processes and streams kept at once; the oldest are forgotten. */
-const MAX_ENTRIES = 1 << 18;
-
+/** A reader keeps a little more than a writer may use, and then no more. */
+const SPARE = 2;
 const decoder = new TextDecoder();
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type Fields = Record<string, unknown>;
-
-/** Turns records into events whose bytes lie in the given blocks. */
+/**
+ * Reads one capture piece by piece. Any bytes will do: what is no capture ends in `problem`, records that make no sense
+ * are counted in `skipped`, and nothing that is kept grows beyond the format's bounds.
+ *
+ * Usage: give it a {@linkcode block} and call {@linkcode next} until it returns undefined; then carry the bytes from
+ * `at` over into the next block, which must hold at least `wanted` bytes.
+ */
 export class CaptureDecoder {
-  /** Why reading stopped, once it did: a record that cannot be. */
-  damage: string | undefined;
-  /** Records of an unknown type or with a body that makes no sense; they were passed over. */
+  /** What of the block was read. */
+  at = 0;
+  /** Bytes that it takes to go on. */
+  wanted = HEADER_BYTES;
+  /** Why it cannot go on. */
+  problem: string | undefined;
+  /** Records that were passed over because they make no sense. */
   skipped = 0;
-  readonly #source: string;
+  #begun = false;
+  #block: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  #end = 0;
+  readonly #sources = new Map<number, string>();
   readonly #processes = new Map<number, Process>();
-  readonly #streams = new Map<number, Mutable<Stream>>();
-  #nextStream = 1;
+  readonly #streams = new Map<number, Stream>();
 
-  constructor(source: string) {
-    this.#source = source;
+  /** Goes on in `block[start, end)`. Chunk events will refer to it, so its bytes must not change any more. */
+  block(block: Uint8Array, start: number, end: number): void {
+    this.#block = block;
+    this.#view = new DataView(block.buffer, block.byteOffset, block.byteLength);
+    this.at = start;
+    this.#end = end;
   }
 
-  /**
-   * Decodes whole records of `block` from `at` until `out` has `limit` events. Returns where it stopped: the rest,
-   * less than a record or more events, is to be given again.
-   */
-  decode(block: Uint8Array, at: number, out: Event[], limit: number): number {
-    const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
-    while (out.length < limit && at + RECORD_HEAD <= block.length && this.damage === undefined) {
-      const size = view.getUint32(at, true);
+  /** The next event; undefined if it takes another block, or `problem` says why there is none. */
+  next(): Event | undefined {
+    if (!this.#begun && !this.#begin()) return undefined;
+    while (this.problem === undefined) {
+      const at = this.at + RECORD_BYTES;
+      if (at > this.#end) return this.#want(RECORD_BYTES);
+      const size = this.#view.getUint32(at - RECORD_BYTES, true);
       if (size > MAX_BODY) {
-        this.damage = `a record of ${size} bytes`;
-        break;
+        this.problem = `a record claims to have ${size} bytes`;
+        return undefined;
       }
-      const body = at + RECORD_HEAD, end = body + size;
-      if (end > block.length) break;
-      this.#record(block, view, block[at + 4]!, block[at + 5]!, body, end, out);
-      at = end;
+      if (at + size > this.#end) return this.#want(RECORD_BYTES + size);
+      this.at = at + size;
+      const type = this.#block[at - 4]!;
+      if (type === RecordType.chunk) {
+        const event = this.#chunk(at, size, this.#block[at - 3]!);
+        if (event !== undefined) return event;
+        this.skipped++;
+      } else if (type === RecordType.event) {
+        const event = readEvent(this.#text(at, size), this.#processes, this.#streams);
+        if (event !== undefined) return event;
+        this.skipped++;
+      } else if (!this.#define(type, at, size)) this.skipped++;
     }
-    return at;
-  }
-
-  /** Bytes that the record at `at` needs in all, or RECORD_HEAD if not even its head is there. */
-  static needed(block: Uint8Array, at: number): number {
-    if (at + RECORD_HEAD > block.length) return RECORD_HEAD;
-    return RECORD_HEAD + new DataView(block.buffer, block.byteOffset).getUint32(at, true);
-  }
-
-  #record(block: Uint8Array, view: DataView, type: number, flags: number, at: number, end: number, out: Event[]): void {
-    if (type === CHUNK && end - at >= CHUNK_HEAD) {
-      const stream = this.#stream(view.getUint32(at + 8, true));
-      out.push({
-        kind: "chunk",
-        time: finite(view.getFloat64(at, true)),
-        source: this.#source,
-        process: this.#processes.get(view.getUint32(at + 12, true)),
-        peer: this.#processes.get(view.getUint32(at + 16, true)),
-        stream,
-        buffer: block,
-        start: at + CHUNK_HEAD,
-        end,
-        lost: view.getUint32(at + 20, true),
-        eof: (flags & FLAG_EOF) !== 0,
-      });
-    } else if (type === STREAM && end - at >= 12) {
-      this.#define(view.getUint32(at, true), view.getUint32(at + 4, true), view.getUint32(at + 8, true));
-    } else if (type === PROCESS || type === EVENT) {
-      const fields = parse(block.subarray(at, end));
-      if (fields === undefined) this.skipped++;
-      else if (type === PROCESS) this.#process(fields);
-      else this.#event(fields, out);
-    } else {
-      this.skipped++; // of a later version, or damaged
-    }
-  }
-
-  #stream(ref: number): Mutable<Stream> {
-    let stream = this.#streams.get(ref);
-    if (stream === undefined) {
-      stream = { id: this.#nextStream++, medium: "pipe", reverse: undefined };
-      keep(this.#streams, ref, stream);
-    }
-    return stream;
-  }
-
-  #define(ref: number, reverse: number, medium: number): void {
-    const stream = this.#stream(ref); // may be there already: named as another's reverse
-    stream.medium = MEDIA[medium] ?? "pipe";
-    if (reverse !== 0 && reverse !== ref) stream.reverse = this.#stream(reverse);
-  }
-
-  #process(fields: Fields): void {
-    const { ref, pid, comm } = fields;
-    if (typeof ref !== "number" || typeof pid !== "number" || typeof comm !== "string") {
-      this.skipped++;
-      return;
-    }
-    const { args } = fields;
-    keep(this.#processes, ref, {
-      pid,
-      comm,
-      name: text(fields.name) ?? comm,
-      ppid: typeof fields.ppid === "number" ? fields.ppid : undefined,
-      exe: text(fields.exe),
-      args: Array.isArray(args) && args.every((arg) => typeof arg === "string") ? args : undefined,
-      cgroup: text(fields.cgroup),
-      container: text(fields.container),
-    });
-  }
-
-  #event(fields: Fields, out: Event[]): void {
-    const base = {
-      time: typeof fields.time === "number" ? fields.time : 0,
-      source: this.#source,
-      process: this.#processes.get(Number(fields.process)),
-      peer: this.#processes.get(Number(fields.peer)),
-      stream: fields.stream === undefined ? undefined : this.#streams.get(Number(fields.stream)),
-      message: text(fields.message) ?? "",
-    };
-    if (fields.kind === "gap") {
-      const lost: { records?: number; bytes?: number; messages?: number } = {};
-      for (const unit of ["records", "bytes", "messages"] as const) {
-        const n = (fields.lost as Fields | undefined)?.[unit];
-        if (typeof n === "number") lost[unit] = n;
-      }
-      const cpu = typeof fields.cpu === "number" ? fields.cpu : undefined;
-      out.push({ kind: "gap", ...base, reason: text(fields.reason) ?? "unknown", lost, cpu });
-    } else if (fields.kind === "finding") {
-      const severity = fields.severity === "error" || fields.severity === "info" ? fields.severity : "warning";
-      out.push({
-        kind: "finding",
-        ...base,
-        rule: text(fields.rule) ?? "unknown",
-        severity,
-        evidence: text(fields.evidence),
-      });
-    } else {
-      this.skipped++;
-    }
-  }
-}
-
-function parse(bytes: Uint8Array): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(decoder.decode(bytes));
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value as Fields : undefined;
-  } catch {
     return undefined;
   }
-}
 
-function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}
-
-/** A time that a Date can hold. */
-function finite(time: number): number {
-  return Math.abs(time) <= 8.64e15 ? time : 0;
-}
-
-function keep<V>(map: Map<number, V>, ref: number, value: V): void {
-  if (map.size >= MAX_ENTRIES) {
-    const oldest = map.keys().next();
-    if (!oldest.done) map.delete(oldest.value);
+  #begin(): boolean {
+    if (this.at + HEADER_BYTES > this.#end) {
+      this.#want(HEADER_BYTES);
+      return false;
+    }
+    const at = this.at;
+    const header = this.#view.getUint16(at + 10, true);
+    if (MAGIC.some((byte, k) => this.#block[at + k] !== byte) || header < HEADER_BYTES) {
+      this.problem = "it is not an mcpsonde capture";
+      return false;
+    }
+    const version = this.#view.getUint16(at + 8, true);
+    if (version !== VERSION) {
+      this.problem = `it is of version ${version}, and only version ${VERSION} is known here`;
+      return false;
+    }
+    if (at + header > this.#end) {
+      this.#want(header);
+      return false;
+    }
+    this.at += header;
+    this.#begun = true;
+    return true;
   }
-  map.set(ref, value);
+
+  #want(bytes: number): undefined {
+    this.wanted = bytes;
+  }
+
+  #chunk(at: number, size: number, flags: number): Event | undefined {
+    if (size < CHUNK_BYTES) return undefined;
+    const view = this.#view;
+    const stream = this.#streams.get(view.getUint32(at + 16, true));
+    const source = this.#sources.get(view.getUint32(at + 20, true));
+    if (stream === undefined || source === undefined) return undefined;
+    const process = view.getUint32(at + 24, true), peer = view.getUint32(at + 28, true);
+    const time = view.getFloat64(at, true), lost = view.getFloat64(at + 8, true);
+    return {
+      kind: "chunk",
+      time: Number.isFinite(time) ? time : 0,
+      source,
+      process: process === NONE ? undefined : this.#processes.get(process),
+      peer: peer === NONE ? undefined : this.#processes.get(peer),
+      stream,
+      buffer: this.#block,
+      start: at + CHUNK_BYTES,
+      end: at + size,
+      lost: lost > 0 && Number.isFinite(lost) ? lost : 0,
+      eof: (flags & EOF) !== 0,
+    };
+  }
+
+  /** A record that other records refer to. False if it makes no sense. */
+  #define(type: number, at: number, size: number): boolean {
+    switch (type) {
+      case RecordType.source:
+        return size >= 4 && this.#keep(this.#sources, at, this.#text(at + 4, size - 4), MAX_IDS.source);
+      case RecordType.process: {
+        const process = size < 4 ? undefined : readProcess(this.#text(at + 4, size - 4));
+        return process !== undefined && this.#keep(this.#processes, at, process, MAX_IDS.process);
+      }
+      case RecordType.stream:
+        return size >= 16 && this.#stream(at);
+      case RecordType.link:
+        return size >= 8 && this.#link(at);
+      case RecordType.forget:
+        return size >= 8 && this.#forget(at);
+      default:
+        return true; // of a later version
+    }
+  }
+
+  #keep<Thing>(table: Map<number, Thing>, at: number, thing: Thing, limit: number): boolean {
+    const id = this.#view.getUint32(at, true);
+    if (table.size >= limit * SPARE && !table.has(id)) this.problem = "it defines more than the format allows";
+    else table.set(id, thing);
+    return true;
+  }
+
+  #stream(at: number): boolean {
+    const medium = MEDIA[this.#view.getUint32(at + 4, true)];
+    const id = this.#view.getFloat64(at + 8, true);
+    return medium !== undefined && Number.isFinite(id) &&
+      this.#keep(this.#streams, at, { id, medium, reverse: undefined }, MAX_IDS.stream);
+  }
+
+  #link(at: number): boolean {
+    const stream = this.#streams.get(this.#view.getUint32(at, true));
+    const other = this.#view.getUint32(at + 4, true);
+    const reverse = other === NONE ? undefined : this.#streams.get(other);
+    if (stream === undefined || (reverse === undefined && other !== NONE)) return false;
+    stream.reverse = reverse;
+    return true;
+  }
+
+  #forget(at: number): boolean {
+    const kind = this.#view.getUint32(at, true), id = this.#view.getUint32(at + 4, true);
+    if (kind === KIND.source) return this.#sources.delete(id);
+    if (kind === KIND.process) return this.#processes.delete(id);
+    return kind === KIND.stream && this.#streams.delete(id);
+  }
+
+  #text(at: number, size: number): string {
+    return decoder.decode(this.#block.subarray(at, at + size));
+  }
 }

@@ -1,116 +1,175 @@
 /**
- * Writes events as capture records.
+ * Events to records.
  *
  * @module
  */
-import type { ChunkEvent, Event, Process, Stream } from "../../pipeline/event.ts";
-import { CHUNK, CHUNK_HEAD, EVENT, FLAG_EOF, MEDIA, PROCESS, RECORD_HEAD, STREAM } from "./format.ts";
+import type { ChunkEvent, FindingEvent, GapEvent, Process, Stream } from "../../pipeline/event.ts";
+import {
+  CHUNK_BYTES,
+  EOF,
+  HEADER_BYTES,
+  KIND,
+  MAGIC,
+  MAX_DATA,
+  MAX_IDS,
+  MEDIA,
+  NONE,
+  RECORD_BYTES,
+  RecordType,
+  VERSION,
+} from "./format.ts";
+import { Ids } from "./ids.ts";
+
+/** Where records go. */
+export interface Out {
+  /** Holds `length` bytes. */
+  readonly bytes: Uint8Array;
+  length: number;
+  /** Makes room for this many more; may replace `bytes`. */
+  reserve(bytes: number): void;
+}
 
 const encoder = new TextEncoder();
 
-/** Turns events into bytes. Keeps no reference to streams and processes that are gone. */
+/** Writes one capture. What an event refers to is written before it, once. */
 export class CaptureEncoder {
-  #buffer: Uint8Array<ArrayBuffer>;
-  #view: DataView;
-  #length = 0;
-  #nextProcess = 1;
-  #nextStream = 1;
-  readonly #processes = new WeakMap<Process, number>();
-  readonly #streams = new WeakMap<Stream, { readonly ref: number; reverse: Stream | undefined }>();
+  readonly #sources = new Ids<string>(MAX_IDS.source);
+  readonly #processes = new Ids<Process>(MAX_IDS.process);
+  readonly #streams = new Ids<Stream>(MAX_IDS.stream);
+  /** The reverse that was written last. */
+  readonly #reverses = new Map<Stream, Stream | undefined>();
+  #out: Out;
+  #view: DataView = new DataView(new ArrayBuffer(0));
 
-  constructor(size = 1 << 18) {
-    this.#buffer = new Uint8Array(size);
-    this.#view = new DataView(this.#buffer.buffer);
+  /** Writes to `out`, first of all the header. `created` is in milliseconds since the Unix epoch. */
+  constructor(out: Out, created: number) {
+    this.#out = out;
+    const view = this.#reserve(HEADER_BYTES);
+    const at = out.length;
+    out.bytes.fill(0, at, at + HEADER_BYTES);
+    out.bytes.set(MAGIC, at);
+    view.setUint16(at + 8, VERSION, true);
+    view.setUint16(at + 10, HEADER_BYTES, true);
+    view.setFloat64(at + 16, created, true);
+    out.length += HEADER_BYTES;
   }
 
-  /** Bytes not yet taken. */
-  get length(): number {
-    return this.#length;
+  /** Adds the bytes of a chunk. */
+  chunk(out: Out, chunk: ChunkEvent): void {
+    this.#out = out;
+    const source = this.#source(chunk.source);
+    const process = this.#process(chunk.process);
+    const peer = this.#process(chunk.peer);
+    const stream = this.#stream(chunk.stream);
+    let { start, lost } = chunk;
+    do {
+      const end = Math.min(chunk.end, start + MAX_DATA);
+      const at = this.#begin(
+        RecordType.chunk,
+        CHUNK_BYTES + end - start,
+        chunk.eof && end === chunk.end ? EOF : 0,
+      );
+      const view = this.#view;
+      view.setFloat64(at, chunk.time, true);
+      view.setFloat64(at + 8, lost, true);
+      view.setUint32(at + 16, stream, true);
+      view.setUint32(at + 20, source, true);
+      view.setUint32(at + 24, process, true);
+      view.setUint32(at + 28, peer, true);
+      if (end > start) this.#out.bytes.set(chunk.buffer.subarray(start, end), at + CHUNK_BYTES);
+      start = end;
+      lost = 0;
+    } while (start < chunk.end);
   }
 
-  /** Adds an event; false for a kind that a capture does not hold. */
-  add(event: Event): boolean {
-    if (event.kind === "chunk") this.#chunk(event);
-    else if (event.kind === "gap" || event.kind === "finding") this.#event(event);
-    else return false;
-    return true;
-  }
-
-  /** The bytes so far: whole records. They are valid until the next `add`. */
-  take(): Uint8Array<ArrayBuffer> {
-    const taken = this.#buffer.subarray(0, this.#length);
-    this.#length = 0;
-    return taken;
-  }
-
-  #chunk(event: ChunkEvent): void {
-    const stream = this.#stream(event.stream), process = this.#process(event.process), peer = this.#process(event.peer);
-    const size = event.end - event.start;
-    const at = this.#record(CHUNK, event.eof ? FLAG_EOF : 0, CHUNK_HEAD + size);
-    this.#view.setFloat64(at, event.time, true);
-    this.#view.setUint32(at + 8, stream, true);
-    this.#view.setUint32(at + 12, process, true);
-    this.#view.setUint32(at + 16, peer, true);
-    this.#view.setUint32(at + 20, Math.min(event.lost, 0xffffffff), true);
-    if (size > 0) this.#buffer.set(event.buffer.subarray(event.start, event.end), at + CHUNK_HEAD);
-  }
-
-  #event(event: Event & { stream?: Stream | undefined }): void {
-    const { stream, process, peer, source: _, ...rest } = event;
-    this.#json(EVENT, {
+  /** Adds a gap or a finding. */
+  event(out: Out, event: GapEvent | FindingEvent): void {
+    this.#out = out;
+    const { process, peer, stream, ...rest } = event;
+    this.#json(RecordType.event, undefined, {
       ...rest,
-      ...(stream && { stream: this.#stream(stream) }),
-      ...(process && { process: this.#process(process) }),
-      ...(peer && { peer: this.#process(peer) }),
+      ...(process === undefined ? {} : { process: this.#process(process) }),
+      ...(peer === undefined ? {} : { peer: this.#process(peer) }),
+      ...(stream === undefined ? {} : { stream: this.#stream(stream) }),
     });
   }
 
+  #source(name: string): number {
+    const known = this.#sources.get(name);
+    if (known !== undefined) return known;
+    const id = this.#sources.add(name, (old) => this.#forget(KIND.source, old));
+    const bytes = encoder.encode(name);
+    const at = this.#begin(RecordType.source, 4 + bytes.length);
+    this.#view.setUint32(at, id, true);
+    this.#out.bytes.set(bytes, at + 4);
+    return id;
+  }
+
   #process(process: Process | undefined): number {
-    if (process === undefined) return 0;
-    let ref = this.#processes.get(process);
-    if (ref === undefined) {
-      ref = this.#nextProcess++;
-      this.#processes.set(process, ref);
-      this.#json(PROCESS, { ref, ...process });
-    }
-    return ref;
+    if (process === undefined) return NONE;
+    const known = this.#processes.get(process);
+    if (known !== undefined) return known;
+    const id = this.#processes.add(process, (old) => this.#forget(KIND.process, old));
+    this.#json(RecordType.process, id, process);
+    return id;
   }
 
   #stream(stream: Stream): number {
-    const known = this.#streams.get(stream);
-    if (known !== undefined && known.reverse === stream.reverse) return known.ref;
-    const entry = known ?? { ref: this.#nextStream++, reverse: undefined };
-    this.#streams.set(stream, entry);
-    entry.reverse = stream.reverse;
-    const reverse = stream.reverse === undefined ? 0 : this.#stream(stream.reverse);
-    const at = this.#record(STREAM, 0, 12);
-    this.#view.setUint32(at, entry.ref, true);
-    this.#view.setUint32(at + 4, reverse, true);
-    this.#view.setUint32(at + 8, MEDIA.indexOf(stream.medium), true);
-    return entry.ref;
+    let id = this.#streams.get(stream);
+    if (id === undefined) {
+      id = this.#define(stream);
+      this.#link(stream, id);
+    } else if (this.#reverses.get(stream) !== stream.reverse) this.#link(stream, id);
+    return id;
   }
 
-  #json(type: number, value: unknown): void {
-    const body = encoder.encode(JSON.stringify(value));
-    const at = this.#record(type, 0, body.length); // may put another buffer in place
-    this.#buffer.set(body, at);
+  #define(stream: Stream): number {
+    const id = this.#streams.add(stream, (old) => this.#forget(KIND.stream, old));
+    const at = this.#begin(RecordType.stream, 16);
+    this.#view.setUint32(at, id, true);
+    this.#view.setUint32(at + 4, Math.max(0, MEDIA.indexOf(stream.medium)), true);
+    this.#view.setFloat64(at + 8, stream.id, true);
+    return id;
   }
 
-  /** Makes room for a record and writes its head; returns where its body starts. */
-  #record(type: number, flags: number, size: number): number {
-    const end = this.#length + RECORD_HEAD + size;
-    if (end > this.#buffer.length) {
-      const grown = new Uint8Array(Math.max(end, this.#buffer.length * 2));
-      grown.set(this.#buffer.subarray(0, this.#length));
-      this.#buffer = grown;
-      this.#view = new DataView(grown.buffer);
-    }
-    const at = this.#length;
-    this.#view.setUint32(at, size, true);
-    this.#buffer[at + 4] = type;
-    this.#buffer[at + 5] = flags;
-    this.#buffer[at + 6] = this.#buffer[at + 7] = 0;
-    this.#length = end;
-    return at + RECORD_HEAD;
+  #link(stream: Stream, id: number): void {
+    const { reverse } = stream;
+    if (this.#reverses.size >= MAX_IDS.stream) this.#reverses.clear();
+    this.#reverses.set(stream, reverse);
+    const other = reverse === undefined ? NONE : this.#streams.get(reverse) ?? this.#define(reverse);
+    const at = this.#begin(RecordType.link, 8);
+    this.#view.setUint32(at, id, true);
+    this.#view.setUint32(at + 4, other, true);
+  }
+
+  #forget(kind: number, id: number): void {
+    const at = this.#begin(RecordType.forget, 8);
+    this.#view.setUint32(at, kind, true);
+    this.#view.setUint32(at + 4, id, true);
+  }
+
+  #json(type: number, id: number | undefined, value: unknown): void {
+    const bytes = encoder.encode(JSON.stringify(value));
+    const before = id === undefined ? 0 : 4;
+    const at = this.#begin(type, before + bytes.length);
+    if (id !== undefined) this.#view.setUint32(at, id, true);
+    this.#out.bytes.set(bytes, at + before);
+  }
+
+  /** Begins a record and counts it as written; returns where its body goes. */
+  #begin(type: number, body: number, flags = 0): number {
+    const view = this.#reserve(RECORD_BYTES + body);
+    const at = this.#out.length;
+    view.setUint32(at, body, true);
+    view.setUint32(at + 4, type | flags << 8, true);
+    this.#out.length = at + RECORD_BYTES + body;
+    return at + RECORD_BYTES;
+  }
+
+  #reserve(bytes: number): DataView {
+    this.#out.reserve(bytes);
+    const { buffer, byteOffset, byteLength } = this.#out.bytes;
+    if (this.#view.buffer !== buffer) this.#view = new DataView(buffer, byteOffset, byteLength);
+    return this.#view;
   }
 }

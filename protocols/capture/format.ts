@@ -1,50 +1,36 @@
 /**
- * The capture file: what a source saw, byte for byte, so that it can be replayed. docs/capture-format.md is its
- * description; all integers are little endian.
+ * The numbers of the capture file format, version 1; `docs/capture-format.md` describes it.
  *
  * @module
  */
+import type { Medium } from "../../pipeline/event.ts";
 
-/** The first bytes of every capture file: name, then version as a 32-bit integer, then four zero bytes. */
-export const MAGIC: Uint8Array<ArrayBuffer> = new TextEncoder().encode("MCPSONDE");
-
-/** The format's version. */
+/** First bytes of a file. As with PNG, they show when the file went through something that changes line ends. */
+export const MAGIC: Uint8Array = Uint8Array.of(0x89, 0x4d, 0x43, 0x50, 0x53, 0x0d, 0x0a, 0x1a);
+/** The version that is written. */
 export const VERSION = 1;
+/** Bytes before the first record. */
+export const HEADER_BYTES = 32;
+/** Bytes before a record's body: size of the body (u32), type (u8), flags (u8), zero (u16). */
+export const RECORD_BYTES = 8;
+/** Bytes of a chunk record's body before the data. */
+export const CHUNK_BYTES = 32;
+/** A body is never larger. */
+export const MAX_BODY: number = 32 * 1024 * 1024;
+/** Data of a larger chunk is split over several records. */
+export const MAX_DATA: number = 16 * 1024 * 1024;
+/** Stands for "none" where an id is expected. */
+export const NONE = 0xffffffff;
 
-/** Size of the file's head. */
-export const FILE_HEAD = 16;
+/** Types of records. A reader skips those that it does not know. */
+export const RecordType = { source: 1, process: 2, stream: 3, link: 4, chunk: 5, event: 6, forget: 7 } as const;
+/** Bit of a chunk record's flags. */
+export const EOF = 1;
 
-/** Size of a record's head: length of the body (u32), type (u8), flags (u8), two zero bytes. */
-export const RECORD_HEAD = 8;
+/** Media by their code. */
+export const MEDIA: readonly Medium[] = ["pipe", "unix", "tcp", "tls"];
 
-/** A body longer than this is damage. One chunk is at most 8 MiB; the rest is room for other sources. */
-export const MAX_BODY = 32 << 20;
-
-/** Record types. */
-export const PROCESS = 1, STREAM = 2, CHUNK = 3, EVENT = 4;
-
-/** Flag of a CHUNK record: the stream's last. */
-export const FLAG_EOF = 1;
-
-/** Body of a CHUNK record before its data: time (f64), stream, process, peer, bytes lost before (u32 each). */
-export const CHUNK_HEAD = 24;
-
-/** Media by their number in a STREAM record. */
-export const MEDIA = ["pipe", "unix", "tcp", "tls"] as const;
-
-/** The file's head. */
-export function fileHead(): Uint8Array<ArrayBuffer> {
-  const head = new Uint8Array(FILE_HEAD);
-  head.set(MAGIC);
-  new DataView(head.buffer).setUint32(8, VERSION, true);
-  return head;
-}
-
-/** What is wrong with a file's head; undefined if nothing is. */
-export function headProblem(head: Uint8Array): string | undefined {
-  if (head.length < FILE_HEAD || MAGIC.some((byte, i) => head[i] !== byte)) return "not a mcpsonde capture";
-  const version = new DataView(head.buffer, head.byteOffset).getUint32(8, true);
-  return version === VERSION
-    ? undefined
-    : `a capture of format version ${version}, and this mcpsonde reads version ${VERSION}`;
-}
+/** How many ids of a kind may be in use at once. */
+export const MAX_IDS = { source: 4096, process: 65_536, stream: 65_536 } as const;
+/** Code of a kind in a `forget` record. */
+export const KIND = { source: 0, process: 1, stream: 2 } as const;

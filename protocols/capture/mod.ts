@@ -1,8 +1,8 @@
 /**
- * The capture file's codec: events to bytes and back, without I/O.
+ * The capture file: chunks, and what they refer to, as they were seen. Pure, no I/O.
  *
  * @module
  */
 export { CaptureDecoder } from "./decoder.ts";
-export { CaptureEncoder } from "./encoder.ts";
-export { FILE_HEAD, fileHead, headProblem } from "./format.ts";
+export { CaptureEncoder, type Out } from "./encoder.ts";
+export { MAX_BODY, RECORD_BYTES } from "./format.ts";

@@ -1,77 +1,76 @@
 /**
- * The `record` sink: the raw chunk stream to a file that the `replay` source reads.
+ * The `record` sink: chunks as they are, for the `replay` source.
  *
  * @module
  */
 import { z } from "zod";
-import { type Context, defineSink, path } from "../../pipeline/component.ts";
+import { type Context, defineSink, path, type SinkComponent } from "../../pipeline/component.ts";
+import type { Batch, GapEvent } from "../../pipeline/event.ts";
+import { RotatingFile } from "../../pipeline/output/rotating_file.ts";
+import { type Target, UnitWriter } from "../../pipeline/output/unit_writer.ts";
 import type { Sink } from "../../pipeline/stage.ts";
-import { CaptureEncoder, fileHead } from "../../protocols/capture/mod.ts";
+import { CaptureEncoder } from "../../protocols/capture/mod.ts";
 
 const options = z.strictObject({
-  path: path().describe("The file to write, mode 0600. A file that is there is replaced."),
+  path: path().describe("The capture file. One that is there is replaced. Readable by its owner only."),
+  fsync: z.union([z.enum(["none", "batch"]), z.int().min(1)]).default("none").describe(
+    "When to wait for the disk: never, after each batch, or every so many milliseconds.",
+  ),
+  max_buffer_bytes: z.int().min(65_536).default(16 * 1024 * 1024).describe(
+    "How much is kept while the file cannot be written. What comes beyond it is dropped, and counted in a gap.",
+  ),
 });
 
-/** Options of the `record` sink. */
-export type RecordOptions = z.output<typeof options>;
+/** Records. */
+const record: SinkComponent<typeof options> = defineSink({
+  type: "record",
+  summary: "Records the raw chunks to a file that the replay source reads",
+  options,
+  create({ path, fsync, max_buffer_bytes }, context) {
+    const onProblem = (message: string) => context.log.warn(message);
+    const file = new RotatingFile(path, { append: false, follow: false, fsync, gzip: false, keep: 0, onProblem });
+    return recordSink(file, max_buffer_bytes, context);
+  },
+});
+export default record;
 
-/** Writes all of it: a write may take only a part. */
-function writeAll(file: Deno.FsFile, bytes: Uint8Array<ArrayBuffer>): void {
-  for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
-}
-
-function record(file: Deno.FsFile, options: RecordOptions, context: Context): Sink {
-  return async (input) => {
-    const encoder = new CaptureEncoder();
-    let size = fileHead().length, failed = false;
-    const flush = () => {
-      const bytes = encoder.take();
-      if (bytes.length === 0) return;
-      try {
-        writeAll(file, bytes);
-        size += bytes.length;
-      } catch (error) {
-        // Back to the last whole record; what follows refers to records that are not there, so this is the end.
-        failed = true;
-        context.metrics.error("write");
-        context.log.error(
-          `cannot write ${options.path}, recording ends here: ${error instanceof Error ? error.message : error}`,
-        );
-        try {
-          file.truncateSync(size);
-        } catch { /* a torn tail is read as a gap */ }
-      }
-    };
+/** Writes chunk, gap and finding events. Messages are left out: they are decoded again from the chunks. */
+function recordSink(target: Target, maxBytes: number, context: Context): Sink {
+  return async (input: AsyncIterable<Batch>) => {
+    const onDropped = (events: number) => encoder.event(writer.buffer, gap(events, context.name));
+    const writer = new UnitWriter(target, context, { maxBytes, onDropped });
+    const encoder = new CaptureEncoder(writer.buffer, Date.now());
+    let left = 0;
     try {
       for await (const batch of input) {
-        if (failed) {
-          context.metrics.dropped("write_failed", batch.length);
-          continue;
+        for (const event of batch) {
+          if (event.kind === "mcp") left++;
+          else if (writer.full) writer.drop();
+          else {
+            if (event.kind === "chunk") encoder.chunk(writer.buffer, event);
+            else encoder.event(writer.buffer, event);
+            const written = writer.added();
+            if (written !== undefined) await written;
+          }
         }
-        let unknown = 0;
-        for (const event of batch) if (!encoder.add(event)) unknown++;
-        if (unknown > 0) context.metrics.dropped("not_recorded", unknown);
-        flush();
+        await writer.flush();
+        if (left > 0) context.metrics.set("messages_left_out", left);
       }
-      context.metrics.set("bytes", size);
     } finally {
-      file.close();
+      await writer.close();
     }
   };
 }
 
-export default defineSink({
-  type: "record",
-  summary: "The raw bytes of every stream, in a file that the replay source reads.",
-  options,
-  async create(options, context) {
-    try {
-      const file = await Deno.open(options.path, { write: true, create: true, truncate: true, mode: 0o600 });
-      writeAll(file, fileHead());
-      await Deno.chmod(options.path, 0o600).catch(() => {}); // an existing file, or one that is not a file
-      return record(file, options, context);
-    } catch (error) {
-      throw new Error(`Cannot write the capture ${options.path}: ${error instanceof Error ? error.message : error}.`);
-    }
-  },
-});
+function gap(events: number, source: string): GapEvent {
+  return {
+    kind: "gap",
+    time: Date.now(),
+    source,
+    reason: "write_failed",
+    message: `${events} ${
+      events === 1 ? "event was" : "events were"
+    } dropped here while this file could not be written`,
+    lost: { records: events },
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * The records whose body is JSON, read with suspicion.
+ *
+ * @module
+ */
+import type { EventBase, FindingEvent, GapEvent, Process, Stream } from "../../pipeline/event.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A process; undefined if the text is none. */
+export function readProcess(text: string): Process | undefined {
+  const fields = parse(text);
+  if (fields === undefined) return undefined;
+  const { pid, comm, name, ppid, exe, args, cgroup, container } = fields;
+  if (!isNumber(pid) || !isString(comm) || !isString(name)) return undefined;
+  return {
+    pid,
+    comm,
+    name,
+    ppid: isNumber(ppid) ? ppid : undefined,
+    exe: isString(exe) ? exe : undefined,
+    args: Array.isArray(args) ? args.filter(isString) : undefined,
+    cgroup: isString(cgroup) ? cgroup : undefined,
+    container: isString(container) ? container : undefined,
+  };
+}
+
+/** A gap or a finding; undefined if the text is neither. */
+export function readEvent(
+  text: string,
+  processes: ReadonlyMap<number, Process>,
+  streams: ReadonlyMap<number, Stream>,
+): GapEvent | FindingEvent | undefined {
+  const fields = parse(text);
+  if (fields === undefined) return undefined;
+  const { time, source, message, process, peer, stream } = fields;
+  if (!isNumber(time) || !isString(source) || !isString(message)) return undefined;
+  const base: EventBase & { readonly message: string; readonly stream: Stream | undefined } = {
+    time,
+    source,
+    message,
+    process: isNumber(process) ? processes.get(process) : undefined,
+    peer: isNumber(peer) ? processes.get(peer) : undefined,
+    stream: isNumber(stream) ? streams.get(stream) : undefined,
+  };
+  const { kind, reason, lost, cpu, rule, severity, evidence } = fields;
+  if (kind === "gap" && isString(reason)) {
+    return { ...base, kind, reason, lost: readLost(lost), cpu: isNumber(cpu) ? cpu : undefined };
+  }
+  if (kind !== "finding" || !isString(rule)) return undefined;
+  if (severity !== "info" && severity !== "warning" && severity !== "error") return undefined;
+  return { ...base, kind, rule, severity, evidence: isString(evidence) ? evidence : undefined };
+}
+
+function readLost(value: unknown): GapEvent["lost"] {
+  if (!isFields(value)) return undefined;
+  const counts = ["records", "bytes", "messages"].map((unit) => [unit, value[unit]] as const);
+  return Object.fromEntries(counts.filter(([, count]) => isNumber(count)));
+}
+
+function parse(text: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isFields(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === "string";
+}
