@@ -84,7 +84,8 @@ export function terminalSvg(text: string, title: string): string {
   const dots = ["#ff5f57", "#febc2e", "#28c840"].map((colour, i) =>
     `<circle cx="${PADDING + 4 + i * 18}" cy="${BAR / 2}" r="5.5" fill="${colour}"/>`
   ).join("");
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${
+  return `<!-- deno-fmt-ignore-file: made by scripts/terminal_svg.ts -->
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${
     escape(title)
   }">
 <rect width="100%" height="100%" rx="8" fill="${BACKGROUND}" stroke="${FRAME}"/>
