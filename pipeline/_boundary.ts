@@ -16,6 +16,8 @@ export interface Sides {
   readonly up?: NodeMetrics | undefined;
   /** The node whose input this is. */
   readonly down?: NodeMetrics | undefined;
+  /** True if `up` is a source: what it takes is waiting for the world, as a rule, and no work. */
+  readonly fromSource?: boolean | undefined;
   /** True if `down` is a sink: what it asks past counts as sent. */
   readonly toSink?: boolean | undefined;
   /** Told what `up` threw; the event that it returns is the last one that passes. */
@@ -39,7 +41,7 @@ export class Boundary implements AsyncIterableIterator<Batch, undefined> {
   }
 
   next(): Promise<Result> {
-    const { up, down, toSink } = this.#sides;
+    const { up, down, fromSource, toSink } = this.#sides;
     const now = performance.now();
     if (down !== undefined) {
       down.stop(now);
@@ -47,7 +49,7 @@ export class Boundary implements AsyncIterableIterator<Batch, undefined> {
     }
     this.#passed = 0;
     if (this.#failed) return Promise.resolve(DONE);
-    up?.start(now);
+    if (!fromSource) up?.start(now);
     try {
       return Promise.resolve(this.#iterator.next()).then(this.#deliver, this.#fail);
     } catch (error) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Boundary } from "./_boundary.ts";
+import { Boundary, type Sides } from "./_boundary.ts";
 import { breathe } from "./_breathe.ts";
 import type { Failures } from "./_failures.ts";
 import { Stoppable } from "./_stoppable.ts";
@@ -54,7 +54,7 @@ export async function run(nodes: Nodes, options: RunOptions): Promise<void> {
       const stoppable = new Stoppable(stage, { signal: controller.signal, stopMs, onLate });
       stoppables.push(stoppable);
       return stoppable;
-    }, { up: metrics, onError });
+    }, { up: metrics, fromSource: true, onError });
   });
   const merged = chain(breathe(merge(sources)), nodes.transforms, failures);
   await fanOut(merged, nodes.sinks.map((node) => runSink(node, failures))).catch(() => {}); // all noted already
@@ -88,7 +88,7 @@ function chain(input: AsyncIterable<Batch>, nodes: readonly Node<Transform>[], f
 /** A boundary below what `make` makes; making it may throw too. */
 function attempt(
   make: () => AsyncIterable<Batch>,
-  sides: { readonly up: NodeMetrics; readonly onError: (error: unknown) => Batch[number] },
+  sides: Sides & { readonly onError: NonNullable<Sides["onError"]> },
 ): AsyncIterable<Batch> {
   try {
     return new Boundary(make(), sides);

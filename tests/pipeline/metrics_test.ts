@@ -61,7 +61,8 @@ describe("metrics", () => {
       { log: keepLog() },
     );
     const { metrics } = await pipeline!.run();
-    const [, first, second, sink] = metrics.nodes.map((node) => node.busy_ms);
+    const [source, first, second, sink] = metrics.nodes.map((node) => node.busy_ms);
+    expect(source).toBe(0);
     expect(first).toBeGreaterThan(25);
     expect(first).toBeLessThan(55);
     expect(second).toBeLessThan(25);
