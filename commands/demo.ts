@@ -5,6 +5,7 @@
  */
 import { buildCommand, type Command } from "@stricli/core";
 import type { CliContext } from "./_context.ts";
+import { Failure } from "./_exit.ts";
 
 interface Flags {
   readonly record?: string;
@@ -39,6 +40,7 @@ possible, it says why and shows a recording of the same.
     const { whyNoCapture } = await import("./_machine.ts");
     const reason = await whyNoCapture();
     const outcome = reason === undefined ? await live(this, record) : { reason };
+    if ("reason" in outcome && record !== undefined) throw new Failure(outcome.reason);
     this.process.exitCode = "code" in outcome ? outcome.code : await recorded(this, outcome.reason);
   },
 });

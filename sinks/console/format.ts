@@ -127,7 +127,9 @@ function notice(event: FindingEvent | GapEvent, spans: Span[]): void {
   const style: Style = severe ? "bad" : event.kind === "finding" && event.severity === "info" ? "ask" : "warn";
   spans.push([style, "⚠ "]);
   if (event.process !== undefined) {
-    spans.push(["strong", visible(event.process.name)], ["dim", `[${event.process.pid}] `]);
+    if (!event.message.includes(`[${event.process.pid}]`)) {
+      spans.push(["strong", visible(event.process.name)], ["dim", `[${event.process.pid}] `]);
+    }
   } else spans.push(["dim", `${visible(event.source)}: `]);
   spans.push([style, event.kind === "gap" ? "not seen: " : ""], ["plain", visible(event.message)]);
   if (event.kind === "finding") {

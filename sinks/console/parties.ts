@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Event, McpEvent, Process, Stream } from "../../pipeline/event.ts";
+import type { ChunkEvent, McpEvent, Process, Stream } from "../../pipeline/event.ts";
 import type { Span } from "./line.ts";
 import { PARTY_STYLES } from "./palette.ts";
 import { visible } from "./visible.ts";
@@ -15,6 +15,17 @@ const FROM_CLIENT =
 const FROM_SERVER =
   /^(sampling\/|roots\/list$|elicitation\/|notifications\/(message$|tools\/|prompts\/|resources\/|elicitation\/|subscriptions\/))/;
 
+/** What was laid out last for a stream; it holds as long as nothing that it depends on changes. */
+interface Laid {
+  readonly process: Process | undefined;
+  readonly peer: Process | undefined;
+  readonly fromLeft: boolean;
+  readonly columns: number;
+  readonly left: number;
+  readonly right: number;
+  readonly spans: readonly Span[];
+}
+
 /** Lays the column out; its two halves grow with the names seen and never shrink. */
 export class Parties {
   #left = 0;
@@ -22,19 +33,25 @@ export class Parties {
   /** By stream: whether its writer stands on the left. */
   readonly #isLeft = new WeakMap<Stream, boolean>();
 
+  readonly #laid = new WeakMap<Stream, Laid>();
+
   /** `columns` is the most that both names and the arrow may take. */
-  spans(event: Event, columns: number): Span[] {
+  spans(event: McpEvent | ChunkEvent, columns: number): readonly Span[] {
     const { process, peer } = event;
     const fromLeft = event.kind === "mcp" ? this.#fromLeft(event) : true;
+    const last = this.#laid.get(event.stream);
+    if (
+      last !== undefined && last.process === process && last.peer === peer && last.fromLeft === fromLeft &&
+      last.columns === columns && last.left === this.#left && last.right === this.#right
+    ) return last.spans;
     const [left, right] = fromLeft ? [process, peer] : [peer, process];
     this.#left = Math.max(this.#left, partyWidth(left));
     this.#right = Math.max(this.#right, partyWidth(right));
     const [leftColumns, rightColumns] = share(this.#left, this.#right, columns - 3);
-    return [
-      ...party(left, leftColumns),
-      ["dim", fromLeft ? " → " : " ← "],
-      ...party(right, rightColumns),
-    ];
+    const arrow: Span = ["dim", fromLeft ? " → " : " ← "];
+    const spans = [...party(left, leftColumns), arrow, ...party(right, rightColumns)];
+    this.#laid.set(event.stream, { process, peer, fromLeft, columns, left: this.#left, right: this.#right, spans });
+    return spans;
   }
 
   #fromLeft(event: McpEvent): boolean {
