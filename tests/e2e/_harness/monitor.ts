@@ -64,7 +64,7 @@ export class Monitor implements AsyncDisposable {
       transforms: [{ type: "jsonrpc" }],
       sinks: {
         file: {
-          type: Deno.env.get("STANDIN") ? "/tmp/standin/jsonl.ts" : "jsonl",
+          type: "jsonl",
           path: join(folder, "out.jsonl"),
           raw: true,
           ...options.jsonl,
