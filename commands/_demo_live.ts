@@ -48,7 +48,7 @@ export async function live(context: CliContext, record: string | undefined): Pro
   if (!await within(told.ready, LONGEST_START)) {
     monitor.kill("SIGTERM");
     await monitor.child.status;
-    return { reason: told.text().trim() };
+    return { reason: told.text().trim().replace(/^mcpsonde: /gm, "") };
   }
   await sendLine(client.child.stdin);
   await Promise.race([within(client.child.status, LONGEST_TALK), stopped]);

@@ -27,7 +27,8 @@ export function render(spans: readonly Span[], columns: number, palette: Palette
     if (text === "") continue;
     const needed = width(text);
     if (needed > left || (needed === left && i < last)) {
-      return line + palette[style](shorten(needed > left ? text : text + " ", left));
+      const cut = shorten(needed > left ? text : text + " ", left);
+      return line + palette[style](cut.replace(/……$/, "…"));
     }
     line += palette[style](text);
     left -= needed;

@@ -57,7 +57,7 @@ export class Parties {
   #fromLeft(event: McpEvent): boolean {
     const known = direction(event);
     const remembered = this.#isLeft.get(event.stream);
-    const fromLeft = known ?? remembered ?? true;
+    const fromLeft = known ?? remembered ?? byDescent(event) ?? true;
     if (fromLeft !== remembered) {
       this.#isLeft.set(event.stream, fromLeft);
       if (event.stream.reverse !== undefined) this.#isLeft.set(event.stream.reverse, !fromLeft);
@@ -75,6 +75,13 @@ function direction(event: McpEvent): boolean | undefined {
   if (event.method === undefined) return undefined;
   if (FROM_CLIENT.test(event.method)) return true;
   return FROM_SERVER.test(event.method) ? false : undefined;
+}
+
+/** A stdio client has started its server, as a rule. */
+function byDescent({ process, peer }: McpEvent): boolean | undefined {
+  if (process === undefined || peer === undefined) return undefined;
+  if (peer.ppid === process.pid) return true;
+  return process.ppid === peer.pid ? false : undefined;
 }
 
 /** Gives each side what it wants; where that is too much, the wider side gives way first. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { commands } from "../../cli.ts";
-import { run, temporary } from "./_cli.ts";
+import { LAUNCHER, ROOT, run, temporary } from "./_cli.ts";
 
 describe("mcpsonde --help", () => {
   it("lists every command, examples and exit codes", async () => {
@@ -11,6 +11,11 @@ describe("mcpsonde --help", () => {
     expect(stdout).toContain("130");
     expect(await run(["-h"])).toEqual({ code, stdout, stderr: "" });
     expect(await run(["help"])).toEqual({ code, stdout, stderr: "" });
+  });
+
+  it("is what docs/cli.md shows", async () => {
+    const { stdout } = await run(["--help"]);
+    expect(await Deno.readTextFile(`${ROOT}docs/cli.md`)).toContain(`$ mcpsonde --help\n${stdout}`);
   });
 
   it.each(Object.keys(commands))("is there for %s, with an example", async (name) => {
@@ -92,7 +97,7 @@ describe("mcpsonde components and schema", () => {
     const { stderr } = await run([
       "-c",
       `set -o pipefail; "$0" schema | head -c 10`,
-      `${import.meta.dirname}/../../mcpsonde`,
+      LAUNCHER,
     ], {
       program: "bash",
     });

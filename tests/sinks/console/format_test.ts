@@ -72,6 +72,15 @@ describe("a line", () => {
     expect(ping).toContain("claude[412] ← server-everything[417]");
   });
 
+  it("takes the parent for the client where no message tells", () => {
+    const { down } = session();
+    const event = notification("notifications/progress", {}, {
+      stream: down,
+      process: { ...server, ppid: client.pid },
+    });
+    expect(line(event)).toContain("claude[412] ← server-everything[417]");
+  });
+
   it("shows unknown ends as such", () => {
     const event = { ...call, process: undefined, peer: undefined };
     expect(line(event)).toContain("  ? → ?  ▸ tools/call #3");
@@ -117,6 +126,11 @@ describe("a line", () => {
     } as const;
     expect(line({ ...chunk, end: 6, eof: false })).toContain("claude[412] → ?  6 B pipe  hello↵");
     expect(lines([{ ...chunk, end: 0, eof: true }])).toEqual([]);
+  });
+
+  it("ends in one ellipsis, not two", () => {
+    const event = request("tools/call", { name: "a_rather_long_name", arguments: { message: "Hello from a client" } });
+    for (let columns = 80; columns < 140; columns++) expect(line(event, columns)).not.toContain("……");
   });
 
   it.each([40, 60, 80, 100, 133])("fits into %d columns", (columns) => {
