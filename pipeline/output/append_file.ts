@@ -39,10 +39,11 @@ export class AppendFile {
 
   /** Opens or makes the file. */
   constructor(path: string, { append, terminator }: AppendOptions) {
-    const how = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | (append ? 0 : constants.O_TRUNC);
-    this.#fd = open(path, how);
+    this.#fd = open(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND);
     this.#terminator = terminator;
     try {
+      // Not by O_TRUNC: Deno does not open a file to append and to truncate at once.
+      if (!append && fstatSync(this.#fd).isFile()) ftruncateSync(this.#fd);
       const stat = fstatSync(this.#fd);
       this.isRegular = stat.isFile();
       this.size = this.isRegular ? stat.size : 0;
@@ -84,7 +85,9 @@ export class AppendFile {
     try {
       while (at < bytes.length) at += writeSync(this.#fd, bytes, at, bytes.length - at, null);
     } catch (error) {
-      if (at > 0) this.#takeBack(at);
+      // Deno's writeSync goes on by itself after a part, and does not tell how much it wrote before it failed.
+      const written = this.isRegular ? fstatSync(this.#fd).size - this.size : at;
+      if (written > 0) this.#takeBack(written);
       throw error;
     }
     this.size += bytes.length;
