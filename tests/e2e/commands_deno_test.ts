@@ -55,7 +55,8 @@ describe.skipIf(noCapture)("kernel capture by command", () => {
     await until("all messages on the screen", () => running.stdout.text.split("tools/call").length > 4);
     expect(await running.stop()).toBe(0);
     expect(await rawsOf(file)).toHaveLength(truth.length);
-    expect(running.stdout.text).toMatch(/raw-client\[\d+\] → raw-server\[\d+\]/);
+    const [{ client, server } = { client: 0, server: 0 }] = truth;
+    expect(running.stdout.text).toMatch(new RegExp(`\\S+\\[${client}\\] → \\S+\\[${server}\\]`));
   });
 
   it("mcpsonde record and replay give the messages that a live capture gives", async () => {

@@ -391,9 +391,9 @@ def flood(count, size="300"):
             pass
 
     end, pid = start(drain)
-    text = "x" * max(0, int(size) - len('{"jsonrpc":"2.0","method":"n","params":{"i":0000000,"t":""}}\n'))
+    text = "x" * max(0, int(size) - len('{"jsonrpc":"2.0","method":"n","params":{"i":1000000,"t":""}}\n'))
     for i in range(int(count)):
-        os.write(end.writer, b'{"jsonrpc":"2.0","method":"n","params":{"i":%07d,"t":"%s"}}\n' % (i, text.encode()))
+        os.write(end.writer, b'{"jsonrpc":"2.0","method":"n","params":{"i":%d,"t":"%s"}}\n' % (1000000 + i, text.encode()))
     print(os.getpid(), pid)
     finish(end, pid)
 
