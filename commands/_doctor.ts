@@ -41,8 +41,8 @@ export function report(findings: Findings, colours: boolean, columns: number = o
   for (const [title, checks] of parts) {
     const rows = checks.map(({ name, ok, found, fix }) => {
       const mark = ok === true ? paint.green("  ✓") : ok === "warn" ? paint.yellow("  !") : paint.red("  ✗");
-      const remedy = fix === undefined ? "" : `\n${(ok === false ? paint.red : paint.yellow)(`→ ${fix}`)}`;
-      return [mark, name.padEnd(names), found + remedy];
+      const remedy = fix === undefined ? [] : [(ok === false ? paint.red : paint.yellow)(`→ ${fix}`)];
+      return [mark, name.padEnd(names), [...(found === fix ? [] : [found]), ...remedy].join("\n")];
     });
     out += `${paint.bold(title)}\n${table(rows, columns)}\n`;
   }
