@@ -17,7 +17,7 @@ const SERVER = "npm:@modelcontextprotocol/server-everything@2026.8.31";
 /** The two must not touch the lock file of this repository. */
 const APART = ["--no-config", "--no-lock"];
 
-const INTRO = `A real MCP client (@modelcontextprotocol/sdk 1.32.2) now starts and uses a real server (server-everything
+const INTRO = `A real MCP client (@modelcontextprotocol/sdk 1.32.2) now uses a real server (server-everything
 2026.8.31) over stdio. Neither knows of mcpsonde, which reads along in the kernel.\n\n`;
 const OUTRO = "\nNext: sudo mcpsonde watches everything that speaks MCP over stdio on this machine.\n";
 

@@ -126,14 +126,16 @@ function notice(event: FindingEvent | GapEvent, spans: Span[]): void {
   const severe = event.kind === "finding" && event.severity === "error";
   const style: Style = severe ? "bad" : event.kind === "finding" && event.severity === "info" ? "ask" : "warn";
   spans.push([style, "⚠ "]);
-  if (event.process !== undefined) {
-    if (!event.message.includes(`[${event.process.pid}]`)) {
-      spans.push(["strong", visible(event.process.name)], ["dim", `[${event.process.pid}] `]);
-    }
-  } else spans.push(["dim", `${visible(event.source)}: `]);
+  if (event.process === undefined) spans.push(["dim", `${visible(event.source)}: `]);
+  else if (!names(event)) spans.push(["strong", visible(event.process.name)], ["dim", `[${event.process.pid}] `]);
   spans.push([style, event.kind === "gap" ? "not seen: " : ""], ["plain", visible(event.message)]);
   if (event.kind === "finding") {
     if (event.evidence !== undefined) spans.push(["dim", `  ${visible(event.evidence)}`]);
     spans.push(["dim", `  (${visible(event.rule)})`]);
   }
+}
+
+/** Whether the sentence says itself which process is meant. */
+function names({ message, process, peer }: FindingEvent | GapEvent): boolean {
+  return [process, peer].some((end) => end !== undefined && message.includes(`[${end.pid}]`));
 }
