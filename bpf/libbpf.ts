@@ -74,6 +74,7 @@ export class BpfObject {
   readonly #bytes: Uint8Array<ArrayBuffer>;
   #object: Deno.PointerValue;
   readonly #links: Deno.PointerObject[] = [];
+  readonly #iterators: Deno.PointerObject[] = [];
 
   /** Opens an ELF object; nothing is in the kernel yet. Throws {@linkcode BpfError}. */
   constructor(library: Library, bytes: Uint8Array<ArrayBuffer>) {
@@ -106,11 +107,11 @@ export class BpfObject {
     this.#links.push(link);
   }
 
-  /** Makes an iterator of a program; returns a function that opens one pass and returns its file descriptor. */
+  /** Makes an iterator of a program, until `close`; returns a function that opens a pass and returns its descriptor. */
   iterator(program: string): () => number {
     const link = this.#lib.bpf_program__attach_iter(this.#program(program), null);
     if (!link) throw new BpfError("bpf_program__attach_iter", errno());
-    this.#links.push(link);
+    this.#iterators.push(link);
     const fd = this.#lib.bpf_link__fd(link);
     return () => this.#check("bpf_iter_create", this.#lib.bpf_iter_create(fd));
   }
@@ -138,7 +139,7 @@ export class BpfObject {
     return this.#lib.bpf_map_update_elem(fd, key, value, BigInt(flags)) === 0;
   }
 
-  /** Detaches every program; maps stay readable. */
+  /** Detaches every program; maps stay readable, iterators usable. */
   detach(): void {
     for (const link of this.#links.splice(0)) this.#lib.bpf_link__destroy(link);
   }
@@ -146,6 +147,7 @@ export class BpfObject {
   /** Detaches and frees all. */
   close(): void {
     this.detach();
+    for (const link of this.#iterators.splice(0)) this.#lib.bpf_link__destroy(link);
     if (this.#object) this.#lib.bpf_object__close(this.#object);
     this.#object = null;
   }
