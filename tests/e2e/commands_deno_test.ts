@@ -53,7 +53,7 @@ describe.skipIf(noCapture)("kernel capture by command", () => {
     const running = await capturing("-o", file, "--comm", "raw-client");
     const truth = await hold(pair("calls", "pipe", "write", "read", 5));
     await until("all messages on the screen", () => running.stdout.text.split("tools/call").length > 4);
-    expect(await running.stop()).toBe(0);
+    expect(await running.stop(), running.stderr.text).toBe(0);
     expect(await rawsOf(file)).toHaveLength(truth.length);
     const [{ client, server } = { client: 0, server: 0 }] = truth;
     expect(running.stdout.text).toMatch(new RegExp(`\\S+\\[${client}\\] → \\S+\\[${server}\\]`));
@@ -69,7 +69,8 @@ describe.skipIf(noCapture)("kernel capture by command", () => {
     await hold(pair("same_ids"));
     await hold(pair("batch"));
     await until("all messages on the screen", () => watching.stdout.text.includes("three"));
-    expect([await watching.stop(), await recording.stop()]).toEqual([0, 0]);
+    expect(await watching.stop(), watching.stderr.text).toBe(0);
+    expect(await recording.stop(), recording.stderr.text).toBe(0);
     const replayed = await run(mcpsonde("replay", capture, "-o", again));
     expect(replayed.code, replayed.stderr).toBe(0);
     const messages = await rawsOf(live);
