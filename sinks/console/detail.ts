@@ -8,7 +8,7 @@ import type { Json, McpEvent } from "../../pipeline/event.ts";
 import { render, type Span } from "./line.ts";
 import type { Palette } from "./palette.ts";
 import { visible } from "./visible.ts";
-import { width } from "./width.ts";
+import { leading, width } from "./width.ts";
 
 /** Most lines shown of one message. */
 const MOST_LINES = 60;
@@ -24,7 +24,8 @@ export function detail(event: McpEvent, columns: number, palette: Palette): stri
   printer.value("", value, "", 0);
   let out = "";
   for (const spans of printer.lines) {
-    out += INDENT + render(spans, Math.max(40, columns - INDENT.length), palette) + "\n";
+    const line = render(spans, Math.max(40, columns - INDENT.length), palette);
+    out += line === "" ? "\n" : `${INDENT}${line}\n`;
   }
   return printer.isCut ? `${out}${INDENT}${palette.dim("…")}\n` : out;
 }
@@ -118,13 +119,19 @@ function spaced(value: Json, room: number, depth: number): string | undefined {
   return isArray ? `[${parts.join(", ")}]` : `{ ${parts.join(", ")} }`;
 }
 
+/** The text's lines, each cut to `room` columns, after a blank where there is one near the end. */
 function wrap(text: string, room: number, most: number): string[] {
   const pieces: string[] = [];
   for (const line of text.split("\n", most + 1)) {
-    for (let from = 0; from === 0 || from < line.length; from += room) {
+    let rest = visible(line);
+    do {
       if (pieces.length >= most) return pieces;
-      pieces.push(visible(line.slice(from, from + room)));
-    }
+      let piece = leading(rest, room) || rest;
+      const blank = piece.lastIndexOf(" ") + 1;
+      if (piece.length < rest.length && blank > piece.length * 0.7) piece = piece.slice(0, blank);
+      pieces.push(piece);
+      rest = rest.slice(piece.length);
+    } while (rest !== "");
   }
   return pieces;
 }

@@ -41,7 +41,9 @@ export function shortenMiddle(text: string, columns: number): string {
   return leading(text, columns - 1 - width(end)) + "…" + end;
 }
 
-function leading(text: string, columns: number): string {
+/** The longest beginning of `text` that fits into `columns`. */
+export function leading(text: string, columns: number): string {
+  if (SINGLE.test(text)) return text.slice(0, columns);
   let used = 0;
   for (const { segment, index } of graphemes.segment(text)) {
     used += width(segment);

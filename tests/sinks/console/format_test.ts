@@ -192,4 +192,12 @@ describe("verbose", () => {
     expect(below.length).toBeGreaterThan(5);
     for (const text of below) expect(width(text)).toBeLessThanOrEqual(100);
   });
+
+  it("loses nothing of long text, wide characters neither", () => {
+    const text = "日本語とEnglish " + "長".repeat(200);
+    const below = lines([request("x", { text })], 100, true).slice(2, -1).map((piece) =>
+      piece.replace(/^ *("text": ")?|"$/g, "")
+    );
+    expect(below.join("")).toBe(text);
+  });
 });
