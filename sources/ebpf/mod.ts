@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { clock, CLOCK_BOOTTIME, CLOCK_REALTIME } from "../../bpf/libc.ts";
+import { clock, CLOCK_BOOTTIME, CLOCK_REALTIME, libc } from "../../bpf/libc.ts";
 import { CONTROL, COUNT_FAULTS, COUNT_LOST, COUNT_LOST_BYTES } from "../../bpf/records.ts";
 import { type Context, defineSource, path } from "../../pipeline/component.ts";
 import type { Batch, Event } from "../../pipeline/event.ts";
@@ -31,6 +31,8 @@ const options = z.strictObject({
   poll_ms: z.int().min(1).max(1000).default(20).describe(
     "How often the ring is read while there is traffic, in milliseconds.",
   ),
+  nice: z.int().min(-20).max(19).default(-10)
+    .describe("Scheduling priority of the reading thread, as in nice(1): on a busy machine a lower one loses less."),
   backend: z.enum(["auto", "tp_btf", "raw_tp"]).default("auto").describe(
     "How the program is attached; `auto` tries `tp_btf` first.",
   ),
@@ -41,6 +43,8 @@ const options = z.strictObject({
 /** Options of the `ebpf` source. */
 export type EbpfOptions = z.output<typeof options>;
 
+/** setpriority(2): 0 with this means the calling thread. */
+const PRIO_PROCESS = 0;
 /** Bytes taken from the ring at once. */
 const BLOCK = 1 << 20;
 /** After this long without a record the reader asks to be woken, ms. */
@@ -62,6 +66,9 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
   const wake = () => kernel.ring.ring();
   signal.addEventListener("abort", wake);
   try {
+    if (libc().setpriority(PRIO_PROCESS, 0, options.nice) !== 0) {
+      log.warn(`may not set its priority to ${options.nice}`);
+    }
     const processes = new Processes();
     const lineage = options.follow_children ? (pid: number) => processes.lineage(pid) : undefined;
     const settings = {

@@ -47,7 +47,7 @@ export class Processes {
   executed(exec: ExecRecord): void {
     this.#known.delete(exec.tgid);
     this.#execs.delete(exec.tgid);
-    bound(this.#execs, this.#limit);
+    bound(this.#execs, this.#limit / 4);
     this.#execs.set(exec.tgid, exec);
     if (!this.#parents.has(exec.tgid)) this.#parents.set(exec.tgid, exec.ppid);
   }

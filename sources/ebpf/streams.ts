@@ -225,7 +225,7 @@ export class Streams {
   #end(end: EndRecord): void {
     const t = this.#track(end.slot, end.src, end.dst, end.unix ? FLAG_UNIX : 0);
     const process = this.#processes.atEnd(end);
-    this.#ends.add(end.tgid);
+    if (this.#ends.size < MAX_TRACKED) this.#ends.add(end.tgid);
     if (end.writer) {
       if (t.side !== "writer") this.#writerAppears(t);
       t.writer = process;
