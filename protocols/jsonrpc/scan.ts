@@ -107,16 +107,23 @@ interface Exports {
 const PAGE = 65536;
 /** Room past the end of the text: the scanner loads 16 bytes at a time. */
 const SLACK = 64;
-/** How much of a buffer is taken at once when it is scanned piece by piece. */
-const WINDOW = 128 * 1024;
+/** How much of a large buffer is taken at once when it is scanned piece by piece. */
+const WINDOW = 32 * 1024;
 
 const wasm = instantiate();
-const base = wasm.heap();
+/** Where a part of a large buffer is kept, for as long as its texts are scanned one after the other. */
+const window = wasm.heap();
+/** Where any other text goes, each for itself. */
+const single = window + WINDOW + SLACK;
+wasm.memory.grow(Math.ceil((WINDOW + 2 * SLACK) / PAGE));
 let memory = new Uint8Array(wasm.memory.buffer);
 let result = new Int32Array(wasm.memory.buffer, wasm.result(), 17);
-/** What of which buffer lies at `base`. */
+/** What of which buffer lies at `window`. */
 let owner: Uint8Array | undefined;
 let from = 0, to = 0;
+/** What lies at `single`. */
+let other: Uint8Array | undefined;
+let otherFrom = 0, otherTo = 0;
 
 function instantiate(): Exports {
   const text = atob(WASM_BASE64);
@@ -130,27 +137,37 @@ function instantiate(): Exports {
  * at the start of each batch: until then a scan may read a buffer beyond the text it was asked for.
  */
 export function forget(): void {
-  owner = undefined;
+  owner = other = undefined;
 }
 
 /** Address of `bytes[start, end)` in the scanner's memory. */
 function address(bytes: Uint8Array, start: number, end: number): number {
-  if (bytes === owner && start >= from && end <= to) return base + start - from;
-  return load(bytes, start, end);
+  if (bytes === owner && start >= from && end <= to) return window + start - from;
+  if (bytes === other && start >= otherFrom && end <= otherTo) return single + start - otherFrom;
+  return bytes.length > WINDOW && end - start <= WINDOW ? slide(bytes, start, end) : load(bytes, start, end);
+}
+
+/** Moves the window: the first time just over the text, then ahead of it. */
+function slide(bytes: Uint8Array, start: number, end: number): number {
+  to = bytes === owner ? Math.min(bytes.length, start + WINDOW) : end;
+  from = start;
+  owner = bytes;
+  memory.set(bytes.subarray(from, to), window);
+  return window;
 }
 
 function load(bytes: Uint8Array, start: number, end: number): number {
-  to = bytes === owner ? Math.min(bytes.length, Math.max(end, start + WINDOW)) : end;
-  from = start;
-  owner = bytes;
-  const missing = base + to - from + SLACK - memory.length;
+  const missing = single + end - start + SLACK - memory.length;
   if (missing > 0) {
     wasm.memory.grow(Math.ceil(missing / PAGE));
     memory = new Uint8Array(wasm.memory.buffer);
     result = new Int32Array(wasm.memory.buffer, wasm.result(), 17);
   }
-  memory.set(bytes.subarray(from, to), base);
-  return base;
+  other = bytes;
+  otherFrom = start;
+  otherTo = end;
+  memory.set(bytes.subarray(start, end), single);
+  return single;
 }
 
 /**

@@ -1,27 +1,40 @@
 /**
- * The part of a line that is the same for all messages of a stream, made once.
+ * The beginning of a line, up to where messages differ, made once for each stream and type.
  *
  * @module
  */
-import type { McpEvent, Process, Stream } from "../../pipeline/event.ts";
+import type { McpEvent, McpType, Process, Stream } from "../../pipeline/event.ts";
+import type { ByteBuffer } from "../../pipeline/output/byte_buffer.ts";
+import { putFraction, timestamp, toMicros } from "./timestamp.ts";
 
-/** Streams whose head is kept. */
+/** Streams whose heads are kept. */
 const LIMIT = 4096;
+const START = '{"kind":"mcp","timestamp":"';
 const encoder = new TextEncoder();
 
-/** A line from just after its timestamp to just before its type. */
-export interface Head {
+/** What the heads of a stream were made of, and the heads by type. */
+interface Heads {
   readonly process: Process | undefined;
   readonly peer: Process | undefined;
-  readonly reverse: Stream | undefined;
   readonly source: string;
   readonly transport: McpEvent["transport"];
-  readonly bytes: Uint8Array;
+  /** What stands between timestamp and type. */
+  readonly middle: string;
+  request: Head | undefined;
+  response: Head | undefined;
+  notification: Head | undefined;
+  malformed: Head | undefined;
 }
 
-/** Heads by stream. */
-export class Heads {
-  readonly #heads = new Map<Stream, Head>();
+/** A head with a timestamp in it that is right but for its fraction. */
+interface Head {
+  readonly bytes: Uint8Array;
+  second: number;
+}
+
+/** Writes heads. */
+export class HeadWriter {
+  readonly #heads = new Map<Stream, Heads>();
   readonly #details: boolean;
 
   /** `details` adds each end's executable, command line and cgroup. */
@@ -29,33 +42,56 @@ export class Heads {
     this.#details = details;
   }
 
-  /** The head of this event's line. */
-  of(event: McpEvent): Uint8Array {
-    const { stream, process, peer, source, transport } = event;
-    const head = this.#heads.get(stream);
-    if (
-      head !== undefined && head.process === process && head.peer === peer && head.source === source &&
-      head.transport === transport && head.reverse === stream.reverse
-    ) return head.bytes;
-    if (head === undefined && this.#heads.size >= LIMIT) this.#heads.clear();
-    const bytes = this.#make(event);
-    this.#heads.set(stream, { process, peer, reverse: stream.reverse, source, transport, bytes });
-    return bytes;
+  /** Adds the head of the event's line, with room for `room` bytes after it. */
+  write(out: ByteBuffer, event: McpEvent, room: number): void {
+    const heads = this.#of(event);
+    const head = heads[event.type] ??= make(heads, event.type);
+    const { bytes } = head;
+    const micros = toMicros(event.time);
+    const second = Math.floor(micros / 1e6);
+    if (head.second !== second) {
+      head.second = second;
+      encoder.encodeInto(timestamp(micros), bytes.subarray(START.length));
+    }
+    out.reserve(bytes.length + room);
+    const at = out.length;
+    out.put(bytes);
+    putFraction(out.bytes, at + START.length, micros - second * 1e6);
   }
 
-  #make({ stream, process, peer, source, transport }: McpEvent): Uint8Array {
-    const ends = transport === "stdio"
-      ? { stdio_transport: { ...end("from", process, this.#details), ...end("to", peer, this.#details) } }
-      : { http_transport: { pid: process?.pid ?? 0, comm: process?.comm ?? "" } };
-    const head = {
-      transport_type: transport,
-      ...ends,
+  #of(event: McpEvent): Heads {
+    const { stream, process, peer, source, transport } = event;
+    const heads = this.#heads.get(stream);
+    if (
+      heads !== undefined && heads.process === process && heads.peer === peer && heads.source === source &&
+      heads.transport === transport
+    ) return heads;
+    if (heads === undefined && this.#heads.size >= LIMIT) this.#heads.clear();
+    const made: Heads = {
+      process,
+      peer,
       source,
-      stream: stream.id,
-      ...(stream.reverse === undefined ? {} : { reverse: stream.reverse.id }),
+      transport,
+      middle: middle(event, this.#details),
+      request: undefined,
+      response: undefined,
+      notification: undefined,
+      malformed: undefined,
     };
-    return encoder.encode(`",${JSON.stringify(head).slice(1, -1)},"type":"`);
+    this.#heads.set(stream, made);
+    return made;
   }
+}
+
+function make({ middle }: Heads, type: McpType): Head {
+  return { bytes: encoder.encode(`${START}${timestamp(0)}",${middle},"type":"${type}"`), second: 0 };
+}
+
+function middle({ stream, process, peer, source, transport }: McpEvent, details: boolean): string {
+  const ends = transport === "stdio"
+    ? { stdio_transport: { ...end("from", process, details), ...end("to", peer, details) } }
+    : { http_transport: { pid: process?.pid ?? 0, comm: process?.comm ?? "" } };
+  return JSON.stringify({ transport_type: transport, ...ends, source, stream: stream.id }).slice(1, -1);
 }
 
 /** One end of a stdio transport: MCPSpy's two fields, which are always there, then ours. */

@@ -3,29 +3,21 @@
  *
  * @module
  */
-import type { McpEvent, Member } from "../../pipeline/event.ts";
-import { Heads } from "./heads.ts";
+import type { McpEvent } from "../../pipeline/event.ts";
 import type { ByteBuffer } from "../../pipeline/output/byte_buffer.ts";
-import { putTimestamp, TIMESTAMP } from "./timestamp.ts";
+import { HeadWriter } from "./heads.ts";
 
 /** Longest text of a malformed message, in UTF-16 units. */
 const RAW = 65_536;
-/** Room for what stands between the values. */
-const FRAME = 512;
+/** Room for what stands between the values, heads aside. */
+const FRAME = 256;
 
 const encoder = new TextEncoder();
-const bytes = (text: string) => encoder.encode(text);
-const START = bytes('{"kind":"mcp","timestamp":"');
-const TYPES = {
-  request: bytes('request"'),
-  response: bytes('response"'),
-  notification: bytes('notification"'),
-  malformed: bytes('malformed"'),
-};
-const ID = bytes(',"id":'), METHOD = bytes(',"method":'), PARAMS = bytes(',"params":');
-const RESULT = bytes(',"result":'), ERROR = bytes(',"error":'), NO_ERROR = bytes(',"error":{}');
-const REQUEST = bytes(',"request":{"type":"request"'), LATENCY = bytes(',"latency_ms":');
-const CLOSE = bytes("}"), END = bytes("}\n");
+const ID = encoder.encode(',"id":'), METHOD = encoder.encode(',"method":'), PARAMS = encoder.encode(',"params":');
+const RESULT = encoder.encode(',"result":'), ERROR = encoder.encode(',"error":');
+const NO_ERROR = encoder.encode(',"error":{}');
+const REQUEST = encoder.encode(',"request":{"type":"request"');
+const LATENCY = encoder.encode('},"latency_ms":'), END = encoder.encode("}\n");
 
 /** How lines are written. */
 export interface LineOptions {
@@ -39,37 +31,28 @@ export interface LineOptions {
 
 /** Writes the lines of messages. */
 export class McpLines {
-  readonly #heads: Heads;
+  readonly #heads: HeadWriter;
   readonly #raw: boolean;
   readonly #emptyError: boolean;
 
   /** Remembers what streams have in common. */
   constructor({ raw, compat, details }: LineOptions) {
-    this.#heads = new Heads(details);
+    this.#heads = new HeadWriter(details);
     this.#raw = raw || compat === "mcpspy";
     this.#emptyError = compat === "mcpspy";
   }
 
   /** Adds the line, its newline included. */
   write(out: ByteBuffer, event: McpEvent): void {
-    const head = this.#heads.of(event);
     const { request } = event;
-    let room = FRAME + TIMESTAMP + head.length + event.end - event.start;
+    let room = FRAME + event.end - event.start;
     if (request !== undefined) room += request.end - request.start;
-    out.reserve(room);
     const start = out.length;
-    out.put(START);
-    putTimestamp(out, event.time);
-    out.put(head);
-    out.put(TYPES[event.type]);
-    this.#call(out, event);
-    putMember(out, event, "result", RESULT);
-    this.#error(out, event);
+    this.#heads.write(out, event, room);
+    this.#values(out, event);
     if (request !== undefined) {
       out.put(REQUEST);
-      this.#call(out, request);
-      this.#error(out, request);
-      out.put(CLOSE);
+      this.#values(out, request);
       out.put(LATENCY);
       putMillis(out, event.latency ?? 0);
     }
@@ -81,42 +64,48 @@ export class McpLines {
     out.put(END);
   }
 
-  /** Id, method and params: in one piece where they lie side by side. */
-  #call(out: ByteBuffer, event: McpEvent): void {
-    const { buffer } = event;
-    const id = event.from("id"), idEnd = event.to("id");
-    const method = event.from("method"), methodEnd = event.to("method");
-    const params = event.from("params"), paramsEnd = event.to("params");
-    // `,"method":` between id and method is ten bytes, and nothing else that short can stand there
-    if (id >= 0 && method === idEnd + METHOD.length && params === methodEnd + PARAMS.length) {
-      out.put(ID);
-      out.splice(buffer, id, paramsEnd);
-      return;
-    }
-    if (id >= 0) {
-      out.put(ID);
-      out.splice(buffer, id, idEnd);
-    }
-    if (method < 0) return;
-    out.put(METHOD);
-    const together = params === methodEnd + PARAMS.length;
-    out.splice(buffer, method, together ? paramsEnd : methodEnd);
-    if (params < 0 || together) return;
-    out.put(PARAMS);
-    out.splice(buffer, params, paramsEnd);
-  }
-
-  #error(out: ByteBuffer, event: McpEvent): void {
-    if (event.from("error") >= 0) putMember(out, event, "error", ERROR);
-    else if (this.#emptyError) out.put(NO_ERROR);
+  /** The envelope's members, in this order; what lies side by side in the message is copied in one piece. */
+  #values(out: ByteBuffer, event: McpEvent): void {
+    const pieces = new Pieces(out, event.buffer);
+    pieces.add(ID, event.from("id"), event.to("id"));
+    pieces.add(METHOD, event.from("method"), event.to("method"));
+    pieces.add(PARAMS, event.from("params"), event.to("params"));
+    pieces.add(RESULT, event.from("result"), event.to("result"));
+    pieces.add(ERROR, event.from("error"), event.to("error"));
+    pieces.end();
+    if (this.#emptyError && event.from("error") < 0) out.put(NO_ERROR);
   }
 }
 
-function putMember(out: ByteBuffer, event: McpEvent, member: Member, name: Uint8Array): void {
-  const from = event.from(member);
-  if (from < 0) return;
-  out.put(name);
-  out.splice(event.buffer, from, event.to(member));
+/** Copies values, each after its name, and neighbours together. Made for one message and, by V8, of nothing. */
+class Pieces {
+  #from = -1;
+  #to = -1;
+  readonly #out: ByteBuffer;
+  readonly #buffer: Uint8Array;
+
+  constructor(out: ByteBuffer, buffer: Uint8Array) {
+    this.#out = out;
+    this.#buffer = buffer;
+  }
+
+  /** `name` is `,"name":`. If there is just that much between two values, it is that: nothing shorter can be. */
+  add(name: Uint8Array, from: number, to: number): void {
+    if (from < 0) return;
+    if (this.#from >= 0 && from === this.#to + name.length) {
+      this.#to = to;
+      return;
+    }
+    this.end();
+    this.#out.put(name);
+    this.#from = from;
+    this.#to = to;
+  }
+
+  end(): void {
+    if (this.#from >= 0) this.#out.splice(this.#buffer, this.#from, this.#to);
+    this.#from = -1;
+  }
 }
 
 /** Milliseconds with up to three decimals. */

@@ -5,10 +5,8 @@
  */
 import { Buffer } from "node:buffer";
 import type { ChunkEvent, EventBase, FindingEvent, GapEvent, Process } from "../../pipeline/event.ts";
-import { ByteBuffer } from "../../pipeline/output/byte_buffer.ts";
-import { putTimestamp, TIMESTAMP } from "./timestamp.ts";
-
-const decoder = new TextDecoder();
+import type { ByteBuffer } from "../../pipeline/output/byte_buffer.ts";
+import { timestamp, toMicros } from "./timestamp.ts";
 
 /** Adds the line of an event that is no message. */
 export function writeOther(out: ByteBuffer, event: GapEvent | FindingEvent | ChunkEvent): void {
@@ -16,7 +14,7 @@ export function writeOther(out: ByteBuffer, event: GapEvent | FindingEvent | Chu
 }
 
 function fields(event: GapEvent | FindingEvent | ChunkEvent): Record<string, unknown> {
-  const base = { kind: event.kind, timestamp: timestamp(event.time), source: event.source };
+  const base = { kind: event.kind, timestamp: timestamp(toMicros(event.time)), source: event.source };
   const where = { ...ends(event), stream: event.stream?.id };
   switch (event.kind) {
     case "finding": {
@@ -41,10 +39,4 @@ function ends({ process, peer }: EventBase): Record<string, unknown> {
 
 function whoIs({ pid, comm, name, container }: Process): Record<string, unknown> {
   return { pid, comm, name, container };
-}
-
-function timestamp(time: number): string {
-  const text = new ByteBuffer(TIMESTAMP);
-  putTimestamp(text, time);
-  return decoder.decode(text.bytes);
 }

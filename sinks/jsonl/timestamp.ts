@@ -3,35 +3,33 @@
  *
  * @module
  */
-import type { ByteBuffer } from "../../pipeline/output/byte_buffer.ts";
 
-/** Bytes of `2026-11-21T12:05:49.677285Z`. */
-export const TIMESTAMP = 27;
-const encoder = new TextEncoder();
-/** Last time with four digits for the year. */
+/** Where the fraction is in it, and how many digits it has. */
+const FRACTION = 20, DIGITS = 6;
+/** Last time with four digits for the year, in microseconds. */
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59) * 1000;
 
-let second = -1;
-const text = new Uint8Array(TIMESTAMP);
+/**
+ * Microseconds since the Unix epoch for milliseconds with a fraction. What is no time within the years 1970 to 9999
+ * becomes the nearest.
+ */
+export function toMicros(millis: number): number {
+  return millis > 0 ? Math.min(Math.round(millis * 1000), LATEST) : 0;
+}
 
-/** Writes milliseconds since the Unix epoch. What is no time within the years 1970 to 9999 becomes the nearest. */
-export function putTimestamp(out: ByteBuffer, time: number): void {
-  const micros = time > 0 ? Math.min(Math.round(time * 1000), LATEST) : 0;
-  const now = Math.floor(micros / 1e6);
-  if (now !== second) {
-    second = now;
-    encoder.encodeInto(new Date(now * 1000).toISOString().slice(0, 20) + "000000Z", text);
-  }
-  const { bytes } = out;
-  const at = out.length;
-  for (let k = 0; k < 20; k++) bytes[at + k] = text[k]!;
-  out.length += 20;
-  let rest = (micros - now * 1e6) | 0;
-  for (let k = at + 25; k >= at + 20; k--) {
+/** The text of a time in microseconds. */
+export function timestamp(micros: number): string {
+  const second = Math.floor(micros / 1e6);
+  const fraction = String(micros - second * 1e6).padStart(DIGITS, "0");
+  return `${new Date(second * 1000).toISOString().slice(0, FRACTION)}${fraction}Z`;
+}
+
+/** Writes the microseconds over those of a timestamp of the same second that begins at `at`. */
+export function putFraction(bytes: Uint8Array, at: number, micros: number): void {
+  const first = at + FRACTION;
+  for (let k = first + DIGITS - 1, rest = micros | 0; k >= first; k--) {
     const next = (rest / 10) | 0;
     bytes[k] = 0x30 + rest - next * 10;
     rest = next;
   }
-  bytes[at + 26] = 0x5a;
-  out.length = at + TIMESTAMP;
 }

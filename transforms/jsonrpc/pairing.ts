@@ -12,8 +12,10 @@ import type { Held, StreamState } from "./stream_state.ts";
 
 /** A response may be held over this many batches if traffic goes on without reaching `hold_ms`. */
 const HOLD_BATCHES = 16;
-/** A waiting request moves to a buffer of its own if its buffer is this many times larger. */
+/** A waiting request moves to a buffer of its own if its buffer is this many times larger... */
 const PINNED = 8;
+/** ... and so many batches have come since: most are answered before, and need not be copied. */
+const PATIENCE = 8;
 
 /**
  * Requests wait on the stream that they were seen on; a response asks the reverse of its own stream. Each direction has
@@ -28,8 +30,9 @@ export class Pairing {
   }
   readonly #states: ReadonlyMap<Stream, StreamState>;
   readonly #options: Options;
-  /** Requests of this batch: they may still lie in a buffer that they would keep alive. */
+  /** Requests of this batch and the last ones: they may lie in a buffer that they would keep alive. */
   #young: Message[] = [];
+  readonly #recent: Message[][] = [];
   #held: Held[] = [];
   #evicted = 0;
 
@@ -113,11 +116,12 @@ export class Pairing {
 
   /** To be called once everyone is done with the last batch: what waits lets go of large buffers. */
   settle(): void {
-    if (this.#young.length === 0) return;
-    for (const request of this.#young) {
+    this.#recent.push(this.#young.filter(({ answered }) => !answered));
+    this.#young = [];
+    if (this.#recent.length <= PATIENCE) return;
+    for (const request of this.#recent.shift() ?? []) {
       if (!request.answered && request.buffer.length > PINNED * (request.end - request.start)) request.detach();
     }
-    this.#young = [];
   }
 
   /** Counts requests that were forgotten. */
