@@ -56,10 +56,11 @@ export function openLibbpf(path?: string): { library: Library; path: string } {
       library.symbols.libbpf_set_strict_mode?.(0xffffffff); // before 1.0: report errors as 1.0 does
       return { library, path: name };
     } catch (error) {
-      tried.push(`${name} (${error instanceof Error ? error.message.split("\n")[0] : error})`);
+      const text = error instanceof Error ? error.message : String(error);
+      tried.push(/No such file/.test(text) ? name : `${name}: ${text.replaceAll("Could not open library: ", "")}`);
     }
   }
-  throw new NoLibbpf(`tried ${tried.join(", ")}`);
+  throw new NoLibbpf(`tried ${tried.join(" and ")}`);
 }
 
 /** libbpf's version as `1.1`, or `0.x` for those that cannot tell. */

@@ -109,10 +109,10 @@ const ERRNO: Record<number, string> = {
 };
 
 /** Any failure of opening, loading or attaching as one sentence with what to do. */
-export function explain(error: unknown, machine: Machine): string {
+export function explain(error: unknown, machine: Machine, libbpf?: string): string {
   if (error instanceof CannotCapture) return error.message;
   if (error instanceof NoLibbpf) {
-    return `libbpf could not be opened (${error.message}): install it (Debian, Ubuntu: apt install libbpf1; older: libbpf0; Fedora: dnf install libbpf), or name the file in the option 'libbpf'.`;
+    return `libbpf was not found (${error.message}): install it (Debian, Ubuntu: apt install libbpf1; older: libbpf0; Fedora: dnf install libbpf), or name the file in the option 'libbpf'.`;
   }
   const known = obstacle(machine);
   if (known !== undefined) return known;
@@ -121,6 +121,9 @@ export function explain(error: unknown, machine: Machine): string {
     const what = `${error.call} was refused with ${name} on kernel ${machine.release}`;
     if (error.call === "bpf_object__open_mem") {
       return `The eBPF object cannot be read (${name}): it is damaged or not an eBPF object; reinstall mcpsonde, or correct the option 'object'.`;
+    }
+    if (libbpf?.startsWith("0.") && (error.code === 3 || error.code === 22)) {
+      return `${what}: a libbpf before 1.0 cannot read this kernel's type information; install libbpf 1.0 or later and name it in the option 'libbpf'.`;
     }
     if (error.code === 12) return `${what}: not enough memory; set a smaller 'ring_bytes'.`;
     if (error.code === 1) {

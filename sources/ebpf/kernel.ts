@@ -71,10 +71,12 @@ export class Kernel {
   /** Loads and attaches. Throws {@linkcode CannotCapture} with a sentence that says why not and what to do. */
   static open(options: KernelOptions): Kernel {
     const machine = readMachine();
+    let version: string | undefined;
     try {
       const blocked = obstacle(machine);
       if (blocked !== undefined) throw new CannotCapture(blocked);
       const { library, path } = openLibbpf(options.libbpf);
+      version = libbpfVersion(library);
       let bytes: Uint8Array<ArrayBuffer>;
       try {
         bytes = Deno.readFileSync(options.object ?? objectUrl(machine.arch));
@@ -90,7 +92,7 @@ export class Kernel {
           object.autoload("sys_exit_raw", backend === "raw_tp");
           object.resize("events", options.ringBytes);
           object.load();
-          return new Kernel(object, backend, `${path} ${libbpfVersion(library)}`, options);
+          return new Kernel(object, backend, `${path} ${version}`, options);
         } catch (error) {
           object.close();
           last = error;
@@ -98,7 +100,7 @@ export class Kernel {
       }
       throw last;
     } catch (error) {
-      throw new CannotCapture(explain(error, machine));
+      throw new CannotCapture(explain(error, machine, version));
     }
   }
 

@@ -28,10 +28,13 @@ import {
   STATE_REJECTED,
 } from "../../bpf/records.ts";
 import { isDiscarded, RECORD_HEADER, recordStride } from "../../bpf/ring.ts";
-import type { Event, Process } from "../../pipeline/event.ts";
+import type { Event } from "../../pipeline/event.ts";
 import type { Wanted } from "./filter.ts";
 import type { Processes } from "./processes.ts";
-import { type Piece, streamKey, Tracked } from "./tracked.ts";
+import { chunk, gap, lastChunk, nameOf } from "./events.ts";
+import { holder, isLauncher, isOpen, isShellText } from "./ends.ts";
+import { MAX_TRACKED, StreamTable } from "./table.ts";
+import { type Piece, streamKey, type Tracked } from "./tracked.ts";
 
 /** What the table asks of the kernel; a test gives its own. */
 export interface KernelSide {
@@ -43,8 +46,7 @@ export interface KernelSide {
 
 /** How long the first bytes wait for their reader to show itself, ms. */
 const READER_WAIT = 100;
-/** Programs that start a server and do not read themselves, and how long the server may take to come, ms. */
-const LAUNCHER = /^(npm|npx|npm exec|pnpm|yarn|bunx|uv|uvx|pipx|sh|bash|dash|zsh|env|sudo|timeout|docker|podman)$/;
+/** How long a server may take to come behind a program that only starts it, ms. */
 const LAUNCHER_WAIT = 5000;
 /** How long bytes taken at the reader wait for the writer's own, ms: a write's exit can fire after the read. */
 const WRITER_WAIT = 25;
@@ -52,9 +54,6 @@ const WRITER_WAIT = 25;
 const EXIT_WAIT = 300;
 /** Bytes held for all undecided streams. */
 const MAX_HELD = 64 << 20;
-/** Streams followed at once. */
-const MAX_TRACKED = 32768;
-
 /** Settings of a {@linkcode Streams}. */
 export interface StreamsOptions {
   readonly source: string;
@@ -77,15 +76,11 @@ export class Streams {
   readonly #kernel: KernelSide;
   readonly #processes: Processes;
   readonly #options: StreamsOptions;
-  readonly #bySlot: (Tracked | undefined)[] = new Array(SLOTS).fill(undefined);
-  readonly #byKey = new Map<string, Tracked>();
-  /** Streams by the key of the stream that will answer them, until that appears. */
-  readonly #awaited = new Map<string, Tracked>();
+  readonly #table = new StreamTable();
   readonly #waiting = new Set<Tracked>();
   /** Pids seen at an end and not exited. */
   readonly #ends = new Set<number>();
   readonly #exits: { pid: number; at: number }[] = [];
-  #nextId = 1;
   #nextSlot = KERNEL_SLOTS;
   #held = 0;
   #now = 0;
@@ -99,7 +94,7 @@ export class Streams {
 
   /** Streams followed now. */
   get size(): number {
-    return this.#byKey.size;
+    return this.#table.size;
   }
 
   /** Takes a block of whole records; `now` is monotonic milliseconds. The events' bytes are in the block. */
@@ -146,7 +141,7 @@ export class Streams {
       if (t.state === "confirmed") {
         ends ??= this.#kernel.openEnds();
         this.#seek(t, ends);
-        if (!last && t.reader && LAUNCHER.test(t.reader.name) && now - t.heldSince < LAUNCHER_WAIT) {
+        if (!last && t.reader && isLauncher(t.reader.name) && now - t.heldSince < LAUNCHER_WAIT) {
           t.reader = undefined; // the server that it starts will be the reader
           t.deadline = now + READER_WAIT;
           continue;
@@ -163,7 +158,7 @@ export class Streams {
     }
     while (this.#exits.length > 0 && this.#exits[0]!.at <= now) {
       const { pid } = this.#exits.shift()!;
-      for (const t of this.#byKey.values()) {
+      for (const t of [...this.#table.values()]) {
         if (t.state !== "confirmed" || (t.writer?.pid !== pid && t.reader?.pid !== pid)) continue;
         ends ??= this.#kernel.openEnds();
         if (!isOpen(t, ends)) this.#close(t);
@@ -229,8 +224,10 @@ export class Streams {
     if (end.writer) {
       if (t.side !== "writer") this.#writerAppears(t);
       t.writer = process;
+      t.writerFd = end.fd;
     } else {
       t.reader = process;
+      t.readerFd = end.fd;
     }
     if (t.state === "rejected") return;
     const { stdin, stdout } = end;
@@ -241,13 +238,16 @@ export class Streams {
       this.#pair(t, streamKey(stdout.end, end.unix ? stdout.peer : stdout.end));
     }
     if (end.unix) this.#pair(t, streamKey(end.dst, end.src));
-    if (t.reverse === undefined) this.#pairByProcess(t);
+    if (t.reverse === undefined) {
+      const other = this.#table.between(t);
+      if (other !== undefined) this.#join(t, other);
+    }
     if (t.state === "confirmed" && !end.writer) this.#release(t);
   }
 
   #eof(words: Uint32Array, at: number): void {
     const w = at >> 2;
-    const t = this.#bySlot[words[w + 1]! & (SLOTS - 1)];
+    const t = this.#table.inSlot(words[w + 1]!);
     if (t && t.src === words[w + 4]! + words[w + 5]! * 4294967296) this.#close(t);
   }
 
@@ -256,31 +256,21 @@ export class Streams {
   }
 
   #track(slot: number, src: number, dst: number, flags: number): Tracked {
-    slot &= SLOTS - 1;
-    const there = this.#bySlot[slot];
-    if (there !== undefined && there.src === src && there.dst === dst) return there;
-    if (there !== undefined) this.#forget(there);
-    const key = streamKey(src, dst);
-    const elsewhere = this.#byKey.get(key);
+    const known = this.#table.at(slot, src, dst);
+    if (known !== undefined) return known;
+    const stale = this.#table.inSlot(slot);
+    if (stale !== undefined) this.#forget(stale);
+    const elsewhere = this.#table.find(streamKey(src, dst));
     if (elsewhere !== undefined) { // the kernel forgot it and began again: same stream, other slot
-      const moved = this.#moved(elsewhere, slot);
-      if (moved.state === "confirmed") this.#kernel.states[slot] = STATE_CONFIRMED;
-      return moved;
+      this.#table.move(elsewhere, slot);
+      if (elsewhere.state === "confirmed") this.#kernel.states[elsewhere.slot] = STATE_CONFIRMED;
+      return elsewhere;
     }
-    if (this.#byKey.size >= MAX_TRACKED) this.#evict();
-    const t = new Tracked(slot, src, dst, flags & FLAG_UNIX ? "unix" : "pipe", this.#nextId++);
-    if (this.#kernel.states[slot] === STATE_CANDIDATE) t.state = "candidate";
-    this.#bySlot[slot] = t;
-    this.#byKey.set(key, t);
-    const before = this.#awaited.get(key);
+    if (this.#table.size >= MAX_TRACKED) this.#evict();
+    const t = this.#table.add(slot, src, dst, flags);
+    if (this.#kernel.states[t.slot] === STATE_CANDIDATE) t.state = "candidate";
+    const before = this.#table.awaiting(t);
     if (before !== undefined) this.#join(before, t);
-    return t;
-  }
-
-  #moved(t: Tracked, slot: number): Tracked {
-    this.#bySlot[t.slot] = undefined;
-    t.slot = slot;
-    this.#bySlot[slot] = t;
     return t;
   }
 
@@ -297,12 +287,8 @@ export class Streams {
     t.hold(piece);
     this.#held += piece.end - piece.start;
     if (this.#held > MAX_HELD) {
-      this.#gap(
-        "evicted",
-        `Too many streams are undecided at once; gave up on one of ${t.from?.name ?? "an unknown process"}`,
-        t,
-        { bytes: t.heldBytes },
-      );
+      const message = `Too many streams are undecided at once; gave up on one of ${nameOf(t.from)}.`;
+      this.#out.push(gap(this.#options.source, t, "evicted", message, t.heldBytes));
       this.counts.evicted++;
       this.#reject(t);
     } else if (t.state === "candidate" && t.deadline === undefined) {
@@ -322,6 +308,7 @@ export class Streams {
   #examineNew(t: Tracked, piece: Piece): void {
     if (piece.lost > 0) t.check.skip();
     const verdict = t.check.push(piece.buffer, piece.start, piece.end);
+    t.hasRequest ||= t.check.hasRequest;
     if (verdict === "confirmed") this.#confirm(t);
     else if (verdict === "rejected") this.#reject(t);
   }
@@ -340,6 +327,7 @@ export class Streams {
       this.#release(t);
     }
     if (t.reverse !== undefined) this.#confirm(t.reverse);
+    else if (t.answers !== undefined) this.#expect(t.answers);
   }
 
   #reject(t: Tracked): void {
@@ -374,7 +362,7 @@ export class Streams {
     if (t.side === "reader" && t.writer === undefined && t.reverse?.reader === undefined) {
       this.#seek(t, this.#kernel.openEnds()); // nobody was seen writing
     }
-    if (this.#options.wanted && !this.#options.wanted(t.from, t.to)) {
+    if (isShellText(t) || (this.#options.wanted && !this.#options.wanted(t.from, t.to))) {
       this.counts.filtered++;
       t.takeHeld();
       t.state = "rejected";
@@ -385,81 +373,29 @@ export class Streams {
   }
 
   #emit(t: Tracked, piece: Piece): void {
-    const { time, process, buffer, start, end, lost } = piece;
     const { source } = this.#options;
-    if (lost > 0) {
-      this.#gap(
-        t.lossReason ?? "ring_full",
-        `Lost ${lost} bytes from ${t.from?.name ?? "an unknown process"} to ${t.reader?.name ?? "an unknown process"}`,
-        t,
-        { bytes: lost },
-      );
+    if (piece.lost > 0) {
+      const message = `Lost ${piece.lost} bytes from ${nameOf(t.from)} to ${nameOf(t.to)}.`;
+      this.#out.push(gap(source, t, t.lossReason ?? "ring_full", message, piece.lost));
       t.lossReason = undefined;
     }
-    this.#out.push({
-      kind: "chunk",
-      time,
-      source,
-      process: process ?? t.from,
-      peer: t.to,
-      stream: t.stream,
-      buffer,
-      start,
-      end,
-      lost,
-      eof: false,
-    });
-  }
-
-  #gap(reason: string, message: string, t: Tracked, lost: { bytes: number }): void {
-    const { source } = this.#options;
-    const time = performance.timeOrigin + performance.now();
-    this.#out.push({
-      kind: "gap",
-      time,
-      source,
-      process: t.from,
-      peer: t.to,
-      reason,
-      message: message + ".",
-      lost,
-      stream: t.stream,
-    });
+    this.#out.push(chunk(source, t, piece));
   }
 
   /** The two directions of one conversation, by the descriptors of the process that serves it. */
   #pair(t: Tracked, key: string): void {
     if (t.reverse !== undefined || key === t.key) return;
-    const other = this.#byKey.get(key);
+    const other = this.#table.find(key);
     if (other !== undefined) {
       if (other.reverse === undefined) this.#join(t, other);
       return;
     }
-    if (this.#awaited.size >= MAX_TRACKED) this.#awaited.clear();
-    this.#awaited.set(key, t);
+    this.#table.await(key, t);
     if (t.state === "confirmed") this.#expect(key);
   }
 
-  /** Without telling descriptors: the one other stream between the same two processes. */
-  #pairByProcess(t: Tracked): void {
-    if (!t.writer || !t.reader || t.writer.pid === t.reader.pid) return;
-    let found: Tracked | undefined;
-    for (const other of this.#byKey.values()) {
-      if (other.reverse !== undefined || other === t || other.state === "rejected") continue;
-      if (other.writer?.pid !== t.reader.pid || other.reader?.pid !== t.writer.pid) continue;
-      if (found !== undefined) return; // two fit: link neither
-      found = other;
-    }
-    if (found !== undefined) this.#join(t, found);
-  }
-
   #join(a: Tracked, b: Tracked): void {
-    this.#awaited.delete(b.key);
-    this.#awaited.delete(a.key);
-    a.reverse = b;
-    b.reverse = a;
-    a.stream.reverse = b.stream;
-    b.stream.reverse = a.stream;
+    this.#table.link(a, b);
     if (b.state === "rejected" && a.state === "confirmed") b.state = "candidate";
     if (a.state === "rejected" && b.state === "confirmed") a.state = "candidate";
     if (a.state === "confirmed") this.#confirm(b);
@@ -477,20 +413,10 @@ export class Streams {
 
   /** Fills in ends that never showed themselves from who holds them. */
   #seek(t: Tracked, ends: readonly OpenEnd[]): void {
-    if (t.reader === undefined) t.reader = this.#holder(ends, t, true);
-    if (t.writer === undefined) t.writer = this.#holder(ends, t, false);
-  }
-
-  #holder(ends: readonly OpenEnd[], t: Tracked, reading: boolean): Process | undefined {
-    const other = reading ? t.writer : t.reader;
-    let best: OpenEnd | undefined;
-    for (const end of ends) {
-      if (end.end !== (reading ? t.dst : t.src) || end.tgid === other?.pid) continue;
-      if (t.stream.medium === "pipe" && !(reading ? end.readable : end.writable)) continue;
-      // A wrapper (npx, sh -c) holds the same descriptors as the server it started: the server is the younger.
-      if (best === undefined || end.tgid > best.tgid) best = end;
-    }
-    return best && this.#processes.get(best.tgid, best.comm);
+    const reader = t.reader === undefined ? holder(ends, t, true) : undefined;
+    const writer = t.writer === undefined ? holder(ends, t, false) : undefined;
+    if (reader !== undefined) t.reader = this.#processes.get(reader.tgid, reader.comm);
+    if (writer !== undefined) t.writer = this.#processes.get(writer.tgid, writer.comm);
   }
 
   #close(t: Tracked): void {
@@ -503,58 +429,21 @@ export class Streams {
         t.readerSought = true;
         this.#release(t);
       }
-      const time = performance.timeOrigin + performance.now();
-      const { source } = this.#options;
-      this.#out.push({
-        kind: "chunk",
-        time,
-        source,
-        process: t.from,
-        peer: t.to,
-        stream: t.stream,
-        buffer: EMPTY,
-        start: 0,
-        end: 0,
-        lost: 0,
-        eof: true,
-      });
+      this.#out.push(lastChunk(this.#options.source, t));
     }
     this.#forget(t);
   }
 
   #forget(t: Tracked): void {
     this.#drop(t);
-    if (this.#bySlot[t.slot] === t) this.#bySlot[t.slot] = undefined;
-    this.#byKey.delete(t.key);
+    this.#table.remove(t);
     t.closed = true; // the link to its reverse stays: late answers still find their request
   }
 
-  /** Makes room: an undecided or rejected stream if there is one among the oldest, else the oldest. */
   #evict(): void {
-    let n = 0, victim: Tracked | undefined;
-    for (const t of this.#byKey.values()) {
-      victim ??= t;
-      if (t.state !== "confirmed") {
-        victim = t;
-        break;
-      }
-      if (++n > 64) break;
-    }
-    if (victim) {
-      this.counts.evicted++;
-      this.#close(victim);
-    }
+    const victim = this.#table.victim();
+    if (victim === undefined) return;
+    this.counts.evicted++;
+    this.#close(victim);
   }
-}
-
-const EMPTY = new Uint8Array(0);
-
-/** Is there a process left at both ends? */
-function isOpen(t: Tracked, ends: readonly OpenEnd[]): boolean {
-  let read = false, write = false;
-  for (const end of ends) {
-    if (end.end === t.dst && (t.stream.medium === "unix" || end.readable)) read = true;
-    if (end.end === t.src && (t.stream.medium === "unix" || end.writable)) write = true;
-  }
-  return read && write;
 }

@@ -25,6 +25,13 @@ export class Tracked {
   readonly stream: Stream;
   writer: Process | undefined;
   reader: Process | undefined;
+  /** Descriptors by which they write and read, where seen. */
+  writerFd: number | undefined;
+  readerFd: number | undefined;
+  /** A request or notification was among the first messages. */
+  hasRequest = false;
+  /** Key of the stream that will answer this one, while it is not there. */
+  answers: string | undefined;
   /** Where the bytes come from; undefined until the first ones. */
   side: "writer" | "reader" | undefined;
   /** Bytes passed on that were taken at the reader, and the first few of them. */
@@ -116,8 +123,14 @@ export function streamKey(src: number, dst: number): string {
 /** Lines that are not JSON-RPC before a candidate is rejected, and bytes without any line end. */
 const MAX_LINES = 12, MAX_BYTES = 8 << 20, MAX_OTHER_BYTES = 256 << 10;
 
+/** Of a whole message; a result may hold it too, and then counts as a request: better seen than missed. */
+const METHOD = /"method"\s*:/;
+const decoder = new TextDecoder();
+
 /** Looks for the first JSON-RPC message among a candidate's lines. */
 export class Check {
+  /** The message that settled it has a method. */
+  hasRequest = false;
   #partial: Uint8Array[] = [];
   #partialBytes = 0;
   #lines = 0;
@@ -159,7 +172,10 @@ export class Check {
       start = 0;
       end = line.length;
     }
-    if (end > start && isJsonRpc(buffer, start, end)) return true;
+    if (end > start && isJsonRpc(buffer, start, end)) {
+      this.hasRequest = METHOD.test(decoder.decode(buffer.subarray(start, end)));
+      return true;
+    }
     this.#lines++;
     this.#bytes += end - start;
     return false;

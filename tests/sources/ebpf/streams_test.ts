@@ -243,6 +243,23 @@ describe("Streams", () => {
     expect(s.streams.counts.filtered).toBe(1);
   });
 
+  it.each([
+    ["an answer", ANSWER, "python3", 0],
+    ["a request read by a tool for text", REQUEST, "jq", 0],
+    ["a request to a server", REQUEST, "python3", 1],
+  ])("takes %s in a shell pipeline for what it is", (_, line, reader, expected) => {
+    const s = setUp();
+    s.push(end({ slot: 1, src: 10, dst: 10, tgid: 100, comm: "curl", writer: true, fd: 1 }), request({ text: line }));
+    expect(chunks(s.push(end({ slot: 1, src: 10, dst: 10, tgid: 200, comm: reader, writer: false, fd: 0 }))).length)
+      .toBe(expected);
+  });
+
+  it("has the kernel follow the answers also when the reader shows itself before the stream is known", () => {
+    const s = setUp();
+    s.push(server, client, request());
+    expect(s.followed).toEqual(["20>20"]);
+  });
+
   it("names a process by its command line even when it has exited", () => {
     const s = setUp();
     const events = s.push(
