@@ -70,5 +70,5 @@ export const steps: readonly Step[] = [
 ];
 
 function denoTest(report: string): readonly string[] {
-  return [deno, "test", "-A", LOCK, `--junit-path=${report}`];
+  return [deno, "test", "-A", "--no-check", LOCK, `--junit-path=${report}`]; // "types" has checked
 }
