@@ -54,42 +54,40 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
  * Its maker sets `warnings`, `malformed` and what pairing finds; to everyone else it is read-only.
  */
 export class Message implements McpEvent {
-  readonly kind = "mcp";
-  readonly time: number;
-  readonly source: string;
-  readonly process: Process | undefined;
-  readonly peer: Process | undefined;
-  transport: McpEvent["transport"] = "stdio";
-  readonly stream: Stream;
-  readonly type: McpType;
-  readonly id: JsonRpcId | undefined;
-  readonly method: string | undefined;
-  readonly isError: boolean;
-  request: Message | undefined = undefined;
-  malformed: string | undefined = undefined;
-  warnings: readonly string[] = NO_WARNINGS;
+  // Declared and not defined, as a million are made in a second: the constructor sets each field once.
+  declare readonly kind: "mcp";
+  declare readonly time: number;
+  declare readonly source: string;
+  declare readonly process: Process | undefined;
+  declare readonly peer: Process | undefined;
+  declare transport: McpEvent["transport"];
+  declare readonly stream: Stream;
+  declare readonly type: McpType;
+  declare readonly id: JsonRpcId | undefined;
+  declare readonly method: string | undefined;
+  declare request: Message | undefined;
+  declare malformed: string | undefined;
+  declare warnings: readonly string[];
   /** True if CR or LF stands in the space between the message's tokens. */
-  readonly breaks: boolean;
+  declare readonly breaks: boolean;
   /** Of a request: true once its response was seen. */
-  answered = false;
+  declare answered: boolean;
   /** Of a request: true once its sender has withdrawn it. */
-  cancelled = false;
-  buffer: Uint8Array;
-  start: number;
-  end: number;
-  #idStart: number;
-  #idEnd: number;
-  #methodStart: number;
-  #methodEnd: number;
-  #paramsStart: number;
-  #paramsEnd: number;
-  #resultStart: number;
-  #resultEnd: number;
-  #errorStart: number;
-  #errorEnd: number;
-  #params: Json | undefined = undefined;
-  #result: Json | undefined = undefined;
-  #error: Json | undefined = undefined;
+  declare cancelled: boolean;
+  declare buffer: Uint8Array;
+  declare start: number;
+  declare end: number;
+  declare private idStart: number;
+  declare private idEnd: number;
+  declare private methodStart: number;
+  declare private methodEnd: number;
+  declare private paramsStart: number;
+  declare private paramsEnd: number;
+  declare private resultStart: number;
+  declare private resultEnd: number;
+  declare private errorStart: number;
+  declare private errorEnd: number;
+  declare private values: Partial<Record<Member, Json>> | undefined;
 
   /** A message in `buffer[start, end)`. */
   constructor(
@@ -103,41 +101,52 @@ export class Message implements McpEvent {
     spans: Spans,
     breaks: boolean,
   ) {
+    this.kind = "mcp";
     this.time = seen.time;
     this.source = seen.source;
     this.process = seen.process;
     this.peer = seen.peer;
+    this.transport = "stdio";
     this.stream = seen.stream;
     this.type = type;
     this.id = id;
     this.method = method;
-    this.isError = spans.errorStart >= 0;
+    this.request = undefined;
+    this.malformed = undefined;
+    this.warnings = NO_WARNINGS;
     this.breaks = breaks;
+    this.answered = false;
+    this.cancelled = false;
     this.buffer = buffer;
     this.start = start;
     this.end = end;
-    this.#idStart = spans.idStart;
-    this.#idEnd = spans.idEnd;
-    this.#methodStart = spans.methodStart;
-    this.#methodEnd = spans.methodEnd;
-    this.#paramsStart = spans.paramsStart;
-    this.#paramsEnd = spans.paramsEnd;
-    this.#resultStart = spans.resultStart;
-    this.#resultEnd = spans.resultEnd;
-    this.#errorStart = spans.errorStart;
-    this.#errorEnd = spans.errorEnd;
+    this.idStart = spans.idStart;
+    this.idEnd = spans.idEnd;
+    this.methodStart = spans.methodStart;
+    this.methodEnd = spans.methodEnd;
+    this.paramsStart = spans.paramsStart;
+    this.paramsEnd = spans.paramsEnd;
+    this.resultStart = spans.resultStart;
+    this.resultEnd = spans.resultEnd;
+    this.errorStart = spans.errorStart;
+    this.errorEnd = spans.errorEnd;
+    this.values = undefined;
+  }
+
+  get isError(): boolean {
+    return this.errorStart >= 0;
   }
 
   get params(): Json | undefined {
-    return this.#params ??= this.#parse(this.#paramsStart, this.#paramsEnd);
+    return this.#value("params");
   }
 
   get result(): Json | undefined {
-    return this.#result ??= this.#parse(this.#resultStart, this.#resultEnd);
+    return this.#value("result");
   }
 
   get error(): Json | undefined {
-    return this.#error ??= this.#parse(this.#errorStart, this.#errorEnd);
+    return this.#value("error");
   }
 
   get latency(): number | undefined {
@@ -151,30 +160,30 @@ export class Message implements McpEvent {
   from(member: Member): number {
     switch (member) {
       case "id":
-        return this.#idStart;
+        return this.idStart;
       case "method":
-        return this.#methodStart;
+        return this.methodStart;
       case "params":
-        return this.#paramsStart;
+        return this.paramsStart;
       case "result":
-        return this.#resultStart;
+        return this.resultStart;
       case "error":
-        return this.#errorStart;
+        return this.errorStart;
     }
   }
 
   to(member: Member): number {
     switch (member) {
       case "id":
-        return this.#idEnd;
+        return this.idEnd;
       case "method":
-        return this.#methodEnd;
+        return this.methodEnd;
       case "params":
-        return this.#paramsEnd;
+        return this.paramsEnd;
       case "result":
-        return this.#resultEnd;
+        return this.resultEnd;
       case "error":
-        return this.#errorEnd;
+        return this.errorEnd;
     }
   }
 
@@ -188,24 +197,29 @@ export class Message implements McpEvent {
    * offsets change together: who reads them does so without waiting in between.
    */
   detach(): void {
-    const shift = -this.start;
-    this.buffer = this.buffer.slice(this.start, this.end);
-    this.end += shift;
+    const { start } = this;
+    const moved = (offset: number) => offset < 0 ? offset : offset - start;
+    this.buffer = this.buffer.slice(start, this.end);
     this.start = 0;
-    if (this.#idStart >= 0) this.#idStart += shift;
-    if (this.#idEnd >= 0) this.#idEnd += shift;
-    if (this.#methodStart >= 0) this.#methodStart += shift;
-    if (this.#methodEnd >= 0) this.#methodEnd += shift;
-    if (this.#paramsStart >= 0) this.#paramsStart += shift;
-    if (this.#paramsEnd >= 0) this.#paramsEnd += shift;
-    if (this.#resultStart >= 0) this.#resultStart += shift;
-    if (this.#resultEnd >= 0) this.#resultEnd += shift;
-    if (this.#errorStart >= 0) this.#errorStart += shift;
-    if (this.#errorEnd >= 0) this.#errorEnd += shift;
+    this.end -= start;
+    this.idStart = moved(this.idStart);
+    this.idEnd = moved(this.idEnd);
+    this.methodStart = moved(this.methodStart);
+    this.methodEnd = moved(this.methodEnd);
+    this.paramsStart = moved(this.paramsStart);
+    this.paramsEnd = moved(this.paramsEnd);
+    this.resultStart = moved(this.resultStart);
+    this.resultEnd = moved(this.resultEnd);
+    this.errorStart = moved(this.errorStart);
+    this.errorEnd = moved(this.errorEnd);
   }
 
-  #parse(start: number, end: number): Json | undefined {
-    return start < 0 ? undefined : JSON.parse(decoder.decode(this.buffer.subarray(start, end)));
+  /** Parses a member's value, the first time. */
+  #value(member: Member): Json | undefined {
+    const from = this.from(member);
+    if (from < 0) return undefined;
+    const values = this.values ??= {};
+    return values[member] ??= JSON.parse(decoder.decode(this.buffer.subarray(from, this.to(member)))) as Json;
   }
 }
 

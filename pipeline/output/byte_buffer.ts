@@ -5,6 +5,8 @@
  */
 
 const encoder = new TextEncoder();
+/** Up to this many bytes, a loop beats `set`. */
+const TINY = 24;
 /** Up to this many bytes, copying eight at a time beats `set` on a view, which makes garbage. */
 const SHORT = 128;
 /** Arrays from this size on are copied from more than once, as a rule, and get a view. */
@@ -38,8 +40,13 @@ export class ByteBuffer {
 
   /** The whole of an array. */
   put(bytes: Uint8Array): void {
-    this.bytes.set(bytes, this.length);
-    this.length += bytes.length;
+    const { length } = bytes;
+    if (length > TINY) this.bytes.set(bytes, this.length);
+    else {
+      const to = this.bytes, at = this.length;
+      for (let k = 0; k < length; k++) to[at + k] = bytes[k]!;
+    }
+    this.length += length;
   }
 
   /** A part of an array. */

@@ -12,7 +12,7 @@ export function digest(source: string): string {
 }
 
 const FLAGS =
-  "--target=wasm32 -std=c11 -ffreestanding -nostdlib -O3 -msimd128 -Wall -Wextra -Wl,--no-entry -Wl,--strip-all"
+  "--target=wasm32 -std=c11 -ffreestanding -nostdlib -O3 -msimd128 -mbulk-memory -Wall -Wextra -Wl,--no-entry -Wl,--strip-all"
     .split(" ");
 
 async function build(): Promise<string> {

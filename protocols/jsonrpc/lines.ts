@@ -23,9 +23,11 @@ export class LineSplitter {
   #chunk: Uint8Array = EMPTY;
   #at = 0;
   #chunkEnd = 0;
-  /** The beginning of a line whose end has not come: `#part[0, #length)`. Never shared with what was told. */
-  #part: Uint8Array | undefined;
+  /** The beginning of a line whose end has not come: `#part[#from, #from + #length)`, with room up to `#room`. */
+  #part: Uint8Array = EMPTY;
+  #from = 0;
   #length = 0;
+  #room = 0;
   /** Inside a line that is too long, or whose beginning is missing. */
   #skipping = false;
   readonly #limit: number;
@@ -93,26 +95,46 @@ export class LineSplitter {
 
   #gather(chunk: Uint8Array, from: number, to: number): void {
     const length = this.#length + to - from;
-    if (this.#part === undefined || this.#part.length < length) {
-      const grown = new Uint8Array(Math.min(this.#limit, Math.max(256, length * 2)));
-      if (this.#part !== undefined) grown.set(this.#part.subarray(0, this.#length));
-      this.#part = grown;
-    }
-    this.#part.set(chunk.subarray(from, to), this.#length);
+    if (length > this.#room) this.#grow(length);
+    this.#part.set(chunk.subarray(from, to), this.#from + this.#length);
     this.#length = length;
   }
 
+  #grow(length: number): void {
+    const room = Math.min(this.#limit, Math.max(256, length * 2));
+    const part = this.#part, from = this.#from;
+    this.#part = room <= SHORT ? shared(room) : new Uint8Array(room);
+    this.#from = room <= SHORT ? used - room : 0;
+    this.#room = room;
+    if (this.#length > 0) this.#part.set(part.subarray(from, from + this.#length), this.#from);
+  }
+
   #hand(): void {
-    this.buffer = this.#part ?? EMPTY;
-    this.start = 0;
-    this.end = this.#length;
+    this.buffer = this.#part;
+    this.start = this.#from;
+    this.end = this.#from + this.#length;
     this.#drop();
   }
 
   #drop(): void {
-    this.#part = undefined;
-    this.#length = 0;
+    this.#part = EMPTY;
+    this.#length = this.#room = 0;
   }
 }
 
 const EMPTY = new Uint8Array(0);
+/** Lines up to half of this share buffers: making one costs more than filling it. */
+const SHORT = 1024;
+const SHARED = 8 * 1024;
+let slab = EMPTY;
+let used = 0;
+
+/** A buffer in which the `room` bytes before `used` are free. */
+function shared(room: number): Uint8Array {
+  if (used + room > slab.length) {
+    slab = new Uint8Array(SHARED);
+    used = 0;
+  }
+  used += room;
+  return slab;
+}

@@ -2,7 +2,10 @@
 //
 // Walks over JSON-RPC messages in linear memory and notes where the envelope's values lie. RFC 8259 to the letter: it
 // accepts what JSON.parse accepts once the bytes are decoded as UTF-8, and nothing else. No recursion, no allocation.
-// Built into scan_wasm.ts by build.ts; scan.ts is its other half. Loads may reach 16 bytes past the text's end.
+// Built into scan_wasm.ts by build.ts; scan.ts is its other half.
+//
+// The byte after the text is set to NUL while it is scanned. NUL can stand nowhere in JSON, so whatever runs into it
+// stops there, and nothing else has to look for the end. Loads may reach 16 bytes past it.
 
 #include <stdint.h>
 #include <wasm_simd128.h>
@@ -27,7 +30,7 @@ static struct {
 
 static int32_t error, breaks;
 static uint8_t open[MAX_DEPTH]; // the containers around the current one, outermost first: 1 for an object
-static struct { uint8_t length, bytes[NAME + 15]; } names[MAX_NAMES];
+static struct { uint8_t length, bytes[NAME + 7]; } names[MAX_NAMES];
 static int16_t slots[SLOTS];
 static int32_t name_count;
 extern uint8_t __heap_base;
@@ -37,8 +40,8 @@ EXPORT(heap) const void *heap(void) { return &__heap_base; }
 
 static at fail(int32_t reason) { error = reason; return 0; }
 
-static inline at space(at p, at end) {
-  while (p < end && *p <= 0x20) {
+static inline at space(at p) {
+  while (*p <= ' ') {
     if (*p == '\n' || *p == '\r') breaks = 1;
     else if (*p != ' ' && *p != '\t') break;
     p++;
@@ -53,7 +56,7 @@ static inline int hex(uint8_t c) {
 }
 
 // The rest of a character that is not ASCII; Unicode 15, table 3-7.
-static __attribute__((noinline)) at utf8(at p, at end) {
+static __attribute__((noinline)) at utf8(at p) {
   uint8_t lead = *p++, low = 0x80, high = 0xbf;
   int rest = 1;
   if (lead < 0xc2 || lead > 0xf4) return fail(INVALID_UTF8);
@@ -66,23 +69,22 @@ static __attribute__((noinline)) at utf8(at p, at end) {
     if (lead == 0xe0) low = 0xa0;
     if (lead == 0xed) high = 0x9f;
   }
-  if (end - p < rest || *p < low || *p > high) return fail(INVALID_UTF8);
+  if (*p < low || *p > high) return fail(INVALID_UTF8);
   for (p++; --rest; p++)
     if ((*p & 0xc0) != 0x80) return fail(INVALID_UTF8);
   return p;
 }
 
-static at escape(at p, at end) { // at the backslash
-  if (end - p < 2) return fail(INVALID_JSON);
+static inline at escape(at p) { // at the backslash
   switch (p[1]) {
     case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't': return p + 2;
     case 'u':
-      if (end - p >= 6 && (hex(p[2]) | hex(p[3]) | hex(p[4]) | hex(p[5])) >= 0) return p + 6;
+      if (hex(p[2]) >= 0 && hex(p[3]) >= 0 && hex(p[4]) >= 0 && hex(p[5]) >= 0) return p + 6;
   }
   return fail(INVALID_JSON);
 }
 
-static inline at string(at p, at end) { // just past the opening quote
+static inline at string(at p) { // just past the opening quote
   for (;;) {
     v128_t v = wasm_v128_load(p);
     v128_t control = wasm_u8x16_lt(v, wasm_u8x16_splat(0x20)), quote = wasm_i8x16_eq(v, wasm_u8x16_splat('"'));
@@ -90,89 +92,99 @@ static inline at string(at p, at end) { // just past the opening quote
     uint32_t bits = wasm_i8x16_bitmask(wasm_v128_or(wasm_v128_or(control, quote), wasm_v128_or(backslash, v)));
     if (bits == 0) {
       p += 16;
-      if (p >= end) return fail(INVALID_JSON);
       continue;
     }
     p += __builtin_ctz(bits);
-    if (p >= end) return fail(INVALID_JSON);
     if (*p == '"') return p + 1;
-    if (*p == '\\') p = escape(p, end);
-    else if (*p >= 0x80) p = utf8(p, end);
+    if (*p == '\\') p = escape(p);
+    else if (*p >= 0x80) p = utf8(p);
     else return fail(INVALID_JSON);
     if (!p) return 0;
   }
 }
 
-static inline at digits(at p, at end) {
-  at from = p;
-  while (p < end && *p >= '0' && *p <= '9') p++;
-  return p > from ? p : fail(INVALID_JSON);
+static inline int digit(uint8_t c) { return (uint8_t)(c - '0') < 10; }
+
+static inline at digits(at p) {
+  if (!digit(*p)) return fail(INVALID_JSON);
+  while (digit(*p)) p++;
+  return p;
 }
 
-static at number(at p, at end) {
+static inline at number(at p) {
   if (*p == '-') p++;
-  if (p < end && *p == '0') p++;
-  else if (!(p = digits(p, end))) return 0;
-  if (p < end && *p == '.' && !(p = digits(p + 1, end))) return 0;
-  if (p < end && (*p | 0x20) == 'e') {
+  if (*p == '0') p++;
+  else if (!(p = digits(p))) return 0;
+  if (*p == '.' && !(p = digits(p + 1))) return 0;
+  if ((*p | 0x20) == 'e') {
     p++;
-    if (p < end && (*p == '+' || *p == '-')) p++;
-    return digits(p, end);
+    if (*p == '+' || *p == '-') p++;
+    return digits(p);
   }
   return p;
 }
 
 static inline int is4(at p, char a, char b, char c, char d) {
-  return p[0] == a && p[1] == b && p[2] == c && p[3] == d;
+  uint32_t word;
+  __builtin_memcpy(&word, p, 4);
+  return word == ((uint32_t)a | (uint32_t)b << 8 | (uint32_t)c << 16 | (uint32_t)d << 24);
 }
 
-static at word(at p, at end) {
-  if (end - p >= 4 && (is4(p, 't', 'r', 'u', 'e') || is4(p, 'n', 'u', 'l', 'l'))) return p + 4;
-  if (end - p >= 5 && is4(p, 'f', 'a', 'l', 's') && p[4] == 'e') return p + 5;
+static at word(at p) {
+  if (is4(p, 't', 'r', 'u', 'e') || is4(p, 'n', 'u', 'l', 'l')) return p + 4;
+  if (is4(p, 'f', 'a', 'l', 's') && p[4] == 'e') return p + 5;
   return fail(INVALID_JSON);
 }
 
-static inline at name(at p, at end) { // a member's name, the colon and the space around it
-  if (p >= end || *p != '"') return fail(INVALID_JSON);
-  if (!(p = string(p + 1, end))) return 0;
-  p = space(p, end);
-  return p < end && *p == ':' ? space(p + 1, end) : fail(INVALID_JSON);
-}
-
-static at value(at p, at end, int32_t depth) {
+static at value(at p, int32_t depth) {
   int32_t level = 0;
   uint8_t object = 0;
-  for (;;) {
-    if (p >= end) return fail(INVALID_JSON);
-    uint8_t c = *p;
-    if (c == '"') p = string(p + 1, end);
-    else if (c == '{' || c == '[') {
+
+value:
+  switch (*p) {
+    case '"':
+      if (!(p = string(p + 1))) return 0;
+      break;
+    case '{':
+    case '[': {
+      uint8_t c = *p;
       if (level >= depth) return fail(TOO_DEEP);
-      p = space(p + 1, end);
-      if (p < end && *p == c + 2) p++; // empty: ']' and '}' lie two after '[' and '{'
-      else {
-        open[level++] = object;
-        object = c == '{';
-        if (object && !(p = name(p, end))) return 0;
-        continue;
-      }
-    } else if (c == 't' || c == 'f' || c == 'n') p = word(p, end);
-    else p = number(p, end);
-    if (!p) return 0;
-    for (;;) { // after a value
-      if (level == 0) return p;
-      p = space(p, end);
-      if (p >= end) return fail(INVALID_JSON);
-      c = *p++;
-      if (c == ',') {
-        p = space(p, end);
-        if (object && !(p = name(p, end))) return 0;
+      p = space(p + 1);
+      if (*p == c + 2) { // empty: ']' and '}' lie two after '[' and '{'
+        p++;
         break;
       }
-      if (c != (object ? '}' : ']')) return fail(INVALID_JSON);
-      object = open[--level];
+      open[level++] = object;
+      object = c == '{';
+      if (object) goto name;
+      goto value;
     }
+    case 't': case 'f': case 'n':
+      if (!(p = word(p))) return 0;
+      break;
+    default:
+      if (!(p = number(p))) return 0;
   }
+
+after:
+  if (level == 0) return p;
+  p = space(p);
+  if (*p == ',') {
+    p = space(p + 1);
+    if (object) goto name;
+    goto value;
+  }
+  if (*p++ != (object ? '}' : ']')) return fail(INVALID_JSON);
+  object = open[--level];
+  goto after;
+
+name:
+  if (*p != '"') return fail(INVALID_JSON);
+  if (!(p = string(p + 1))) return 0;
+  p = space(p);
+  if (*p != ':') return fail(INVALID_JSON);
+  p = space(p + 1);
+  goto value;
 }
 
 // True if the string's content [p, end) is `text`, escapes undone. Only \uXXXX can stand for a character of our names.
@@ -221,23 +233,34 @@ static void note_id(at p, at end) {
   }
 }
 
+static inline uint64_t eight(at p) {
+  uint64_t word;
+  __builtin_memcpy(&word, p, 8);
+  return word;
+}
+
 // Numbers the string content [p, end): the same bytes get the same number. -1 if it is long or the table is full.
 EXPORT(intern) int32_t intern(at p, at end) {
-  uint32_t length = end - p, hash = 2166136261u ^ length;
+  int32_t length = end - p;
   if (length > NAME) return -1;
-  for (uint32_t k = 0; k < length; k++) hash = (hash ^ p[k]) * 16777619u;
-  for (uint32_t s = hash;; s++) {
-    int16_t *slot = &slots[(s ^ s >> 15) & (SLOTS - 1)];
+  uint64_t hash = length;
+  if (length >= 8) hash += eight(p) * 0x9e3779b97f4a7c15u ^ eight(end - 8) * 0xff51afd7ed558ccdu;
+  else
+    for (int32_t k = 0; k < length; k++) hash = hash * 31 + p[k];
+  hash ^= hash >> 32;
+  for (uint32_t s = (uint32_t)(hash ^ hash >> 16);; s++) {
+    int16_t *slot = &slots[s & (SLOTS - 1)];
     if (*slot == 0) {
       if (name_count == MAX_NAMES) return -1;
       names[name_count].length = length;
-      for (uint32_t k = 0; k < length; k++) names[name_count].bytes[k] = p[k];
+      __builtin_memcpy(names[name_count].bytes, p, length);
       *slot = ++name_count;
       return *slot - 1;
     }
     const uint8_t *have = names[*slot - 1].bytes;
     if (names[*slot - 1].length != length) continue;
-    uint32_t k = 0;
+    int32_t k = 0;
+    while (k + 8 <= length && eight(have + k) == eight(p + k)) k += 8;
     while (k < length && have[k] == p[k]) k++;
     if (k == length) return *slot - 1;
   }
@@ -258,64 +281,69 @@ static void note(int member, at from, at to) {
   else if (member == ERROR && *from == 'n') envelope.flags |= ERROR_NULL;
 }
 
-static at object(at p, at end, int32_t depth) { // at the brace
+static at object(at p, int32_t depth) { // at the brace
   for (int k = 0; k < MEMBERS; k++) envelope.span[k].from = envelope.span[k].to = 0;
   envelope.version = envelope.flags = 0;
   envelope.id_kind = ID_NONE;
   envelope.method = -1;
   breaks = 0;
   if (depth < 1) return fail(TOO_DEEP);
-  p = space(p + 1, end);
-  if (p < end && *p == '}') return p + 1;
-  for (uint32_t seen = 0;;) {
-    if (p >= end || *p != '"') return fail(INVALID_JSON);
+  p = space(p + 1);
+  if (*p == '}') return p + 1;
+  for (uint32_t seen = 0;; p = space(p + 1)) {
+    if (*p != '"') return fail(INVALID_JSON);
     at from = p + 1;
-    if (!(p = string(from, end))) return 0;
+    if (!(p = string(from))) return 0;
     int member = which(from, p - 1);
-    p = space(p, end);
-    if (p >= end || *p != ':') return fail(INVALID_JSON);
-    from = space(p + 1, end);
-    if (!(p = value(from, end, depth - 1))) return 0;
+    p = space(p);
+    if (*p != ':') return fail(INVALID_JSON);
+    from = space(p + 1);
+    if (!(p = value(from, depth - 1))) return 0;
     if (member == UNKNOWN) envelope.flags |= EXTRA;
     else {
       if (seen >> member & 1) envelope.flags |= DUPLICATE;
       seen |= 1u << member;
       note(member, from, p);
     }
-    p = space(p, end);
-    if (p >= end) return fail(INVALID_JSON);
+    p = space(p);
     if (*p == '}') {
       if (breaks) envelope.flags |= BREAKS;
       return p + 1;
     }
     if (*p != ',') return fail(INVALID_JSON);
-    p = space(p + 1, end);
   }
 }
 
-// Scans [p, end): an object is told member by member in `envelope`, an array is walked over, anything else is OTHER.
-EXPORT(message) int32_t message(at p, at end, int32_t depth) {
-  if (depth > MAX_DEPTH) depth = MAX_DEPTH;
-  p = space(p, end);
+static int32_t text(at p, at end, int32_t depth) {
+  p = space(p);
   envelope.start = envelope.end = p;
   if (p == end) return BLANK;
   int32_t kind = *p == '{' ? OBJECT : *p == '[' ? ARRAY : OTHER;
   if (kind == OTHER) return OTHER;
-  p = kind == OBJECT ? object(p, end, depth) : value(p, end, depth);
+  p = kind == OBJECT ? object(p, depth) : value(p, depth);
   if (!p) return error;
   envelope.end = p;
-  return space(p, end) == end ? kind : INVALID_JSON;
+  return space(p) == end ? kind : INVALID_JSON;
+}
+
+// Scans [p, end): an object is told member by member in `envelope`, an array is walked over, anything else is OTHER.
+EXPORT(message) int32_t message(at p, uint8_t *end, int32_t depth) {
+  uint8_t after = *end;
+  *end = 0;
+  int32_t found = text(p, end, depth < MAX_DEPTH ? depth : MAX_DEPTH);
+  *end = after;
+  return found;
 }
 
 // Scans the next member of an array that message() walked over: `p` is at its bracket or where the last member ended.
 // BLANK at the array's end. Anything but an object is OTHER.
-EXPORT(member) int32_t member(at p, at end, int32_t depth) {
-  p = space(p + (*p == '['), end);
-  if (*p == ',') p = space(p + 1, end);
+EXPORT(member) int32_t member(at p, int32_t depth) {
+  p = space(p + (*p == '['));
+  if (*p == ',') p = space(p + 1);
   envelope.start = p;
   if (*p == ']') return BLANK;
   int32_t kind = *p == '{' ? OBJECT : OTHER;
-  p = kind == OBJECT ? object(p, end, depth - 1) : value(p, end, depth);
+  p = kind == OBJECT ? object(p, depth - 1) : value(p, depth);
   envelope.end = p;
   return p ? kind : error;
 }

@@ -99,7 +99,7 @@ interface Exports {
   result(): number;
   heap(): number;
   message(start: number, end: number, depth: number): Found;
-  member(start: number, end: number, depth: number): Found;
+  member(start: number, depth: number): Found;
   newline(start: number, end: number): number;
   intern(start: number, end: number): number;
 }
@@ -191,7 +191,7 @@ export function scanMessage(bytes: Uint8Array, start: number, end: number, depth
  */
 export function scanMember(bytes: Uint8Array, start: number, end: number, depth: number): Found {
   const at = address(bytes, start, end);
-  const found = wasm.member(at, at + end - start, depth);
+  const found = wasm.member(at, depth);
   if (found === Found.object) take(start - at);
   else {
     envelope.start = result[0]! + start - at;

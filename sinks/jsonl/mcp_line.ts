@@ -64,48 +64,49 @@ export class McpLines {
     out.put(END);
   }
 
-  /** The envelope's members, in this order; what lies side by side in the message is copied in one piece. */
+  /**
+   * The envelope's members. What lies side by side is copied in one piece: if there is as much between two values as
+   * the second one's name takes, it is that name, as nothing shorter can stand there.
+   */
   #values(out: ByteBuffer, event: McpEvent): void {
-    const pieces = new Pieces(out, event.buffer);
-    pieces.add(ID, event.from("id"), event.to("id"));
-    pieces.add(METHOD, event.from("method"), event.to("method"));
-    pieces.add(PARAMS, event.from("params"), event.to("params"));
-    pieces.add(RESULT, event.from("result"), event.to("result"));
-    pieces.add(ERROR, event.from("error"), event.to("error"));
-    pieces.end();
-    if (this.#emptyError && event.from("error") < 0) out.put(NO_ERROR);
+    const { buffer } = event;
+    const method = event.from("method"), params = event.from("params");
+    const result = event.from("result"), error = event.from("error");
+    let from = event.from("id"), to = event.to("id");
+    if (from >= 0) out.put(ID);
+    if (method >= 0) {
+      if (from < 0 || method !== to + METHOD.length) from = next(out, buffer, from, to, METHOD, method);
+      to = event.to("method");
+    }
+    if (params >= 0) {
+      if (from < 0 || params !== to + PARAMS.length) from = next(out, buffer, from, to, PARAMS, params);
+      to = event.to("params");
+    }
+    if (result >= 0) {
+      if (from < 0 || result !== to + RESULT.length) from = next(out, buffer, from, to, RESULT, result);
+      to = event.to("result");
+    }
+    if (error >= 0) {
+      if (from < 0 || error !== to + ERROR.length) from = next(out, buffer, from, to, ERROR, error);
+      to = event.to("error");
+    }
+    if (from >= 0) out.splice(buffer, from, to);
+    if (this.#emptyError && error < 0) out.put(NO_ERROR);
   }
 }
 
-/** Copies values, each after its name, and neighbours together. Made for one message and, by V8, of nothing. */
-class Pieces {
-  #from = -1;
-  #to = -1;
-  readonly #out: ByteBuffer;
-  readonly #buffer: Uint8Array;
-
-  constructor(out: ByteBuffer, buffer: Uint8Array) {
-    this.#out = out;
-    this.#buffer = buffer;
-  }
-
-  /** `name` is `,"name":`. If there is just that much between two values, it is that: nothing shorter can be. */
-  add(name: Uint8Array, from: number, to: number): void {
-    if (from < 0) return;
-    if (this.#from >= 0 && from === this.#to + name.length) {
-      this.#to = to;
-      return;
-    }
-    this.end();
-    this.#out.put(name);
-    this.#from = from;
-    this.#to = to;
-  }
-
-  end(): void {
-    if (this.#from >= 0) this.#out.splice(this.#buffer, this.#from, this.#to);
-    this.#from = -1;
-  }
+/** Ends a piece and begins the next one, at `start`. */
+function next(
+  out: ByteBuffer,
+  buffer: Uint8Array,
+  from: number,
+  to: number,
+  name: Uint8Array,
+  start: number,
+): number {
+  if (from >= 0) out.splice(buffer, from, to);
+  out.put(name);
+  return start;
 }
 
 /** Milliseconds with up to three decimals. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { open } from "node:fs/promises";
+import { openSync } from "node:fs";
 import { z } from "zod";
 import { type Context, defineSource, path, type SourceComponent } from "../../pipeline/component.ts";
 import { replay } from "./replay.ts";
@@ -19,9 +19,8 @@ const component: SourceComponent<typeof options> = defineSource({
   type: "replay",
   summary: "Replays a capture that the record sink wrote",
   options,
-  async create({ path, speed, batch_events }, context: Context) {
-    const file = await open(path, "r");
-    return replay(file, path, { real: speed === "real", batchEvents: batch_events }, context);
+  create({ path, speed, batch_events }, context: Context) {
+    return replay(openSync(path, "r"), path, { real: speed === "real", batchEvents: batch_events }, context);
   },
 });
 export default component;

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import type { FileHandle } from "node:fs/promises";
+import { closeSync, readSync } from "node:fs";
 import type { Context } from "../../pipeline/component.ts";
 import type { Batch, Event, GapEvent } from "../../pipeline/event.ts";
 import { CaptureDecoder } from "../../protocols/capture/mod.ts";
 import { Pace } from "./pace.ts";
 
-/** Bytes read at once. A new block each time: events refer to it. */
-const BLOCK = 1024 * 1024;
+/** Bytes read at once. A new block each time, as events refer to it; one of 256 KiB comes from the kernel, at 4 times the cost. */
+const BLOCK = 64 * 1024;
 
 /** How a file is replayed. */
 export interface ReplayOptions {
@@ -20,9 +20,9 @@ export interface ReplayOptions {
   readonly batchEvents: number;
 }
 
-/** Reads the file, which it closes at the end. What is wrong with it becomes a gap event. */
+/** Reads the file open at `fd`, which it closes at the end. What is wrong with it becomes a gap event. */
 export async function* replay(
-  file: FileHandle,
+  fd: number,
   path: string,
   { real, batchEvents }: ReplayOptions,
   { name, signal, log, metrics }: Context,
@@ -42,7 +42,7 @@ export async function* replay(
       block = new Uint8Array(Math.max(BLOCK, capture.wanted));
       block.set(rest);
       end = rest.length;
-      const { bytesRead } = await file.read(block, end, block.length - end, null);
+      const bytesRead = readSync(fd, block, end, block.length - end, null);
       end += bytesRead;
       bytes += bytesRead;
       capture.block(block, 0, end);
@@ -68,7 +68,7 @@ export async function* replay(
       yield gap("torn_capture", `${path}: the last record is cut after ${left} bytes`, { bytes: left });
     }
   } finally {
-    await file.close();
+    closeSync(fd);
   }
 }
 
