@@ -131,27 +131,31 @@ static __always_inline __u8 *get_state(__u32 slot) {
   return s ? &s->state[slot & (SLOTS - 1)] : 0;
 }
 
-/* Wakes the reader when it sleeps, and once when the amount waiting crosses the mark; otherwise it polls. */
-static __always_inline __u64 wake_flags(__u32 size) {
-  struct control *c = get_control();
-  if (!c) return 0;
-  if (c->sleeping) {
-    c->sleeping = 0;
-    return BPF_RB_FORCE_WAKEUP;
-  }
+/* Wakes the reader once when the amount waiting crosses the mark; below it, it polls. */
+static __always_inline __u64 wake_when_much(struct control *c, __u32 size) {
   __u64 waiting = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA);
   return waiting < c->wake_bytes && waiting + size >= c->wake_bytes ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
 }
 
-static __always_inline long output(void *record, __u32 size, __u32 data) {
-  long err = bpf_ringbuf_output(&events, record, size, wake_flags(size));
-  if (err) {
-    count(COUNT_LOST, 1);
-    count(COUNT_LOST_BYTES, data);
-  } else {
-    count(COUNT_RECORDS, 1);
-  }
-  return err;
+/* Wakes the reader also when it sleeps. */
+static __always_inline __u64 wake_flags(__u32 size) {
+  struct control *c = get_control();
+  if (!c) return 0;
+  if (!c->sleeping) return wake_when_much(c, size);
+  c->sleeping = 0;
+  return BPF_RB_FORCE_WAKEUP;
+}
+
+/* For what is only of interest once there is traffic. */
+static __always_inline __u64 lazy_flags(__u32 size) {
+  struct control *c = get_control();
+  return c ? wake_when_much(c, size) : 0;
+}
+
+static __always_inline void output(void *record, __u32 size, __u32 data, __u64 flags) {
+  if (!bpf_ringbuf_output(&events, record, size, flags)) return;
+  count(COUNT_LOST, 1);
+  count(COUNT_LOST_BYTES, data);
 }
 
 /*
@@ -186,7 +190,8 @@ __attribute__((noinline)) int step(struct work *w) {
   w->segment -= n;
   w->left -= n;
   w->position += n;
-  output(&w->out, fault ? sizeof(struct data_record) : sizeof(struct data_record) + n, n);
+  output(&w->out, fault ? sizeof(struct data_record) : sizeof(struct data_record) + n, n,
+         wake_flags(sizeof(struct data_record) + n));
   w->out.head.flags &= ~(FLAG_FIRST | FLAG_FAULT);
   return 0;
 }
@@ -292,7 +297,7 @@ static __always_inline void send_end(struct call *call, struct stream *s, struct
   /* The leader's name is the process's; a worker thread has its own. */
   struct task_struct *leader = GET(task, group_leader);
   BPF_CORE_READ_INTO(&e.comm, leader, comm);
-  output(&e, sizeof e, 0);
+  output(&e, sizeof e, 0, wake_flags(sizeof e));
 }
 
 static __always_inline void send_data(struct call *call, struct stream *s, struct task_struct *task, __u64 position, __u8 flags, __u32 limit, const bool typed) {
@@ -340,8 +345,7 @@ static __always_inline int on_call(struct call *call, struct task_struct *task, 
   }
   if (state == STATE_UNKNOWN) {
     bool json = sniff(call->buffer, call->segment);
-    /* Only what goes to a standard output may be a server's log line before its first message. */
-    if (!json && !(call->write && (s || call->fd == 1))) return 0;
+    if (!json && !call->write) return 0;
     if (!s) {
       s = follow(call, is_ignored(tgid) ? STATE_REJECTED : json ? STATE_CANDIDATE : STATE_UNKNOWN);
       if (!s || !(shared = get_state(s->slot))) return 0;
@@ -353,7 +357,8 @@ static __always_inline int on_call(struct call *call, struct task_struct *task, 
     }
     if (state == STATE_UNKNOWN) {
       if (s->misses++ >= MAX_MISSES) *shared = STATE_REJECTED;
-      if (s->previews >= PREVIEWS) {
+      /* Only what goes to a standard output may be a server's log line before its first message. */
+      if (s->previews >= PREVIEWS || call->fd != 1) {
         __sync_fetch_and_add(&s->written, call->bytes);
         return 0;
       }
@@ -395,7 +400,7 @@ static __always_inline int on_eof(struct call *call, struct task_struct *task, c
   e.key = call->key;
   e.tgid = GET(task, tgid);
   e.tid = GET(task, pid);
-  output(&e, sizeof e, 0);
+  output(&e, sizeof e, 0, wake_flags(sizeof e));
   return 0;
 }
 
@@ -522,7 +527,7 @@ int process_fork(struct bpf_raw_tracepoint_args *ctx) {
   }
   struct fork_record f = {.type = RECORD_FORK, .tgid = tgid, .child = child_tgid};
   f.time = bpf_ktime_get_boot_ns();
-  output(&f, sizeof f, 0);
+  output(&f, sizeof f, 0, lazy_flags(sizeof f));
   return 0;
 }
 
@@ -550,7 +555,7 @@ int process_exec(struct bpf_raw_tracepoint_args *ctx) {
     size += 1;
     if (!bpf_probe_read_user(e->args, size, (void *)start)) e->args_len = size;
   }
-  output(e, sizeof *e, 0);
+  output(e, sizeof *e, 0, lazy_flags(sizeof *e));
   return 0;
 }
 
@@ -562,7 +567,7 @@ int process_exit(struct bpf_raw_tracepoint_args *ctx) {
   e.tgid = BPF_CORE_READ(task, tgid);
   if (!bpf_map_delete_elem(&ignored, &e.tgid)) return 0;
   e.time = bpf_ktime_get_boot_ns();
-  output(&e, sizeof e, 0);
+  output(&e, sizeof e, 0, lazy_flags(sizeof e));
   return 0;
 }
 

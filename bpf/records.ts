@@ -39,7 +39,7 @@ export const DATA = {
 export const CONTROL = { self: 0, follow: 1, wakeBytes: 2, sleeping: 3 };
 
 /** Counters by index. */
-export const COUNT_LOST = 0, COUNT_LOST_BYTES = 1, COUNT_FAULTS = 2, COUNT_CUT = 3, COUNT_RECORDS = 4, COUNTERS = 5;
+export const COUNT_LOST = 0, COUNT_LOST_BYTES = 1, COUNT_FAULTS = 2, COUNT_CUT = 3, COUNTERS = 4;
 
 /** `struct end_record`. */
 export interface EndRecord {

@@ -121,4 +121,4 @@ struct control {
   __u32 sleeping;   /* 1: the reader sleeps; the next record wakes it and clears this */
 };
 
-enum counter { COUNT_LOST = 0, COUNT_LOST_BYTES = 1, COUNT_FAULTS = 2, COUNT_CUT = 3, COUNT_RECORDS = 4, COUNTERS = 5 };
+enum counter { COUNT_LOST = 0, COUNT_LOST_BYTES = 1, COUNT_FAULTS = 2, COUNT_CUT = 3, COUNTERS = 4 };

@@ -49,8 +49,8 @@ const PRIO_PROCESS = 0;
 const BLOCK = 1 << 20;
 /** After this long without a record the reader asks to be woken, ms. */
 const IDLE_AFTER = 200;
-/** Longest sleep, ms: housekeeping is due then. */
-const SLEEP = 250;
+/** Longest sleep, ms. The kernel ends it when there is traffic. */
+const SLEEP = 1000;
 /** How often clocks are compared and counters read, ms. */
 const CLOCKS_EVERY = 10_000, COUNTERS_EVERY = 200;
 
@@ -85,8 +85,7 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
       const now = performance.now();
       const block = kernel.ring.take(BLOCK);
       if (block) {
-        lastRecord = now;
-        streams.push(block, now, events);
+        if (streams.push(block, now, events)) lastRecord = now;
       }
       streams.tick(now, events);
       if (now >= nextCounters) {
@@ -101,7 +100,7 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
       }
       yield events; // also when empty: a tick for those who hold something back
       if (block === undefined || kernel.ring.waiting < BLOCK >> 4) {
-        await rest(kernel, now - lastRecord > IDLE_AFTER, options.poll_ms);
+        await rest(kernel, streams.idle && now - lastRecord > IDLE_AFTER, options.poll_ms);
       }
     }
     kernel.detach();

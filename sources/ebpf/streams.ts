@@ -97,8 +97,17 @@ export class Streams {
     return this.#table.size;
   }
 
-  /** Takes a block of whole records; `now` is monotonic milliseconds. The events' bytes are in the block. */
-  push(block: Uint8Array<ArrayBuffer>, now: number, out: Event[]): void {
+  /** True if nothing waits for a tick. */
+  get idle(): boolean {
+    return this.#waiting.size === 0 && this.#exits.length === 0;
+  }
+
+  /**
+   * Takes a block of whole records; `now` is monotonic milliseconds. The events' bytes are in the block. True if there
+   * were bytes of streams among them, and not only starts and ends of processes.
+   */
+  push(block: Uint8Array<ArrayBuffer>, now: number, out: Event[]): boolean {
+    let traffic = false;
     this.#out = out;
     this.#now = now;
     const words = new Uint32Array(block.buffer, block.byteOffset, block.byteLength >> 2);
@@ -110,6 +119,7 @@ export class Streams {
       if (isDiscarded(header) || at > block.length) continue;
       switch (block[record]) {
         case RECORD_DATA:
+          traffic = true;
           this.#data(block, words, record);
           break;
         case RECORD_END:
@@ -129,6 +139,7 @@ export class Streams {
           break;
       }
     }
+    return traffic;
   }
 
   /** Does what is due: gives up waiting, looks after streams whose process exited. `last`: nothing more will come. */
@@ -183,9 +194,10 @@ export class Streams {
       t.deadline = this.#now + WRITER_WAIT;
       this.#waiting.add(t);
     }
-    if (flags & FLAG_FIRST) t.expected = position; // the kernel began again
-    let lost = position - t.expected;
+    if (flags & FLAG_FIRST) t.expected = undefined; // the kernel began again
+    let lost = position - (t.expected ?? position);
     if (flags & FLAG_FAULT) t.lossReason = "fault";
+    else if (flags & FLAG_PREVIEW) t.lossReason = "before_known"; // what exceeds the preview
     else if (words[w + 12]! > MAX_CALL) t.lossReason = "too_large";
     if (lost < 0) lost = 0; // two writers at once: their order is not known
     if (len === 0) return;
@@ -280,7 +292,7 @@ export class Streams {
       t.readStart = undefined;
     }
     t.side = "writer";
-    t.expected = 0;
+    t.expected = undefined;
   }
 
   #holdBack(t: Tracked, piece: Piece): void {

@@ -39,8 +39,8 @@ export class Tracked {
   readStart: Uint8Array | undefined;
   /** Bytes of the writer's still to come that were already taken at the reader. */
   skip = 0;
-  /** Position in the stream of the byte that should come next. */
-  expected = 0;
+  /** Position in the stream of the byte that should come next; undefined before the first. */
+  expected: number | undefined;
   /** Why bytes are missing, if a record said so. */
   lossReason: string | undefined;
   /** Pieces not passed on: not yet confirmed, or the reader is not yet known. */

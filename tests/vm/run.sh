@@ -14,7 +14,8 @@ cd "$cache"
 unpack() { # package folder
   [ -e "$2/.$1" ] && return
   mkdir -p "$2" debs && (cd debs && apt-get download -qq "$1" 2>/dev/null)
-  dpkg-deb -x debs/"$(cd debs && ls -t | grep "^${1%%:*}_" | head -1)" "$2"
+  local files=(debs/"${1%%:*}"_*.deb)
+  dpkg-deb -x "${files[-1]}" "$2"
   touch "$2/.$1"
 }
 
@@ -42,6 +43,7 @@ x86_64() {
     done
     {
       echo '#!/bin/busybox sh'
+      # shellcheck disable=SC2016 # for the guest's shell
       echo 'b=/bin/busybox; $b mount -t proc p /proc; $b mount -t sysfs s /sys; $b mount -t devtmpfs d /dev'
       for file in $modules; do echo "\$b insmod /lib/$(basename "$file")"; done
       cat <<EOF
