@@ -52,7 +52,7 @@ describe.skipIf(noCapture)("kernel capture by system call", () => {
   it("tells of a message beyond 8 MiB, and sees those after it", async () => {
     const truth = await hold(pair("big", (8 << 20) + 4096));
     await monitor.settle();
-    const lines = await monitor.lines();
+    const lines = monitor.lines();
     const pids = new Set(pidsOf(truth));
     const ids = lines.filter((line) => line.kind === "mcp" && pids.has(line.stdio_transport?.from_pid ?? 0));
     expect(ids.filter(({ id, type }) => id === 3 && type !== "malformed")).toHaveLength(2);

@@ -155,7 +155,7 @@ describe.skipIf(noCapture)("mcpsonde when it is killed", () => {
     await using monitor = await Monitor.start();
     await hold(pair("flood", 20_000));
     expect(await monitor.stop()).toBe(EXIT.ok);
-    const seen = (await monitor.lines()).filter(({ kind, method }) => kind === "mcp" && method === "n");
+    const seen = monitor.lines().filter(({ kind, method }) => kind === "mcp" && method === "n");
     expect(seen.length).toBe(20_000);
   }, 60_000);
 

@@ -4,6 +4,7 @@ import { expectSeen } from "./_harness/compare.ts";
 import { noCapture } from "./_harness/machine.ts";
 import { Monitor } from "./_harness/monitor.ts";
 import { hold, pair } from "./_harness/peers.ts";
+import { run } from "./_harness/process.ts";
 
 describe.skipIf(noCapture)("kernel capture of framing", () => {
   let monitor: Monitor;
@@ -32,7 +33,7 @@ describe.skipIf(noCapture)("kernel capture of framing", () => {
 
   it("sees ids of every kind", async () => {
     const truth = (await hold(pair("ids"))).filter(({ raw }) => JSON.parse(raw).id !== null);
-    const lines = await monitorLines(truth);
+    const lines = await linesOf(truth);
     for (const id of ["one", "", "1", 1, 0, -7, 9007199254740991, 1.5, "ünï✓", 'a"b\\c', null]) {
       expect(lines.filter((line) => line.id === id).map(({ type }) => type), `id ${JSON.stringify(id)}`)
         .toEqual(["request", "response"]);
@@ -41,7 +42,7 @@ describe.skipIf(noCapture)("kernel capture of framing", () => {
 
   it("pairs a response with its request and an error with no id with nothing", async () => {
     const truth = await hold(pair("errors"));
-    const lines = await monitorLines(truth);
+    const lines = await linesOf(truth);
     expect(lines.find(({ id, type }) => id === 3 && type === "response")?.request).toMatchObject({ method: "no/such" });
     expect(lines.find(({ id, type }) => id === null && type === "response")?.request).toBeUndefined();
     expect(lines.filter(({ type }) => type === "malformed").map(({ raw }) => raw)).toEqual([
@@ -53,7 +54,7 @@ describe.skipIf(noCapture)("kernel capture of framing", () => {
     const truth = await hold(pair("stray"));
     await expectSeen(monitor, truth);
     const server = truth.find(({ from }) => from === "server")?.server;
-    const findings = (await monitor.lines()).filter(({ kind, rule }) => {
+    const findings = monitor.lines().filter(({ kind, rule }) => {
       return kind === "finding" && rule === "mcp.stdio.stray_output";
     });
     const mine = findings.filter((line) => JSON.stringify(line).includes(String(server)));
@@ -61,16 +62,24 @@ describe.skipIf(noCapture)("kernel capture of framing", () => {
   });
 
   it("does not take JSON lines that are not JSON-RPC for MCP", async () => {
-    const before = (await monitor.lines()).length;
+    const before = monitor.lines().length;
     await hold(pair("json_lines"));
     await monitor.settle();
-    const after = (await monitor.lines()).slice(before).filter((line) => JSON.stringify(line).includes("json-logger"));
+    const after = monitor.lines().slice(before).filter((line) => JSON.stringify(line).includes("json-logger"));
     expect(after).toEqual([]);
   });
 
-  async function monitorLines(truth: Awaited<ReturnType<typeof hold>>) {
+  it("does not take JSON-RPC text in a shell pipeline for a session", async () => {
+    const marker = crypto.randomUUID();
+    const text = `{"jsonrpc":"2.0","id":1,"result":{"marker":"${marker}"}}`;
+    await run(["sh", "-c", `printf '%s\\n' '${text}' '${text}' | grep -c ${marker} | cat`]);
+    await monitor.settle();
+    expect(monitor.lines().filter((line) => JSON.stringify(line).includes(marker))).toEqual([]);
+  });
+
+  async function linesOf(truth: Awaited<ReturnType<typeof hold>>) {
     await monitor.settle();
     const pids = new Set(truth.flatMap(({ client, server }) => [client, server]));
-    return (await monitor.lines()).filter((line) => pids.has(line.stdio_transport?.from_pid ?? -1));
+    return monitor.lines().filter((line) => pids.has(line.stdio_transport?.from_pid ?? -1));
   }
 });

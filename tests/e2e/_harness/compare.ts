@@ -33,12 +33,11 @@ export async function expectSeen(
   expect(truth.length).toBeGreaterThan(0);
   const sessions = bySession(truth);
   const pids = new Set([...sessions].flatMap(({ client, server }) => [...client, ...server]));
-  const mine = async () => messagesOf(await monitor.lines(), pids);
   await monitor.waitFor("as many messages as were sent", (lines) => {
     return messagesOf(lines, pids).length >= truth.length;
   }, timeout).catch(() => {}); // the comparison below tells what is missing
   await monitor.settle();
-  const lines = await mine();
+  const lines = messagesOf(monitor.lines(), pids);
   const seen = new Set<Line>();
   for (const { client, server } of sessions) {
     if (server.size === 0) others(lines, client).forEach((pid) => server.add(pid));
@@ -63,7 +62,7 @@ export async function expectSeen(
 /** Expects that nothing was seen of these processes. */
 export async function expectUnseen(monitor: Monitor, pids: readonly number[]): Promise<void> {
   await monitor.settle();
-  expect(messagesOf(await monitor.lines(), new Set(pids)).map(described)).toEqual([]);
+  expect(messagesOf(monitor.lines(), new Set(pids)).map(described)).toEqual([]);
 }
 
 /** All pids that take part. */
