@@ -6,6 +6,7 @@
 import {
   closeSync,
   constants,
+  fchmodSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -26,7 +27,7 @@ export interface AppendOptions {
 /**
  * A file to which units (lines, records) are added by one write call each time, all or nothing: what was written of a
  * unit when the disk became full is taken back. Synchronous; errors are those of `node:fs`. A new file is readable by
- * its owner only. Anything that is no regular file (a device, a FIFO) is written to as it comes.
+ * its owner only, and so is one that is replaced. What is no regular file (a device, a FIFO) is written to as it comes.
  */
 export class AppendFile {
   /** Bytes in the file. Of anything but a regular file: bytes written. */
@@ -43,7 +44,10 @@ export class AppendFile {
     this.#terminator = terminator;
     try {
       // Not by O_TRUNC: Deno does not open a file to append and to truncate at once.
-      if (!append && fstatSync(this.#fd).isFile()) ftruncateSync(this.#fd);
+      if (!append && fstatSync(this.#fd).isFile()) {
+        ftruncateSync(this.#fd);
+        fchmodSync(this.#fd, 0o600);
+      }
       const stat = fstatSync(this.#fd);
       this.isRegular = stat.isFile();
       this.size = this.isRegular ? stat.size : 0;
@@ -87,15 +91,16 @@ export class AppendFile {
     } catch (error) {
       // Deno's writeSync goes on by itself after a part, and does not tell how much it wrote before it failed.
       const written = this.isRegular ? fstatSync(this.#fd).size - this.size : at;
-      if (written > 0) this.#takeBack(written);
+      if (written !== 0) this.#takeBack(written, bytes.length);
       throw error;
     }
     this.size += bytes.length;
   }
 
-  #takeBack(written: number): void {
+  /** `written` of `length` bytes are in the file. If it cannot be so many, someone else has changed it meanwhile. */
+  #takeBack(written: number, length: number): void {
     try {
-      if (this.isRegular) return ftruncateSync(this.#fd, this.size = fstatSync(this.#fd).size - written);
+      if (this.isRegular && written > 0 && written < length) return ftruncateSync(this.#fd, this.size);
     } catch {
       // then the terminator has to part it from what follows
     }

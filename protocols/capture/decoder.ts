@@ -9,15 +9,14 @@ import {
   EOF,
   HEADER_BYTES,
   KIND,
-  MAGIC,
   MAX_BODY,
   MAX_IDS,
   MEDIA,
   NONE,
   RECORD_BYTES,
   RecordType,
-  VERSION,
 } from "./format.ts";
+import { readHeader } from "./header.ts";
 import { readEvent, readProcess } from "./json_records.ts";
 
 /** A reader keeps a little more than a writer may use, and then no more. */
@@ -84,28 +83,15 @@ export class CaptureDecoder {
   }
 
   #begin(): boolean {
-    if (this.at + HEADER_BYTES > this.#end) {
-      this.#want(HEADER_BYTES);
-      return false;
+    const bytes = this.#block.subarray(this.at, this.#end);
+    const header = bytes.length < HEADER_BYTES ? HEADER_BYTES : readHeader(bytes);
+    if (typeof header === "string") this.problem = `it is ${header}`;
+    else if (bytes.length < header) this.#want(header);
+    else {
+      this.at += header;
+      this.#begun = true;
     }
-    const at = this.at;
-    const header = this.#view.getUint16(at + 10, true);
-    if (MAGIC.some((byte, k) => this.#block[at + k] !== byte) || header < HEADER_BYTES) {
-      this.problem = "it is not an mcpsonde capture";
-      return false;
-    }
-    const version = this.#view.getUint16(at + 8, true);
-    if (version !== VERSION) {
-      this.problem = `it is of version ${version}, and only version ${VERSION} is known here`;
-      return false;
-    }
-    if (at + header > this.#end) {
-      this.#want(header);
-      return false;
-    }
-    this.at += header;
-    this.#begun = true;
-    return true;
+    return this.#begun;
   }
 
   #want(bytes: number): undefined {

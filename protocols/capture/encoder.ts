@@ -9,15 +9,14 @@ import {
   EOF,
   HEADER_BYTES,
   KIND,
-  MAGIC,
   MAX_DATA,
   MAX_IDS,
   MEDIA,
   NONE,
   RECORD_BYTES,
   RecordType,
-  VERSION,
 } from "./format.ts";
+import { writeHeader } from "./header.ts";
 import { Ids } from "./ids.ts";
 
 /** Where records go. */
@@ -44,13 +43,8 @@ export class CaptureEncoder {
   /** Writes to `out`, first of all the header. `created` is in milliseconds since the Unix epoch. */
   constructor(out: Out, created: number) {
     this.#out = out;
-    const view = this.#reserve(HEADER_BYTES);
-    const at = out.length;
-    out.bytes.fill(0, at, at + HEADER_BYTES);
-    out.bytes.set(MAGIC, at);
-    view.setUint16(at + 8, VERSION, true);
-    view.setUint16(at + 10, HEADER_BYTES, true);
-    view.setFloat64(at + 16, created, true);
+    out.reserve(HEADER_BYTES);
+    writeHeader(out.bytes.subarray(out.length), created);
     out.length += HEADER_BYTES;
   }
 

@@ -5,4 +5,5 @@
  */
 export { CaptureDecoder } from "./decoder.ts";
 export { CaptureEncoder, type Out } from "./encoder.ts";
-export { MAX_BODY, RECORD_BYTES } from "./format.ts";
+export { HEADER_BYTES } from "./format.ts";
+export { readHeader } from "./header.ts";

@@ -28,8 +28,12 @@ const record: SinkComponent<typeof options> = defineSink({
   options,
   create({ path, fsync, max_buffer_bytes }, context) {
     const onProblem = (message: string) => context.log.warn(message);
-    const file = new RotatingFile(path, { append: false, follow: false, fsync, gzip: false, keep: 0, onProblem });
-    return recordSink(file, max_buffer_bytes, context);
+    try {
+      const file = new RotatingFile(path, { append: false, follow: false, fsync, gzip: false, keep: 0, onProblem });
+      return recordSink(file, max_buffer_bytes, context);
+    } catch (error) {
+      throw new Error(`Cannot write the capture ${path}: ${error instanceof Error ? error.message : error}`);
+    }
   },
 });
 export default record;

@@ -20,35 +20,37 @@ export interface ReplayOptions {
   readonly batchEvents: number;
 }
 
-/** Reads the file open at `fd`, which it closes at the end. What is wrong with it becomes a gap event. */
+/** A capture file whose first bytes were read and found good. */
+export interface Opened {
+  readonly path: string;
+  readonly fd: number;
+  readonly head: Uint8Array;
+}
+
+/** Reads the file, which it closes at the end. What is wrong with it becomes a gap event. */
 export async function* replay(
-  fd: number,
-  path: string,
+  { path, fd, head }: Opened,
   { real, batchEvents }: ReplayOptions,
   { name, signal, log, metrics }: Context,
 ): AsyncGenerator<Batch> {
   const capture = new CaptureDecoder();
   const pace = real ? new Pace(signal) : undefined;
-  let time = Date.now();
-  let bytes = 0, skipped = 0;
+  let time = 0, bytes = head.length, skipped = 0;
   const gap = (reason: string, message: string, lost: GapEvent["lost"]): Batch => {
-    log.warn(message);
+    log.warn(`${path}: ${message}`);
     return [{ kind: "gap", time, source: name, reason, message, lost }];
   };
   try {
-    let block = new Uint8Array(0), end = 0;
-    while (!signal.aborted && capture.problem === undefined) {
+    let block = head, end = head.length;
+    for (let read = -1; read !== 0 && capture.problem === undefined;) {
       const rest = block.subarray(capture.at, end);
       block = new Uint8Array(Math.max(BLOCK, capture.wanted));
       block.set(rest);
-      end = rest.length;
-      const bytesRead = readSync(fd, block, end, block.length - end, null);
-      end += bytesRead;
-      bytes += bytesRead;
+      read = readSync(fd, block, rest.length, block.length - rest.length, null);
+      end = rest.length + read;
+      bytes += read;
       capture.block(block, 0, end);
-      for (;;) {
-        const batch = take(capture, batchEvents);
-        if (batch.length === 0) break;
+      for (let batch: Event[]; (batch = take(capture, batchEvents)).length > 0;) {
         time = batch.at(-1)?.time ?? time;
         if (pace !== undefined) yield* pace.batches(batch);
         else yield batch;
@@ -57,15 +59,17 @@ export async function* replay(
       if (capture.skipped > skipped) {
         const records = capture.skipped - skipped;
         skipped = capture.skipped;
-        yield gap("corrupt_record", `${path}: ${records} records make no sense`, { records });
+        yield gap("damaged", `${records} records of the capture make no sense`, { records });
       }
       metrics.set("bytes_read", bytes);
-      if (bytesRead === 0) break;
     }
     const left = end - capture.at;
-    if (capture.problem !== undefined) yield gap("corrupt_capture", `${path}: ${capture.problem}`, { bytes: left });
-    else if (left > 0) {
-      yield gap("torn_capture", `${path}: the last record is cut after ${left} bytes`, { bytes: left });
+    if (capture.problem !== undefined) {
+      yield gap("damaged", `The capture is damaged (${capture.problem}): what follows is not read`, { bytes: left });
+    } else if (left > 0) {
+      yield gap("truncated", `The capture ends in the middle of a record: ${left} bytes are left over`, {
+        bytes: left,
+      });
     }
   } finally {
     closeSync(fd);

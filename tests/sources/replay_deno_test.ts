@@ -33,12 +33,14 @@ async function write(path: string, events: Event[]): Promise<void> {
   async function* input() {
     yield events;
   }
-  await (await record.create({ path }, context()))(input());
+  await (await record.create(record.options.parse({ path }), context()))(input());
 }
 
 async function read(path: string, speed: "max" | "real" = "max", signal?: AbortSignal): Promise<Event[]> {
   const all: Event[] = [];
-  for await (const batch of await replay.create({ path, speed }, context(signal))) all.push(...batch);
+  for await (const batch of await replay.create(replay.options.parse({ path, speed }), context(signal))) {
+    all.push(...batch);
+  }
   return all;
 }
 
@@ -94,7 +96,15 @@ describe("record and replay", () => {
     await read(`${folder}/b.capture`, "real", AbortSignal.timeout(50));
   });
 
-  it("say when the disk is full", async () => {
-    await expect(write("/dev/full", [])).rejects.toThrow(/Cannot write the capture \/dev\/full: .*space/);
+  it("say when the disk is full, and go on", async () => {
+    await write("/dev/full", [chunk("one")]);
+    expect(logged[0]).toMatch(/space/);
+    expect(logged.at(-1)).toMatch(/could not be written/);
+  });
+
+  it("keep the order of gaps and chunks", async () => {
+    const gap = { kind: "gap", time: 5, source: "kernel", reason: "ring_full", message: "Lost." } as const;
+    await write(`${folder}/a.capture`, [chunk("one"), gap, chunk("two")]);
+    expect((await read(`${folder}/a.capture`)).map(textOf)).toEqual(["one", "gap", "two"]);
   });
 });

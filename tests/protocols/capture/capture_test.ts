@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ChunkEvent, Event, Process, Stream } from "../../../pipeline/event.ts";
-import { CaptureDecoder, CaptureEncoder, fileHead, headProblem } from "../../../protocols/capture/mod.ts";
+import type { ChunkEvent, Event, FindingEvent, GapEvent, Process, Stream } from "../../../pipeline/event.ts";
+import { ByteBuffer } from "../../../pipeline/output/byte_buffer.ts";
+import { CaptureDecoder, CaptureEncoder, readHeader } from "../../../protocols/capture/mod.ts";
 
 const encoder = new TextEncoder(), decoder = new TextDecoder();
 const client: Process = { pid: 412, comm: "claude", name: "claude", exe: "/usr/bin/claude", args: ["claude", "--x"] };
@@ -31,15 +32,34 @@ function chunk(stream: Stream, text: string, more: Partial<ChunkEvent> = {}): Ch
   };
 }
 
-function encode(events: Event[]): Uint8Array {
-  const out = new CaptureEncoder(64);
-  for (const event of events) out.add(event);
-  return out.take().slice();
+/** A whole file of these events; what is done `between` happens before the last. */
+function encode(events: (ChunkEvent | GapEvent | FindingEvent)[], between = () => {}): Uint8Array {
+  const out = new ByteBuffer(64), capture = new CaptureEncoder(out, 1790000000000);
+  events.forEach((event, k) => {
+    if (k === events.length - 1) between();
+    if (event.kind === "chunk") capture.chunk(out, event);
+    else capture.event(out, event);
+  });
+  return out.bytes.slice(0, out.length);
 }
 
-function decode(bytes: Uint8Array, limit = Infinity): { events: Event[]; rest: number; codec: CaptureDecoder } {
-  const codec = new CaptureDecoder("file"), events: Event[] = [];
-  return { rest: codec.decode(bytes, 0, events, limit), events, codec };
+/** Reads a file given in pieces, each carried over to the next as the decoder asks. */
+function decode(
+  bytes: Uint8Array,
+  pieces = [bytes.length],
+): { events: Event[]; capture: CaptureDecoder; rest: number } {
+  const capture = new CaptureDecoder(), events: Event[] = [];
+  let rest: Uint8Array = new Uint8Array(0), at = 0;
+  for (const size of pieces) {
+    const block = new Uint8Array(rest.length + Math.min(size, bytes.length - at));
+    block.set(rest);
+    block.set(bytes.subarray(at, at + size), rest.length);
+    at += size;
+    capture.block(block, 0, block.length);
+    for (let event; (event = capture.next()) !== undefined;) events.push(event);
+    rest = block.subarray(capture.at);
+  }
+  return { events, capture, rest: rest.length };
 }
 
 const bytesOf = (event: Event | undefined) =>
@@ -59,7 +79,7 @@ describe("the capture codec", () => {
     const [one, two, three] = events as ChunkEvent[];
     expect(one).toMatchObject({
       time: 1790000000000.25,
-      source: "file",
+      source: "kernel",
       process: client,
       peer: server,
       lost: 0,
@@ -76,12 +96,10 @@ describe("the capture codec", () => {
   it("links streams that are linked later", () => {
     const a: Stream = { id: 1, medium: "pipe", reverse: undefined },
       b: Stream = { id: 2, medium: "pipe", reverse: undefined };
-    const codec = new CaptureEncoder();
-    codec.add(chunk(a, "one"));
-    a.reverse = b;
-    b.reverse = a;
-    codec.add(chunk(b, "two"));
-    const { events } = decode(codec.take());
+    const { events } = decode(encode([chunk(a, "one"), chunk(b, "two")], () => {
+      a.reverse = b;
+      b.reverse = a;
+    }));
     expect((events[1] as ChunkEvent).stream.reverse).toBe((events[0] as ChunkEvent).stream);
   });
 
@@ -111,30 +129,72 @@ describe("the capture codec", () => {
     expect(events[1]).toMatchObject({ kind: "finding", rule: "a.b", severity: "error", evidence: "e" });
   });
 
-  it("stops at an unfinished record, and goes on from there", () => {
+  it("goes on in the next block after an unfinished record", () => {
     const [a] = pair();
     const bytes = encode([chunk(a, "one"), chunk(a, "two")]);
     for (let cut = 0; cut < bytes.length; cut++) {
-      const codec = new CaptureDecoder("file"), events: Event[] = [];
-      const at = codec.decode(bytes.subarray(0, cut), 0, events, Infinity);
-      codec.decode(bytes.subarray(at), 0, events, Infinity);
-      expect(events.map(bytesOf)).toEqual(["one", "two"]);
+      const { events, rest } = decode(bytes, [cut, bytes.length - cut]);
+      expect([...events.map(bytesOf), rest]).toEqual(["one", "two", 0]);
+      expect(decode(bytes, [cut]).rest).toBeLessThanOrEqual(cut);
     }
   });
 
-  it("stops at the limit of events", () => {
+  it("says how much it needs to go on", () => {
     const [a] = pair();
-    const bytes = encode([chunk(a, "one"), chunk(a, "two")]);
-    const { events, rest, codec } = decode(bytes, 1);
-    expect(events.length).toBe(1);
-    codec.decode(bytes, rest, events, 2);
-    expect(events.map(bytesOf)).toEqual(["one", "two"]);
+    const { capture, rest } = decode(encode([chunk(a, "x".repeat(100_000))]).subarray(0, 5000));
+    expect(capture.wanted).toBeGreaterThan(100_000);
+    expect(rest).toBeLessThan(5000);
+  });
+
+  it("splits a huge chunk, so that no record is larger than allowed", () => {
+    const [a] = pair();
+    const buffer = new Uint8Array(40 << 20).fill(120);
+    const { events } = decode(encode([{ ...chunk(a, ""), buffer, start: 0, end: buffer.length, lost: 3, eof: true }]));
+    const chunks = events as ChunkEvent[];
+    expect(chunks.map(({ start, end }) => end - start)).toEqual([16 << 20, 16 << 20, 8 << 20]);
+    expect(chunks.map(({ lost }) => lost)).toEqual([3, 0, 0]);
+    expect(chunks.map(({ eof }) => eof)).toEqual([false, false, true]);
+  });
+
+  it("forgets what was not used for long, and stays right", () => {
+    const many: ChunkEvent[] = [];
+    for (let k = 0; k < 70_000; k++) {
+      const process = { pid: k, comm: "x", name: "x" };
+      many.push(chunk({ id: k, medium: "pipe", reverse: undefined }, String(k), { process, peer: undefined }));
+    }
+    const { events, capture } = decode(encode([...many, many[0]!]));
+    expect(capture.skipped).toBe(0);
+    expect(capture.problem).toBeUndefined();
+    expect(events).toHaveLength(70_001);
+    const last = events.at(-1) as ChunkEvent;
+    expect([bytesOf(last), last.process?.pid, last.stream.id]).toEqual(["0", 0, 0]);
+  });
+
+  it("refuses to keep more than the format allows", () => {
+    const out = new ByteBuffer(1 << 20), capture = new CaptureEncoder(out, 0);
+    capture.chunk(out, chunk(pair()[0], "one"));
+    const name = new Uint8Array(9000 * 13);
+    const view = new DataView(name.buffer);
+    for (let k = 0; k < 9000; k++) {
+      view.setUint32(k * 13, 5, true);
+      name[k * 13 + 4] = 1; // a source
+      view.setUint32(k * 13 + 8, k + 10, true);
+    }
+    const decoded = decode(new Uint8Array([...out.bytes.subarray(0, out.length), ...name]));
+    expect(decoded.capture.problem).toMatch(/more than the format allows/);
+  });
+
+  it("stops at a record that claims to be larger than any", () => {
+    const bytes = encode([chunk(pair()[0], "one")]);
+    const { events, capture } = decode(new Uint8Array([...bytes, ...new Uint8Array(64).fill(255)]));
+    expect(events.map(bytesOf)).toEqual(["one"]);
+    expect(capture.problem).toMatch(/4294967295 bytes/);
   });
 
   it("takes any bytes without throwing", () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (junk) => {
-      const { rest } = decode(junk);
-      expect(rest).toBeLessThanOrEqual(junk.length);
+      expect(decode(junk).events).toEqual([]);
+      decode(new Uint8Array([...encode([]), ...junk]));
     }));
     const [a] = pair();
     const good = encode([chunk(a, "one"), { kind: "gap", time: 1, source: "k", reason: "r", message: "m" }]);
@@ -145,11 +205,12 @@ describe("the capture codec", () => {
     }));
   });
 
-  it("knows its files by their head", () => {
-    expect(headProblem(fileHead())).toBeUndefined();
-    expect(headProblem(encoder.encode("{}"))).toBe("not a mcpsonde capture");
-    const later = fileHead();
+  it("knows its files by their header", () => {
+    expect(readHeader(encode([]))).toBe(32);
+    expect(readHeader(encoder.encode("{}"))).toBe("not a mcpsonde capture");
+    const later = encode([]);
     later[8] = 9;
-    expect(headProblem(later)).toMatch(/version 9/);
+    expect(readHeader(later)).toMatch(/version 9/);
+    expect(decode(later).capture.problem).toMatch(/version 9/);
   });
 });
