@@ -49,9 +49,9 @@ export class Monitor implements AsyncDisposable {
   #file: Deno.FsFile | undefined;
   #rest = "";
 
-  private constructor(folder: string, child: Deno.ChildProcess) {
+  private constructor(folder: string, path: string, child: Deno.ChildProcess) {
     this.folder = folder;
-    this.path = join(folder, "out.jsonl");
+    this.path = path;
     this.#child = child;
     this.#said = new Said(child.stderr);
   }
@@ -75,7 +75,8 @@ export class Monitor implements AsyncDisposable {
     await Deno.writeTextFile(join(folder, "pipeline.jsonc"), JSON.stringify(pipeline, undefined, 2));
     const [program = "", ...args] = mcpsonde("--pipeline", join(folder, "pipeline.jsonc"), ...options.args ?? []);
     const child = new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "piped", cwd: REPOSITORY });
-    const monitor = new Monitor(folder, child.spawn());
+    const { path = join(folder, "out.jsonl") } = options.jsonl ?? {};
+    const monitor = new Monitor(folder, String(path), child.spawn());
     let ended: Deno.CommandStatus | undefined;
     monitor.#child.status.then((status) => ended = status);
     await until(() => `"capturing" on stderr (${monitor.stderr})`, () => {
