@@ -83,7 +83,7 @@ export class ByteBuffer {
     const to = this.bytes;
     for (let at = this.length + digits - 1, rest = value; at >= this.length; at--) {
       const next = Math.floor(rest / 10);
-      to[at] = 0x30 + rest - next * 10;
+      to[at] = rest - next * 10 + 0x30;
       rest = next;
     }
     this.length += digits;

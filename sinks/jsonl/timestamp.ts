@@ -29,7 +29,7 @@ export function putFraction(bytes: Uint8Array, at: number, micros: number): void
   const first = at + FRACTION;
   for (let k = first + DIGITS - 1, rest = micros | 0; k >= first; k--) {
     const next = (rest / 10) | 0;
-    bytes[k] = 0x30 + rest - next * 10;
+    bytes[k] = rest - next * 10 + 0x30;
     rest = next;
   }
 }

@@ -24,8 +24,10 @@ export function isForeign(): boolean {
 /** The object that was just scanned in `buffer`, as a message. */
 export function classify(seen: Seen, buffer: Uint8Array): Message {
   const { flags, idKind } = envelope;
-  if ((flags & Flag.errorNull) !== 0 && envelope.resultStart >= 0) envelope.errorStart = envelope.errorEnd = -1;
   const isCall = envelope.methodStart >= 0;
+  if ((flags & Flag.errorNull) !== 0 && envelope.resultStart >= 0 && !isCall) { // as JSON-RPC 1.0 has it: no error
+    envelope.errorStart = envelope.errorEnd = -1;
+  }
   const name = isCall && (flags & Flag.badMethod) === 0 ? readName(buffer) : undefined;
   const wrong = reason();
   const type: McpType = wrong !== undefined
