@@ -9,17 +9,17 @@ import { type Figure, native, output, report, sleep, spread } from "./_bench.ts"
 
 const ROUNDS = 7;
 const CASES = [
-  { call: "write", count: 200_000, what: "A captured 300-byte write", most: 1000 },
-  { call: "plain", count: 200_000, what: "A 300-byte write that is not MCP", most: 1000 },
-  { call: "getppid", count: 2_000_000, what: "An unrelated system call", most: 120 },
-] as const;
+  { args: ["write", "50000", "1000"], what: "A captured 300-byte write, 100 each ms", most: 1000 },
+  { args: ["write", "200000"], what: "A captured 300-byte write, back to back", most: 1000 },
+  { args: ["plain", "200000"], what: "A 300-byte write that is not MCP", most: 1000 },
+  { args: ["getppid", "2000000"], what: "An unrelated system call", most: 120 },
+];
 
 const program = await native("cost");
-const measure = async (call: string, count: number) => Number(await output(program, call, String(count)));
-const bare = new Map<string, number[]>(), watched = new Map<string, number[]>();
+const bare = CASES.map((): number[] => []), watched = CASES.map((): number[] => []);
 
-async function round(into: Map<string, number[]>): Promise<void> {
-  for (const { call, count } of CASES) into.set(call, [...into.get(call) ?? [], await measure(call, count)]);
+async function round(into: readonly number[][]): Promise<void> {
+  for (const [i, { args }] of CASES.entries()) into[i]?.push(Number(await output(program, ...args)));
 }
 
 for (let i = 0; i < ROUNDS; i++) {
@@ -31,8 +31,8 @@ for (let i = 0; i < ROUNDS; i++) {
 
 report(
   "cost",
-  CASES.map(({ call, what, most }): Figure => {
-    const without = spread(bare.get(call) ?? []), withIt = spread(watched.get(call) ?? []);
+  CASES.map(({ what, most }, i): Figure => {
+    const without = spread(bare[i] ?? []), withIt = spread(watched[i] ?? []);
     const more = withIt.median - without.median, least = withIt.min - without.min;
     return {
       what,
