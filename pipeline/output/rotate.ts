@@ -19,20 +19,21 @@ export interface RotateOptions {
 /** Name of a file set aside: when, and a number where two fall into one millisecond. */
 const ASIDE = /^\.\d{8}T\d{9}Z(?:-\d+)?(?:\.gz)?$/;
 
-/**
- * Renames the file to `path.20261121T120549677Z`. The promise resolves once it is compressed (with `.gz` at its end) and
- * the oldest beyond `keep` are gone; it rejects if either fails, and the renamed file then stays as it is.
- */
-export function setAside(path: string, now: Date, options: RotateOptions): Promise<void> {
+/** Renames the file to `path.20261121T120549677Z`; returns that name. */
+export function setAside(path: string, now: Date): string {
   const stamp = now.toISOString().replaceAll(/[-:.]/g, "");
   let aside = `${path}.${stamp}`;
   for (let k = 1; existsSync(aside) || existsSync(`${aside}.gz`); k++) aside = `${path}.${stamp}-${k}`;
   renameSync(path, aside);
-  return finish(path, aside, options);
+  return aside;
 }
 
-async function finish(path: string, aside: string, { gzip, keep }: RotateOptions): Promise<void> {
-  if (gzip) await compress(aside);
+/**
+ * Compresses a file set aside (`.gz` is added to its name) and removes the oldest beyond `keep`. One at a time, please.
+ * Rejects if it cannot be done; the file then stays as it is.
+ */
+export async function tidy(path: string, aside: string, { gzip, keep }: RotateOptions): Promise<void> {
+  if (gzip && existsSync(aside)) await compress(aside);
   const folder = dirname(path), name = basename(path);
   const old = readdirSync(folder).filter((entry) => entry.startsWith(name) && ASIDE.test(entry.slice(name.length)));
   old.sort();

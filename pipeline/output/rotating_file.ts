@@ -4,7 +4,7 @@
  * @module
  */
 import { AppendFile } from "./append_file.ts";
-import { type RotateOptions, setAside } from "./rotate.ts";
+import { type RotateOptions, setAside, tidy } from "./rotate.ts";
 
 /** How a file is written. */
 export interface RotatingFileOptions extends RotateOptions {
@@ -92,10 +92,9 @@ export class RotatingFile {
   #setAside(file: AppendFile, now: Date): AppendFile | undefined {
     const { onProblem } = this.#options;
     try {
-      const done = setAside(this.#path, now, this.#options);
-      this.#aside = Promise.all([this.#aside, done]).then(
-        () => {},
-        (error: unknown) => onProblem(`a file set aside could not be compressed: ${text(error)}`),
+      const aside = setAside(this.#path, now);
+      this.#aside = this.#aside.then(() => tidy(this.#path, aside, this.#options)).catch((error: unknown) =>
+        onProblem(`${aside} could not be compressed: ${text(error)}`)
       );
     } catch (error) {
       this.#opened = now.getTime(); // and the same file goes on until its time comes again

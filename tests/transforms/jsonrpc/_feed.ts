@@ -75,7 +75,10 @@ export const response = (id: unknown, result: unknown = {}): string => line({ js
 export const notification = (method: string, params?: unknown): string => line({ jsonrpc: "2.0", method, params });
 
 /** Runs the transform over batches; gives the events of each batch, and those of the end. */
-export async function runBatches(batches: readonly Batch[], options: Record<string, unknown> = {}): Promise<Event[][]> {
+export async function runBatches(
+  batches: Iterable<Batch> | AsyncIterable<Batch>,
+  options: Record<string, unknown> = {},
+): Promise<Event[][]> {
   const context = {
     name: "transforms[0]",
     signal: new AbortController().signal,

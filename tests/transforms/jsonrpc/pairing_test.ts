@@ -230,13 +230,12 @@ describe("jsonrpc, pairing", () => {
 
   it("pairs over streams that are linked only later", async () => {
     const both = session(false);
-    const batches = await runBatches([
-      [chunk(both.down, request(1, "initialize"))],
-      (function* () {
-        link(both);
-        yield chunk(both.up, response(1));
-      })().toArray(),
-    ]);
+    async function* source() {
+      yield [chunk(both.down, request(1, "initialize"))];
+      link(both);
+      yield [chunk(both.up, response(1))];
+    }
+    const batches = await runBatches(source());
     expect(messages(batches.flat()).at(-1)!.request?.method).toBe("initialize");
   });
 
