@@ -8,7 +8,9 @@ import { type Figure, report, residentMiB, sleep, write } from "./_bench.ts";
 
 const ROUNDS = 10, PER_ROUND = 1_000_000, MOST = 200, GROWTH = 1.1;
 
-await using monitor = await Monitor.start({ jsonl: { raw: false, rotate_bytes: 256 << 20, rotate_keep: 1, rotate_gzip: false } });
+await using monitor = await Monitor.start({
+  jsonl: { raw: false, rotate_bytes: 256 << 20, rotate_keep: 1, rotate_gzip: false },
+});
 const after: number[] = [];
 let most = 0;
 const timer = setInterval(() => most = Math.max(most, residentMiB(monitor.pid, "VmRSS")), 100);
