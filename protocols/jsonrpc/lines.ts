@@ -47,6 +47,11 @@ export class LineSplitter {
     return this.#skipping;
   }
 
+  /** True if the next byte begins a line. */
+  get fresh(): boolean {
+    return this.#length === 0 && !this.#skipping;
+  }
+
   /** Gives the next piece of the stream. The one before must be used up. */
   push(buffer: Uint8Array, start: number, end: number): void {
     this.#chunk = buffer;

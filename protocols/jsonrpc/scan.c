@@ -87,9 +87,9 @@ static inline at escape(at p) { // at the backslash
 static inline at string(at p) { // just past the opening quote
   for (;;) {
     v128_t v = wasm_v128_load(p);
-    v128_t control = wasm_u8x16_lt(v, wasm_u8x16_splat(0x20)), quote = wasm_i8x16_eq(v, wasm_u8x16_splat('"'));
-    v128_t backslash = wasm_i8x16_eq(v, wasm_u8x16_splat('\\')); // and v itself: its top bits are what is not ASCII
-    uint32_t bits = wasm_i8x16_bitmask(wasm_v128_or(wasm_v128_or(control, quote), wasm_v128_or(backslash, v)));
+    v128_t odd = wasm_i8x16_lt(v, wasm_i8x16_splat(0x20)); // signed: control characters, and what is not ASCII
+    v128_t quote = wasm_i8x16_eq(v, wasm_i8x16_splat('"')), backslash = wasm_i8x16_eq(v, wasm_i8x16_splat('\\'));
+    uint32_t bits = wasm_i8x16_bitmask(wasm_v128_or(odd, wasm_v128_or(quote, backslash)));
     if (bits == 0) {
       p += 16;
       continue;

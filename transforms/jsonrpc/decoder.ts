@@ -5,7 +5,15 @@
  */
 import type { Batch, ChunkEvent, Event } from "../../pipeline/event.ts";
 import type { Message, Seen } from "../../pipeline/message.ts";
-import { envelope, forget, Found, mentionsJsonRpc, scanMember, scanMessage } from "../../protocols/jsonrpc/mod.ts";
+import {
+  envelope,
+  Flag,
+  forget,
+  Found,
+  mentionsJsonRpc,
+  scanMember,
+  scanMessage,
+} from "../../protocols/jsonrpc/mod.ts";
 import { classify, isForeign, malformed } from "./classify.ts";
 import { keyOf } from "./ids.ts";
 import { moreStrayOutput, STRAY_TOLD, strayOutput, tooLarge } from "./notices.ts";
@@ -18,6 +26,7 @@ const REASONS: Readonly<Record<number, string>> = {
   [Found.invalidUtf8]: "invalid_utf8",
   [Found.tooDeep]: "too_deep",
 };
+const LF = 0x0a;
 /** Bytes of an endless line that are passed over before a gap tells of them. */
 const ENDLESS = 64 * 1024 * 1024;
 
@@ -61,7 +70,7 @@ export class Decoder {
     const state = this.streams.of(chunk);
     const { lines } = state;
     if (chunk.lost > 0) this.#lose(chunk, state);
-    if (chunk.end > chunk.start) {
+    if (chunk.end > chunk.start && !this.#single(chunk, state)) {
       lines.push(chunk.buffer, chunk.start, chunk.end);
       while (lines.next()) this.#line(chunk, state);
       if (lines.skipped > 0 && (!lines.skipping || lines.skipped > ENDLESS)) this.#tellSkipped(chunk, state);
@@ -70,6 +79,20 @@ export class Decoder {
       this.#finish(chunk, state);
       this.streams.close(chunk, state, this.#out);
     }
+  }
+
+  /** Most chunks are one message and its newline: looks for no more than that. False if it is anything else. */
+  #single(chunk: ChunkEvent, state: StreamState): boolean {
+    const { buffer, start } = chunk;
+    const end = chunk.end - 1;
+    if (buffer[end] !== LF || !state.lines.fresh || end - start > this.#options.max_line) return false;
+    const found = scanMessage(buffer, start, end, this.#options.max_depth);
+    // with nothing around it, and no line break in it, it is one line
+    if (found !== Found.object || envelope.start !== start || envelope.end !== end) return false;
+    if ((envelope.flags & Flag.breaks) !== 0 || isForeign()) return false;
+    state.resync = false;
+    this.#message(state, classify(chunk, buffer), buffer);
+    return true;
   }
 
   /** What is left of a stream at its end. */
