@@ -131,25 +131,26 @@ static __always_inline __u8 *get_state(__u32 slot) {
   return s ? &s->state[slot & (SLOTS - 1)] : 0;
 }
 
-/* Wakes the reader once when the amount waiting crosses the mark; below it, it polls. */
-static __always_inline __u64 wake_when_much(struct control *c, __u32 size) {
-  __u64 waiting = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA);
-  return waiting < c->wake_bytes && waiting + size >= c->wake_bytes ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+/* Wakes the reader when much waits; below that it polls. */
+static __always_inline __u64 wake_when_much(struct control *c) {
+  return bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) < c->wake_bytes ? BPF_RB_NO_WAKEUP : BPF_RB_FORCE_WAKEUP;
 }
 
-/* Wakes the reader also when it sleeps. */
-static __always_inline __u64 wake_flags(__u32 size) {
+/* Wakes the reader also when it sleeps. `look`: whether to see how much waits; every record would be too dear. */
+static __always_inline __u64 wake_flags(bool look) {
   struct control *c = get_control();
   if (!c) return 0;
-  if (!c->sleeping) return wake_when_much(c, size);
-  c->sleeping = 0;
-  return BPF_RB_FORCE_WAKEUP;
+  if (c->sleeping) {
+    c->sleeping = 0;
+    return BPF_RB_FORCE_WAKEUP;
+  }
+  return look ? wake_when_much(c) : BPF_RB_NO_WAKEUP;
 }
 
 /* For what is only of interest once there is traffic. */
-static __always_inline __u64 lazy_flags(__u32 size) {
+static __always_inline __u64 lazy_flags(void) {
   struct control *c = get_control();
-  return c ? wake_when_much(c, size) : 0;
+  return c ? wake_when_much(c) : 0;
 }
 
 static __always_inline void output(void *record, __u32 size, __u32 data, __u64 flags) {
@@ -191,16 +192,32 @@ __attribute__((noinline)) int step(struct work *w) {
   w->left -= n;
   w->position += n;
   output(&w->out, fault ? sizeof(struct data_record) : sizeof(struct data_record) + n, n,
-         wake_flags(sizeof(struct data_record) + n));
+         wake_flags(((w->position - n) ^ w->position) >> LOOK_SHIFT));
   w->out.head.flags &= ~(FLAG_FIRST | FLAG_FAULT);
   return 0;
 }
 
-static __always_inline __u64 end_of(struct inode *inode) {
-  unsigned long number = 0;
-  if (!inode) return 0;
-  number = BPF_CORE_READ(inode, i_ino);
+static __always_inline __u64 tag_end(struct inode *inode, __u64 number) {
   return (__u32)number | ((((__u64)inode >> 7) & 0x1fffff) << 32);
+}
+
+static __always_inline __u64 end_of(struct inode *inode) {
+  return inode ? tag_end(inode, BPF_CORE_READ(inode, i_ino)) : 0;
+}
+
+#define OFFSET(record, field) __builtin_preserve_field_info(((struct record *)0)->field, BPF_FIELD_BYTE_OFFSET)
+
+/* An inode's kind and the end it is. In one read where both fields are near: helper calls are what the time goes to. */
+static __always_inline __u16 inode_kind(struct inode *inode, __u64 *end) {
+  __u8 head[96];
+  const __u32 mode_at = OFFSET(inode, i_mode), number_at = OFFSET(inode, i_ino);
+  if (mode_at > sizeof head - 2 || number_at > sizeof head - 8) {
+    *end = end_of(inode);
+    return BPF_CORE_READ(inode, i_mode) & S_IFMT;
+  }
+  if (bpf_probe_read_kernel(head, sizeof head, inode)) return 0;
+  *end = tag_end(inode, *(__u64 *)(head + number_at));
+  return *(__u16 *)(head + mode_at) & S_IFMT;
 }
 
 static __always_inline struct sock *unix_stream(struct file *file) {
@@ -297,7 +314,7 @@ static __always_inline void send_end(struct call *call, struct stream *s, struct
   /* The leader's name is the process's; a worker thread has its own. */
   struct task_struct *leader = GET(task, group_leader);
   BPF_CORE_READ_INTO(&e.comm, leader, comm);
-  output(&e, sizeof e, 0, wake_flags(sizeof e));
+  output(&e, sizeof e, 0, wake_flags(true));
 }
 
 static __always_inline void send_data(struct call *call, struct stream *s, struct task_struct *task, __u64 position, __u8 flags, __u32 limit, const bool typed) {
@@ -400,24 +417,24 @@ static __always_inline int on_eof(struct call *call, struct task_struct *task, c
   e.key = call->key;
   e.tgid = GET(task, tgid);
   e.tid = GET(task, pid);
-  output(&e, sizeof e, 0, wake_flags(sizeof e));
+  output(&e, sizeof e, 0, wake_flags(true));
   return 0;
 }
 
 /* Which stream a file is; false if it is neither a pipe nor a UNIX stream socket. */
 static __always_inline bool identify(struct call *call, struct file *file, bool sockets_only) {
   if (!file) return false;
-  struct inode *inode = BPF_CORE_READ(file, f_inode);
-  __u16 mode = BPF_CORE_READ(inode, i_mode) & S_IFMT;
-  if (mode == S_IFIFO) {
+  __u64 own = 0;
+  __u16 kind = inode_kind(BPF_CORE_READ(file, f_inode), &own);
+  if (kind == S_IFIFO) {
     if (sockets_only) return false;
-    call->key.src = call->key.dst = end_of(inode);
+    call->key.src = call->key.dst = own;
     return true;
   }
-  if (mode != S_IFSOCK) return false;
+  if (kind != S_IFSOCK) return false;
   struct sock *sk = unix_stream(file);
   if (!sk) return false;
-  __u64 own = end_of(inode), peer = peer_end(sk);
+  __u64 peer = peer_end(sk);
   call->is_unix = true;
   call->key.src = call->write ? own : peer;
   call->key.dst = call->write ? peer : own;
@@ -527,7 +544,7 @@ int process_fork(struct bpf_raw_tracepoint_args *ctx) {
   }
   struct fork_record f = {.type = RECORD_FORK, .tgid = tgid, .child = child_tgid};
   f.time = bpf_ktime_get_boot_ns();
-  output(&f, sizeof f, 0, lazy_flags(sizeof f));
+  output(&f, sizeof f, 0, lazy_flags());
   return 0;
 }
 
@@ -555,7 +572,7 @@ int process_exec(struct bpf_raw_tracepoint_args *ctx) {
     size += 1;
     if (!bpf_probe_read_user(e->args, size, (void *)start)) e->args_len = size;
   }
-  output(e, sizeof *e, 0, lazy_flags(sizeof *e));
+  output(e, sizeof *e, 0, lazy_flags());
   return 0;
 }
 
@@ -567,7 +584,7 @@ int process_exit(struct bpf_raw_tracepoint_args *ctx) {
   e.tgid = BPF_CORE_READ(task, tgid);
   if (!bpf_map_delete_elem(&ignored, &e.tgid)) return 0;
   e.time = bpf_ktime_get_boot_ns();
-  output(&e, sizeof e, 0, lazy_flags(sizeof e));
+  output(&e, sizeof e, 0, lazy_flags());
   return 0;
 }
 

@@ -14,6 +14,7 @@
 #define MAX_STREAMS 16384   /* kernel stream entries (LRU) */
 #define SLOTS 65536         /* stream states, a power of two */
 #define KERNEL_SLOTS 49152  /* the kernel gives out the slots below, user space those above */
+#define LOOK_SHIFT 16       /* once in so many bytes (a power of two) of a stream the amount waiting is looked at */
 #define STEPS 1100          /* records and iovecs of one call: 512 x 16 KiB = 8 MiB and 500 iovecs */
 #define MAX_CALL (8u << 20) /* data bytes taken of one call */
 
