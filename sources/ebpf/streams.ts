@@ -152,7 +152,7 @@ export class Streams {
       if (t.state === "confirmed") {
         ends ??= this.#kernel.openEnds();
         this.#seek(t, ends);
-        if (!last && t.reader && isLauncher(t.reader.name) && now - t.heldSince < LAUNCHER_WAIT) {
+        if (!last && t.reader !== undefined && isLauncher(t.reader.name) && now - t.heldSince < LAUNCHER_WAIT) {
           t.reader = undefined; // the server that it starts will be the reader
           t.deadline = now + READER_WAIT;
           continue;
@@ -423,10 +423,10 @@ export class Streams {
     this.#kernel.follow(src, dst, slot);
   }
 
-  /** Fills in ends that never showed themselves from who holds them. */
+  /** Fills in ends that never showed themselves: who is at the other end of the answers, or else who holds them. */
   #seek(t: Tracked, ends: readonly OpenEnd[]): void {
-    const reader = t.reader === undefined ? holder(ends, t, true) : undefined;
-    const writer = t.writer === undefined ? holder(ends, t, false) : undefined;
+    const reader = t.to === undefined ? holder(ends, t, true) : undefined;
+    const writer = t.from === undefined ? holder(ends, t, false) : undefined;
     if (reader !== undefined) t.reader = this.#processes.get(reader.tgid, reader.comm);
     if (writer !== undefined) t.writer = this.#processes.get(writer.tgid, writer.comm);
   }

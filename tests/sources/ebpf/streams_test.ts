@@ -96,6 +96,27 @@ describe("Streams", () => {
     expect(chunk).toMatchObject({ process: { pid: 100 }, peer: { pid: 300, comm: "hung" } });
   });
 
+  it("takes the client for the reader of answers that it has not read yet, whoever else holds its end", () => {
+    const s = setUp();
+    s.push(client, request(), server);
+    s.push(
+      end({
+        slot: 2,
+        src: 20,
+        dst: 20,
+        tgid: 200,
+        comm: "server",
+        writer: true,
+        fd: 1,
+        stdin: [10, 0],
+        stdout: [20, 0],
+      }),
+      data({ slot: 2, src: 20, dst: 20, tgid: 200, text: ANSWER }),
+    );
+    s.setEnds([{ end: 20, peer: 0, tgid: 999, fd: 9, readable: true, writable: false, ppid: 1, comm: "sibling" }]);
+    expect(chunks(s.tick(150))[0]).toMatchObject({ process: { pid: 200 }, peer: { pid: 100, comm: "client" } });
+  });
+
   it("waits for the server behind a launcher", () => {
     const s = setUp();
     s.push(client, request());
