@@ -42,6 +42,7 @@ export async function* replay(
   };
   try {
     let block = head, end = head.length;
+    let batch: Event[] = [];
     for (let read = -1; read !== 0 && capture.problem === undefined;) {
       const rest = block.subarray(capture.at, end);
       block = new Uint8Array(Math.max(BLOCK, capture.wanted));
@@ -50,19 +51,24 @@ export async function* replay(
       end = rest.length + read;
       bytes += read;
       capture.block(block, 0, end);
-      for (let batch: Event[]; (batch = take(capture, batchEvents)).length > 0;) {
-        time = batch.at(-1)?.time ?? time;
+      for (let event: Event | undefined; (event = capture.next()) !== undefined;) {
+        if (batch.push(event) < batchEvents) continue;
+        time = event.time;
         if (pace !== undefined) yield* pace.batches(batch);
         else yield batch;
         if (signal.aborted) return;
+        batch = [];
       }
       if (capture.skipped > skipped) {
         const records = capture.skipped - skipped;
         skipped = capture.skipped;
-        yield gap("damaged", `${records} records of the capture make no sense`, { records });
+        batch.push(...gap("damaged", `${records} records of the capture make no sense`, { records }));
       }
       metrics.set("bytes_read", bytes);
     }
+    time = batch.at(-1)?.time ?? time;
+    if (pace !== undefined) yield* pace.batches(batch);
+    else if (batch.length > 0) yield batch;
     const left = end - capture.at;
     if (capture.problem !== undefined) {
       yield gap("damaged", `The capture is damaged (${capture.problem}): what follows is not read`, { bytes: left });
@@ -74,14 +80,4 @@ export async function* replay(
   } finally {
     closeSync(fd);
   }
-}
-
-function take(capture: CaptureDecoder, limit: number): Event[] {
-  const batch: Event[] = [];
-  while (batch.length < limit) {
-    const event = capture.next();
-    if (event === undefined) break;
-    batch.push(event);
-  }
-  return batch;
 }
