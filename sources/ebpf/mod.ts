@@ -45,8 +45,10 @@ export type EbpfOptions = z.output<typeof options>;
 
 /** setpriority(2): 0 with this means the calling thread. */
 const PRIO_PROCESS = 0;
-/** Bytes taken from the ring at once. */
-const BLOCK = 1 << 20;
+/** Bytes taken from the ring at once. Larger arrays come from fresh pages, which cost more than what is in them. */
+const BLOCK = 1 << 16;
+/** Blocks whose events make one batch at most. */
+const BLOCKS = 16;
 /** After this long without a record the reader asks to be woken, ms. */
 const IDLE_AFTER = 200;
 /** Longest sleep, ms. The kernel ends it when there is traffic. */
@@ -83,8 +85,8 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
     while (!signal.aborted) {
       const events: Event[] = [];
       const now = performance.now();
-      const block = kernel.ring.take(BLOCK);
-      if (block) {
+      let block: Uint8Array<ArrayBuffer> | undefined;
+      for (let i = 0; i < BLOCKS && (block = kernel.ring.take(BLOCK)); i++) {
         if (streams.push(block, now, events)) lastRecord = now;
       }
       streams.tick(now, events);
@@ -99,7 +101,7 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
         settings.bootToEpoch = bootToEpoch();
       }
       yield events; // also when empty: a tick for those who hold something back
-      if (block === undefined || kernel.ring.waiting < BLOCK >> 4) {
+      if (block === undefined || kernel.ring.waiting < BLOCK) {
         await rest(kernel, streams.idle && now - lastRecord > IDLE_AFTER, options.poll_ms);
       }
     }
