@@ -14,7 +14,7 @@ export const test: Command<CliContext> = buildCommand<Record<never, never>, stri
     brief: "Run mcpsonde's own checks and tests",
     fullDescription:
       `Runs every check and test, or the named ones: format, lint, types, deno, node, e2e, … Tests that need the kernel are
-skipped where it does not allow them. On a bare machine, .ci/run installs the peers that the end-to-end tests use.
+skipped where it does not allow them. The launcher gets what they use: compilers, vitest, MCP clients and servers.
 
   mcpsonde test
   mcpsonde test deno e2e`,

@@ -19,6 +19,13 @@ async function main(names: readonly string[]): Promise<number> {
   const failures: string[] = [];
   for (const step of steps) {
     if (names.length > 0 && !names.includes(step.name)) continue;
+    const obstacle = await step.obstacle?.();
+    if (obstacle !== undefined) {
+      say(`skip ${step.name}: ${obstacle}`);
+      totals.skipped++;
+      skipped.push({ file: step.name, name: obstacle });
+      continue;
+    }
     const started = performance.now();
     const { ok, report } = await perform(step);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);

@@ -1,6 +1,6 @@
 /**
  * Builds `scan.c` into `scan_wasm.ts`: `deno run -A protocols/jsonrpc/build.ts`. Needs clang and wasm-ld (Debian:
- * `clang lld`). With `--check` it writes nothing and fails unless the file is what the source builds.
+ * `clang-14 lld-14`). With `--check` it writes nothing and fails unless the file is what the source builds.
  *
  * @module
  */
@@ -19,7 +19,9 @@ async function build(): Promise<string> {
   const source = new URL("scan.c", import.meta.url);
   const object = await Deno.makeTempFile({ suffix: ".wasm" });
   try {
-    const { success, stderr } = await new Deno.Command("clang", { args: [...FLAGS, "-o", object, source.pathname] })
+    const { success, stderr } = await new Deno.Command(Deno.env.get("CLANG") ?? "clang-14", {
+      args: [...FLAGS, "-o", object, source.pathname],
+    })
       .output();
     if (!success) throw new Error(new TextDecoder().decode(stderr));
     const lines = (await Deno.readFile(object)).toBase64().match(/.{1,112}/g) ?? [];

@@ -10,6 +10,8 @@ export interface Step {
   /** Reads the report: with it the step is a run of tests, and its output is shown. */
   readonly report?: (text: string) => Report | undefined;
   readonly env?: Readonly<Record<string, string>>;
+  /** Why the step cannot be done on this machine, if it cannot. */
+  readonly obstacle?: () => Promise<string | undefined>;
 }
 
 const deno = Deno.execPath();
@@ -44,6 +46,11 @@ export const steps: readonly Step[] = [
   },
   { name: "bpf", about: "the eBPF objects are what the source builds", command: () => ["bpf/build.sh", "--check"] },
   {
+    name: "wasm",
+    about: "the scanner is what its source builds",
+    command: () => [deno, "run", "-A", LOCK, "protocols/jsonrpc/build.ts", "--check"],
+  },
+  {
     name: "deno",
     about: "unit tests under Deno",
     command: (report) => [...denoTest(report), "--parallel", "--ignore=tests/e2e", "tests/"],
@@ -60,6 +67,7 @@ export const steps: readonly Step[] = [
       `--outputFile.json=${report}`,
     ],
     report: fromVitest,
+    obstacle: nodeTooOld,
   },
   {
     name: "e2e",
@@ -68,6 +76,17 @@ export const steps: readonly Step[] = [
     report: fromJunit,
   },
 ];
+
+/** vitest 4 needs Node 20; Debian 12 has 18. */
+async function nodeTooOld(): Promise<string | undefined> {
+  const { stdout } = await new Deno.Command("node", { args: ["--version"] }).output().catch(() => ({
+    stdout: new Uint8Array(),
+  }));
+  const version = new TextDecoder().decode(stdout).trim();
+  return parseInt(version.slice(1)) >= 20
+    ? undefined
+    : `vitest needs Node 20 or later, and this is ${version || "none"}`;
+}
 
 function denoTest(report: string): readonly string[] {
   return [deno, "test", "-A", "--no-check", LOCK, `--junit-path=${report}`]; // "types" has checked
