@@ -1,6 +1,6 @@
-// Built from scan.c by build.ts. Do not edit.
+// Built from scan.c by scripts/build_scan.ts. Do not edit.
 // deno-fmt-ignore-file
-export const SOURCE_SHA256 = "67f1a82c04eb9fe003ef07b5b8c6a423b82be6a5bc835998fc0e43c80b93a186";
+export const SOURCE_SHA256 = "1cff89ba66de3712f1df488ee1a2d0e23c8557c689869dea38b18e652be9deed";
 export const WASM_BASE64 =
   "AGFzbQEAAAABFwRgAAF/YAJ/fwF/YAN/f38Bf2ABfwF/AwsKAAABAgEBAQMBAwQFAXABAQEFAwEAAgYIAX8BQcCpBgsHQAcGbWVtb3J5AgAGcmVz" +
   "dWx0AAAEaGVhcAABBmludGVybgACB21lc3NhZ2UAAwZtZW1iZXIABgduZXdsaW5lAAgKsSwKCABB0IiAgAALCABBwKmGgAALvAQDAn8BfgN/QX8h" +

@@ -48,7 +48,7 @@ export const steps: readonly Step[] = [
   {
     name: "wasm",
     about: "the scanner is what its source builds",
-    command: () => [deno, "run", "-A", LOCK, "protocols/jsonrpc/build.ts", "--check"],
+    command: () => [deno, "run", "-A", LOCK, "scripts/build_scan.ts", "--check"],
   },
   {
     name: "deno",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { digest } from "../../../protocols/jsonrpc/build.ts";
+import { digest } from "../../../scripts/build_scan.ts";
 import { SOURCE_SHA256 } from "../../../protocols/jsonrpc/scan_wasm.ts";
 
 const folder = new URL("../../../protocols/jsonrpc/", import.meta.url);

@@ -1,5 +1,5 @@
 /**
- * Builds `scan.c` into `scan_wasm.ts`: `deno run -A protocols/jsonrpc/build.ts`. Needs clang and wasm-ld (Debian:
+ * Builds `protocols/jsonrpc/scan.c` into `scan_wasm.ts` beside it: `deno run -A scripts/build_scan.ts`. Needs clang and wasm-ld (Debian:
  * `clang-14 lld-14`). With `--check` it writes nothing and fails unless the file is what the source builds.
  *
  * @module
@@ -16,7 +16,7 @@ const FLAGS =
     .split(" ");
 
 async function build(): Promise<string> {
-  const source = new URL("scan.c", import.meta.url);
+  const source = new URL("../protocols/jsonrpc/scan.c", import.meta.url);
   const object = await Deno.makeTempFile({ suffix: ".wasm" });
   try {
     const { success, stderr } = await new Deno.Command(Deno.env.get("CLANG") ?? "clang-14", {
@@ -26,7 +26,7 @@ async function build(): Promise<string> {
     if (!success) throw new Error(new TextDecoder().decode(stderr));
     const lines = (await Deno.readFile(object)).toBase64().match(/.{1,112}/g) ?? [];
     return [
-      "// Built from scan.c by build.ts. Do not edit.",
+      "// Built from scan.c by scripts/build_scan.ts. Do not edit.",
       "// deno-fmt-ignore-file",
       `export const SOURCE_SHA256 = "${digest(await Deno.readTextFile(source))}";`,
       "export const WASM_BASE64 =",
@@ -39,10 +39,10 @@ async function build(): Promise<string> {
 }
 
 if (import.meta.main) {
-  const target = new URL("scan_wasm.ts", import.meta.url);
+  const target = new URL("../protocols/jsonrpc/scan_wasm.ts", import.meta.url);
   const built = await build();
   if (!Deno.args.includes("--check")) await Deno.writeTextFile(target, built);
   else if (built !== await Deno.readTextFile(target)) {
-    throw new Error("scan_wasm.ts is not what scan.c builds: run protocols/jsonrpc/build.ts");
+    throw new Error("scan_wasm.ts is not what scan.c builds: run scripts/build_scan.ts");
   }
 }
