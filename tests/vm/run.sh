@@ -14,7 +14,9 @@ cd "$cache"
 unpack() { # package folder
   [ -e "$2/.$1" ] && return
   mkdir -p "$2" debs && (cd debs && apt-get download -qq "$1" 2>/dev/null)
-  local files=(debs/"${1%%:*}"_*.deb)
+  local architecture
+  case $1 in *:*) architecture=${1##*:} ;; *) architecture=$(dpkg --print-architecture) ;; esac
+  local files=(debs/"${1%%:*}"_*_"$architecture".deb)
   dpkg-deb -x "${files[-1]}" "$2"
   touch "$2/.$1"
 }
