@@ -30,6 +30,14 @@ export interface Process {
 /** What carries the bytes. */
 export type Medium = "pipe" | "unix" | "tcp" | "tls";
 
+/** Address of one end of a TCP connection. */
+export interface Endpoint {
+  /** IPv4 or IPv6 address in its shortest text form, without brackets. */
+  readonly address: string;
+  /** TCP port. */
+  readonly port: number;
+}
+
 /**
  * One direction of one byte stream. Instances are shared and compared by identity: a transform may keep its state
  * in a `WeakMap` or `Map` keyed by the stream.
@@ -44,6 +52,12 @@ export interface Stream {
    * Set by the source, possibly after the first chunks of this stream, never after the first chunk of both.
    */
   reverse: Stream | undefined;
+  /** Of `tcp` and `tls`: the sending end's address. Set by the source, for `tls` maybe after the first chunks. */
+  from?: Endpoint | undefined;
+  /** Of `tcp` and `tls`: the receiving end's address, likewise. */
+  to?: Endpoint | undefined;
+  /** Of `tls`: what the plaintext was taken from: `openssl`, `boringssl`, `gnutls`, `go`, `rustls`. */
+  readonly tls?: string | undefined;
 }
 
 /** What every event carries. */
@@ -96,6 +110,8 @@ export interface McpEvent extends EventBase {
   readonly transport: "stdio" | "http" | "sse";
   /** The stream that the message was seen on. */
   readonly stream: Stream;
+  /** The HTTP exchange that carried the message, unless it came over stdio. */
+  readonly http?: HttpExchange | undefined;
   /** What the envelope makes it. */
   readonly type: McpType;
   /** Absent in a notification. */
@@ -134,6 +150,96 @@ export interface McpEvent extends EventBase {
   readonly raw: string;
 }
 
+/** Header fields in their order, names in lower case. Credentials are shown as a hash unless the user wants them. */
+export type HttpHeaders = readonly (readonly [name: string, value: string])[];
+
+/** The head of a request. */
+export interface HttpRequestHead {
+  /** As sent: `POST`. */
+  readonly method: string;
+  /** Request target as sent: `/mcp?x=1`, `http://host/mcp` or `*`. Of HTTP/2: `:path`. */
+  readonly target: string;
+  /** `Host` or `:authority`, where known: `localhost:3000`. */
+  readonly authority: string | undefined;
+  /** Without HTTP/2's pseudo headers. */
+  readonly headers: HttpHeaders;
+  /** Trailers, once they have come. */
+  readonly trailers?: HttpHeaders | undefined;
+}
+
+/** The head of a response. */
+export interface HttpResponseHead {
+  /** 100 to 999. Interim ones (1xx) are not shown, but for 101. */
+  readonly status: number;
+  /** Without HTTP/2's pseudo headers. */
+  readonly headers: HttpHeaders;
+  /** Trailers, once they have come. */
+  readonly trailers?: HttpHeaders | undefined;
+}
+
+/**
+ * One request and its response. Shared by all events of the exchange and filled in as they are seen: `response` and the
+ * later times are undefined in the request's event at the time it is made.
+ */
+export interface HttpExchange {
+  /** Unique within one run of the transform that made it. */
+  readonly id: number;
+  /** Protocol version. */
+  readonly version: "1.0" | "1.1" | "2";
+  /** Of HTTP/2: the stream's number. */
+  readonly streamId?: number | undefined;
+  /** Undefined if capture began later. */
+  readonly request: HttpRequestHead | undefined;
+  /** Undefined until its head was seen. */
+  readonly response: HttpResponseHead | undefined;
+  /** Milliseconds since the epoch of what was seen so far: first and last byte each way. */
+  readonly times: {
+    readonly requestStart?: number | undefined;
+    readonly requestEnd?: number | undefined;
+    readonly responseStart?: number | undefined;
+    readonly responseEnd?: number | undefined;
+  };
+  /** Who asks, where known. */
+  readonly client: Process | undefined;
+  /** Who answers, where known. */
+  readonly server: Process | undefined;
+  /** Direction of the request; its `reverse` is that of the response. */
+  readonly stream: Stream;
+}
+
+/**
+ * A request or response as a whole, or a part of a response that streams. Bodies are without transfer coding and content
+ * coding (gzip and the like).
+ */
+export interface HttpEvent extends EventBase {
+  /** Tells the events apart. */
+  readonly kind: "http";
+  /**
+   * `request` and `response`: head and whole body have been seen; of a response in `text/event-stream` the head only, then
+   * come its events as `sse` and at last `end`.
+   */
+  readonly type: "request" | "response" | "sse" | "end";
+  /** The direction it was seen on. */
+  readonly stream: Stream;
+  /** What it belongs to. */
+  readonly exchange: HttpExchange;
+  /** Of `request` and `response`: the decoded body, empty if there is none; undefined if it is not kept. */
+  readonly body: Uint8Array | undefined;
+  /** Bytes of the body as sent, without transfer coding; of `sse`: 0. */
+  readonly wireBytes: number;
+  /** Of `sse`: one event. */
+  readonly sse?: {
+    /** The `event` field; undefined stands for `message`. */
+    readonly event: string | undefined;
+    /** The `id` field. */
+    readonly id: string | undefined;
+    /** The lines of `data`, joined by LF. */
+    readonly data: string;
+  } | undefined;
+  /** Why the message is not whole: `reset`, `too_large`, `bytes_lost`, `bad_coding`, `joined_late`, `malformed`. */
+  readonly incomplete: string | undefined;
+}
+
 /** What a detector concluded. Field names follow OpenTelemetry's `gen_ai.guardrail` proposal where it has one. */
 export interface FindingEvent extends EventBase {
   /** Tells the events apart. */
@@ -166,8 +272,8 @@ export interface GapEvent extends EventBase {
   readonly stream?: Stream | undefined;
 }
 
-/** Anything that flows. Later milestones add `http`, `sensor`, `effect` and `llm`. */
-export type Event = ChunkEvent | McpEvent | FindingEvent | GapEvent;
+/** Anything that flows. Later milestones add `sensor`, `effect` and `llm`. */
+export type Event = ChunkEvent | HttpEvent | McpEvent | FindingEvent | GapEvent;
 
 /** The unit of flow. Asking for the next batch acknowledges the last. Empty batches are allowed. */
 export type Batch = readonly Event[];

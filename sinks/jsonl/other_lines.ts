@@ -4,16 +4,16 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { ChunkEvent, EventBase, FindingEvent, GapEvent, Process } from "../../pipeline/event.ts";
+import type { ChunkEvent, EventBase, FindingEvent, GapEvent, HttpEvent, Process } from "../../pipeline/event.ts";
 import type { ByteBuffer } from "../../pipeline/output/byte_buffer.ts";
 import { timestamp, toMicros } from "./timestamp.ts";
 
 /** Adds the line of an event that is no message. */
-export function writeOther(out: ByteBuffer, event: GapEvent | FindingEvent | ChunkEvent): void {
+export function writeOther(out: ByteBuffer, event: GapEvent | FindingEvent | HttpEvent | ChunkEvent): void {
   out.text(`${JSON.stringify(fields(event))}\n`);
 }
 
-function fields(event: GapEvent | FindingEvent | ChunkEvent): Record<string, unknown> {
+function fields(event: GapEvent | FindingEvent | HttpEvent | ChunkEvent): Record<string, unknown> {
   const base = { kind: event.kind, timestamp: timestamp(toMicros(event.time)), source: event.source };
   const where = { ...ends(event), stream: event.stream?.id };
   switch (event.kind) {
@@ -24,6 +24,10 @@ function fields(event: GapEvent | FindingEvent | ChunkEvent): Record<string, unk
     case "gap": {
       const { reason, message, lost, cpu } = event;
       return { ...base, reason, message, lost, cpu, ...where };
+    }
+    case "http": {
+      const { type, exchange: { request, response } } = event;
+      return { ...base, type, method: request?.method, target: request?.target, status: response?.status, ...where };
     }
     case "chunk": {
       const { stream, buffer, start, end, lost, eof } = event;

@@ -48,7 +48,7 @@ function recordSink(target: Target, maxBytes: number, context: Context): Sink {
     try {
       for await (const batch of input) {
         for (const event of batch) {
-          if (event.kind === "mcp") left++;
+          if (event.kind === "mcp" || event.kind === "http") left++;
           else if (writer.full) writer.drop();
           else {
             if (event.kind === "chunk") encoder.chunk(writer.buffer, event);
