@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Json, JsonRpcId, McpEvent, McpType, Member, Process, Stream } from "./event.ts";
+import type { HttpExchange, Json, JsonRpcId, McpEvent, McpType, Member, Process, Stream } from "./event.ts";
 
 /** Offsets of a message's values in its buffer; -1 where absent. */
 export interface Spans {
@@ -62,6 +62,7 @@ export class Message implements McpEvent {
   declare readonly peer: Process | undefined;
   declare transport: McpEvent["transport"];
   declare readonly stream: Stream;
+  declare http: HttpExchange | undefined;
   declare readonly type: McpType;
   declare readonly id: JsonRpcId | undefined;
   declare readonly method: string | undefined;
@@ -108,6 +109,7 @@ export class Message implements McpEvent {
     this.peer = seen.peer;
     this.transport = "stdio";
     this.stream = seen.stream;
+    this.http = undefined;
     this.type = type;
     this.id = id;
     this.method = method;

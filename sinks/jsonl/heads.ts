@@ -90,7 +90,7 @@ function make({ middle }: Heads, type: McpType): Head {
 function middle({ stream, process, peer, source, transport }: McpEvent, details: boolean): string {
   const ends = transport === "stdio"
     ? { stdio_transport: { ...end("from", process, details), ...end("to", peer, details) } }
-    : { http_transport: { pid: process?.pid ?? 0, comm: process?.comm ?? "" } };
+    : {}; // `http_transport` differs from exchange to exchange
   return JSON.stringify({ transport_type: transport, ...ends, source, stream: stream.id }).slice(1, -1);
 }
 

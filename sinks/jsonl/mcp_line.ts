@@ -6,6 +6,7 @@
 import type { McpEvent } from "../../pipeline/event.ts";
 import type { ByteBuffer } from "../../pipeline/output/byte_buffer.ts";
 import { HeadWriter } from "./heads.ts";
+import { httpTransport } from "./http_transport.ts";
 
 /** Longest text of a malformed message, in UTF-16 units. */
 const RAW = 65_536;
@@ -34,21 +35,27 @@ export class McpLines {
   readonly #heads: HeadWriter;
   readonly #raw: boolean;
   readonly #emptyError: boolean;
+  readonly #details: boolean;
 
   /** Remembers what streams have in common. */
   constructor({ raw, compat, details }: LineOptions) {
     this.#heads = new HeadWriter(details);
     this.#raw = raw || compat === "mcpspy";
     this.#emptyError = compat === "mcpspy";
+    this.#details = details;
   }
 
   /** Adds the line, its newline included. */
   write(out: ByteBuffer, event: McpEvent): void {
-    const { request } = event;
+    const { request, http } = event;
     let room = FRAME + event.end - event.start;
     if (request !== undefined) room += request.end - request.start;
     const start = out.length;
     this.#heads.write(out, event, room);
+    if (http !== undefined) {
+      out.text(`,"http_transport":${httpTransport(event, http, this.#details)}`);
+      out.reserve(room);
+    }
     this.#values(out, event);
     if (request !== undefined) {
       out.put(REQUEST);
