@@ -1,0 +1,67 @@
+/**
+ * What TLS code a file holds.
+ *
+ * @module
+ */
+import { DynamicSymbols } from "../../../bpf/elf/dynamic.ts";
+import type { ByteFile } from "../../../bpf/elf/file.ts";
+import { ElfImage } from "../../../bpf/elf/image.ts";
+import type { Pace } from "../../../bpf/elf/pace.ts";
+import { type ElfSymbol, findNamed } from "../../../bpf/elf/symbols.ts";
+import { findText, highestText } from "../../../bpf/elf/text.ts";
+import { GNUTLS, namesOf, OPENSSL, probesOf } from "./functions.ts";
+import type { TlsImage } from "./types.ts";
+
+/** Found in BoringSSL and its kin, and not in OpenSSL. */
+const BORINGSSL_ONLY = "SSL_CTX_set_custom_verify";
+/** Most bytes of a `.symtab` and of its names that are searched. */
+const MAX_SYMTAB = 512 << 20;
+
+/** What was found in a file. */
+export interface Examined {
+  readonly tls: TlsImage | undefined;
+  /** Why TLS code that is there cannot be probed, in a sentence for a person. */
+  readonly note?: string | undefined;
+}
+
+/** Looks for TLS code. Throws {@linkcode ElfError} if the file is no ELF file or is broken. */
+export async function examine(file: ByteFile, pace: Pace): Promise<Examined> {
+  const image = new ElfImage(file);
+  const dynamic = new DynamicSymbols(image);
+  const tls = await known(image, (name) => dynamic.find(name), pace) ?? await inSymtab(image, pace);
+  return { tls };
+}
+
+/** Programs that were linked with the library and not stripped have its functions in `.symtab`. */
+async function inSymtab(image: ElfImage, pace: Pace): Promise<TlsImage | undefined> {
+  const table = image.section(".symtab");
+  if (table === undefined || table.size > MAX_SYMTAB) return undefined;
+  const names = [...namesOf(OPENSSL), ...namesOf(GNUTLS), BORINGSSL_ONLY];
+  const symbols = await findNamed(image, table, names, pace);
+  return await known(image, (name) => symbols.get(name), pace);
+}
+
+async function known(
+  image: ElfImage,
+  find: (name: string) => ElfSymbol | undefined,
+  pace: Pace,
+): Promise<TlsImage | undefined> {
+  const openssl = probesOf(image, OPENSSL, find);
+  if (openssl !== undefined) {
+    if (find(BORINGSSL_ONLY) !== undefined) return { library: "boringssl", version: undefined, probes: openssl };
+    return { library: "openssl", version: await opensslVersion(image, pace), probes: openssl };
+  }
+  const gnutls = probesOf(image, GNUTLS, find);
+  if (gnutls === undefined) return undefined;
+  const since = await highestText(image, ".dynstr", "GNUTLS_3_", /^GNUTLS_(3(?:_\d+)+)\0/, pace);
+  return { library: "gnutls", version: orLater(since), probes: gnutls };
+}
+
+/** A program has it in a text; the shared library has only the versions in which its functions came. */
+async function opensslVersion(image: ElfImage, pace: Pace): Promise<string | undefined> {
+  return await findText(image, ".rodata", "OpenSSL ", /^OpenSSL (\d+\.\d+\.\d+[a-z]*)[ +-]/, pace) ??
+    orLater(await highestText(image, ".dynstr", "OPENSSL_", /^OPENSSL_(\d(?:[._]\d+)+[a-z]?)\0/, pace));
+}
+
+const orLater = (version: string | undefined): string | undefined =>
+  version === undefined ? undefined : `${version.replaceAll("_", ".")} or later`;

@@ -1,0 +1,7 @@
+/**
+ * TLS plaintext: which processes use which TLS code, and the probes on it.
+ *
+ * @module
+ */
+export { type TlsHooks, TlsProbes } from "./probes.ts";
+export type { Attacher, Probe, ProbeProgram, TlsImage, TlsLibrary } from "./types.ts";
