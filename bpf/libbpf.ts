@@ -18,6 +18,12 @@ const SYMBOLS = {
   bpf_program__set_autoload: { parameters: ["pointer", "bool"], result: "i32" },
   bpf_program__fd: { parameters: ["pointer"], result: "i32" },
   bpf_program__attach: { parameters: ["pointer"], result: "pointer" },
+  bpf_program__attach_uprobe_opts: {
+    parameters: ["pointer", "i32", "buffer", "usize", "buffer"],
+    result: "pointer",
+    optional: true,
+    nonblocking: false,
+  },
   bpf_program__attach_iter: { parameters: ["pointer", "pointer"], result: "pointer" },
   bpf_iter_create: { parameters: ["i32"], result: "i32" },
   bpf_link__fd: { parameters: ["pointer"], result: "i32" },
@@ -28,6 +34,9 @@ const SYMBOLS = {
   bpf_map_update_elem: { parameters: ["i32", "buffer", "buffer", "u64"], result: "i32" },
   bpf_prog_test_run_opts: { parameters: ["i32", "buffer"], result: "i32" },
 } as const;
+
+/** include/uapi/asm-generic/errno.h: this libbpf is too old. */
+const ENOSYS = 38;
 
 type Library = Deno.DynamicLibrary<typeof SYMBOLS>;
 
@@ -106,6 +115,28 @@ export class BpfObject {
     const link = this.#lib.bpf_program__attach(this.#program(program));
     if (!link) throw new BpfError("bpf_program__attach", errno());
     this.#links.push(link);
+  }
+
+  /**
+   * Attaches a user probe for all processes at an offset of an ELF file, at the function's entry or its return. Returns what
+   * detaches it. Throws {@linkcode BpfError}.
+   */
+  attachProbe(program: string, path: string, offset: number, onReturn: boolean): () => void {
+    const attach = this.#lib.bpf_program__attach_uprobe_opts;
+    if (!attach) throw new BpfError("bpf_program__attach_uprobe_opts", ENOSYS);
+    const options = new BigUint64Array(4); // struct bpf_uprobe_opts: sz, ref_ctr_offset, bpf_cookie, retprobe
+    options[0] = BigInt(options.byteLength);
+    options[3] = onReturn ? 1n : 0n;
+    const bytes = new Uint8Array(options.buffer);
+    const link = attach(this.#program(program), -1, cstring(path), BigInt(offset), bytes);
+    if (!link) throw new BpfError("bpf_program__attach_uprobe_opts", errno());
+    this.#links.push(link);
+    return () => {
+      const at = this.#links.indexOf(link);
+      if (at < 0) return; // all were detached
+      this.#links.splice(at, 1);
+      this.#lib.bpf_link__destroy(link);
+    };
   }
 
   /** Makes an iterator of a program, until `close`; returns a function that opens a pass and returns its descriptor. */

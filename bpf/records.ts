@@ -3,15 +3,24 @@
  *
  * @module
  */
+import type { Endpoint } from "../pipeline/event.ts";
+import { formatAddress } from "./address.ts";
 
 /** Record types. */
 export const RECORD_DATA = 1, RECORD_END = 2, RECORD_EOF = 3, RECORD_EXEC = 4, RECORD_EXIT = 5, RECORD_FORK = 6;
+/** Record types of TLS. */
+export const RECORD_SOCKET = 7, RECORD_MAP = 8;
 
 /** Record flags. */
 export const FLAG_WRITER = 1, FLAG_FIRST = 2, FLAG_PREVIEW = 4, FLAG_FAULT = 8, FLAG_UNIX = 16;
+/** Record flags of what carries the bytes, besides {@linkcode FLAG_UNIX}; none of them: a pipe. */
+export const FLAG_TCP = 32, FLAG_TLS = 64;
 
 /** Stream states in the shared array. */
-export const STATE_UNKNOWN = 0, STATE_CANDIDATE = 1, STATE_CONFIRMED = 2, STATE_REJECTED = 3;
+export const STATE_UNKNOWN = 0, STATE_CANDIDATE = 1, STATE_CONFIRMED = 2, STATE_REJECTED = 3, STATE_TLS = 4;
+
+/** How sure it is that a TLS session and a socket belong together. */
+export const STRENGTH_WRITE = 1, STRENGTH_READ = 2, STRENGTH_KNOWN = 3;
 
 /** Stream states in all, and where user space's own begin. */
 export const SLOTS = 65536, KERNEL_SLOTS = 49152;
@@ -36,7 +45,7 @@ export const DATA = {
 };
 
 /** `struct control`: indices of 32-bit words. */
-export const CONTROL = { self: 0, follow: 1, wakeBytes: 2, sleeping: 3 };
+export const CONTROL = { self: 0, follow: 1, wakeBytes: 2, sleeping: 3, tcp: 4 };
 
 /** Counters by index. */
 export const COUNT_LOST = 0, COUNT_LOST_BYTES = 1, COUNT_FAULTS = 2, COUNT_CUT = 3, COUNTERS = 4;
@@ -44,7 +53,7 @@ export const COUNT_LOST = 0, COUNT_LOST_BYTES = 1, COUNT_FAULTS = 2, COUNT_CUT =
 /** `struct end_record`. */
 export interface EndRecord {
   readonly writer: boolean;
-  readonly unix: boolean;
+  readonly flags: number;
   readonly fd: number;
   readonly slot: number;
   readonly time: number;
@@ -56,6 +65,28 @@ export interface EndRecord {
   readonly tgid: number;
   readonly ppid: number;
   readonly comm: string;
+  /** Of TCP: the process's address and the other end's. */
+  readonly local: Endpoint | undefined;
+  readonly remote: Endpoint | undefined;
+}
+
+/** `struct socket_record`. */
+export interface SocketRecord {
+  readonly strength: number;
+  readonly tgid: number;
+  /** Ends of what the session sends. */
+  readonly src: number;
+  readonly dst: number;
+  /** Ends of the TCP stream that carries it. */
+  readonly socketSrc: number;
+  readonly socketDst: number;
+}
+
+/** `struct map_record`. */
+export interface MapRecord {
+  readonly tgid: number;
+  readonly inode: number;
+  readonly device: number;
 }
 
 /** `struct exec_record`. */
@@ -97,7 +128,7 @@ export function decodeEnd(view: DataView, bytes: Uint8Array, at: number): EndRec
   const flags = view.getUint8(at + 1);
   return {
     writer: (flags & FLAG_WRITER) !== 0,
-    unix: (flags & FLAG_UNIX) !== 0,
+    flags,
     fd: view.getUint16(at + 2, true),
     slot: view.getUint32(at + 4, true),
     time: u64(view, at + 8),
@@ -109,7 +140,33 @@ export function decodeEnd(view: DataView, bytes: Uint8Array, at: number): EndRec
     tgid: view.getUint32(at + 72, true),
     ppid: view.getUint32(at + 80, true),
     comm: cstring(bytes, at + 88, 16),
+    local: endpoint(view, bytes, at + 104, at + 136),
+    remote: endpoint(view, bytes, at + 120, at + 138),
   };
+
+  function endpoint(view: DataView, bytes: Uint8Array, address: number, port: number): Endpoint | undefined {
+    const family = view.getUint16(at + 140, true);
+    if (family === 0) return undefined;
+    const size = family === AF_INET ? 4 : 16;
+    return { address: formatAddress(bytes.subarray(address, address + size)), port: view.getUint16(port, true) };
+  }
+}
+
+/** Decodes a socket record at `at`. */
+export function decodeSocket(view: DataView, at: number): SocketRecord {
+  return {
+    strength: view.getUint16(at + 2, true),
+    tgid: view.getUint32(at + 4, true),
+    src: u64(view, at + 16),
+    dst: u64(view, at + 24),
+    socketSrc: u64(view, at + 32),
+    socketDst: u64(view, at + 40),
+  };
+}
+
+/** Decodes a map record at `at`. */
+export function decodeMap(view: DataView, at: number): MapRecord {
+  return { tgid: view.getUint32(at + 4, true), inode: u64(view, at + 16), device: view.getUint32(at + 24, true) };
 }
 
 /** Decodes an exec record at `at`. */
@@ -126,6 +183,9 @@ export function decodeExec(view: DataView, bytes: Uint8Array, at: number): ExecR
     args,
   };
 }
+
+/** include/linux/socket.h */
+const AF_INET = 2;
 
 /** Size of `struct fd_record`. */
 export const OPEN_END_SIZE = 48;

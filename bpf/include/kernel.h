@@ -12,13 +12,31 @@
 
 typedef unsigned short umode_t;
 
+struct super_block {
+  __u32 s_dev;
+};
+
 struct inode {
   umode_t i_mode;
+  struct super_block *i_sb;
   unsigned long i_ino;
+};
+
+struct qstr {
+  const unsigned char *name;
+};
+
+struct dentry {
+  struct qstr d_name;
+};
+
+struct path {
+  struct dentry *dentry;
 };
 
 struct file {
   struct inode *f_inode;
+  struct path f_path;
   unsigned int f_mode;
   void *private_data;
 };
@@ -61,6 +79,7 @@ struct task_struct {
 };
 
 struct linux_binprm {
+  struct file *file;
   const char *filename;
 };
 
@@ -70,13 +89,34 @@ struct socket {
   short type;
 };
 
+struct net;
+
+typedef struct {
+  struct net *net;
+} possible_net_t;
+
+struct in6_addr {
+  __u8 bytes[16];
+};
+
 struct sock_common {
+  __u32 skc_daddr;
+  __u32 skc_rcv_saddr;
+  __u16 skc_dport;
+  __u16 skc_num;
   unsigned short skc_family;
+  possible_net_t skc_net;
+  struct in6_addr skc_v6_daddr;
+  struct in6_addr skc_v6_rcv_saddr;
 };
 
 struct sock {
   struct sock_common __sk_common;
   struct socket *sk_socket;
+};
+
+struct inet_sock {
+  __u16 inet_sport;
 };
 
 struct unix_sock {
@@ -117,7 +157,7 @@ struct bpf_iter__task_file {
 
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
-  unsigned long r10, dx, si, di, orig_ax;
+  unsigned long r14, r10, r8, bx, cx, dx, si, di, ax, orig_ax;
 };
 #elif defined(__TARGET_ARCH_arm64)
 struct pt_regs {

@@ -22,6 +22,8 @@ export interface KernelOptions {
   readonly backend?: Backend | undefined;
   /** Capture children of this process too. */
   readonly ownChildren: boolean;
+  /** Look at TCP connections too. */
+  readonly http: boolean;
 }
 
 /** The committed object for an architecture. */
@@ -54,6 +56,7 @@ export class Kernel {
     this.states = new Uint8Array(states.buffer);
     this.control = new Uint32Array(control.buffer);
     this.control[CONTROL.follow] = options.ownChildren ? 1 : 0;
+    this.control[CONTROL.tcp] = options.http ? 1 : 0;
     this.control[CONTROL.wakeBytes] = options.ringBytes >>> 4;
     object.run("who_am_i");
     this.ring = new Ring(object.mapFd("events"), options.ringBytes);
@@ -64,7 +67,7 @@ export class Kernel {
     try {
       object.attach("uring_complete");
     } catch { /* a kernel without io_uring has no such tracepoint, and no such traffic */ }
-    for (const program of ["process_fork", "process_exec", "process_exit"]) object.attach(program);
+    for (const program of ["process_fork", "process_exec", "process_exit", "tcp_state"]) object.attach(program);
     object.attach(backend === "tp_btf" ? "sys_exit_typed" : "sys_exit_raw");
   }
 
@@ -119,6 +122,11 @@ export class Kernel {
   /** Makes the kernel follow a stream not seen yet, in the state that `states[slot]` has. False if it has it already. */
   follow(src: number, dst: number, slot: number): boolean {
     return this.#object.update(this.#streams, encodeKey(src, dst), encodeStream(slot), 1);
+  }
+
+  /** Attaches a user probe; see {@linkcode BpfObject.attachProbe}. */
+  attachProbe(program: string, path: string, offset: number, onReturn: boolean): () => void {
+    return this.#object.attachProbe(program, path, offset, onReturn);
   }
 
   /** Every open pipe and UNIX stream socket on the machine with its holder, by the task_file iterator. */

@@ -1,5 +1,5 @@
 /**
- * The `ebpf` source: MCP over stdio as the kernel sees it.
+ * The `ebpf` source: MCP over stdio, HTTP and HTTPS as the kernel sees it.
  *
  * @module
  */
@@ -12,6 +12,7 @@ import { wanted } from "./filter.ts";
 import { Kernel } from "./kernel.ts";
 import { Processes } from "./processes.ts";
 import { Streams } from "./streams.ts";
+import { type Attacher, TlsProbes } from "./tls/mod.ts";
 
 const selection = z.strictObject({
   pid: z.array(z.int().positive()).default([]).describe("Process ids."),
@@ -24,6 +25,10 @@ const options = z.strictObject({
   except: selection.optional().describe("Leave out streams with one of these at either end."),
   follow_children: z.boolean().default(true).describe("A pid in `only` or `except` stands for its descendants too."),
   own_children: z.boolean().default(false).describe("Capture what children of mcpsonde itself do."),
+  http: z.enum(["mcp", "all", "off"]).default("mcp").describe(
+    "HTTP connections to capture: those with a sign of MCP or of a model's API, all, or none.",
+  ),
+  tls: z.boolean().default(true).describe("Capture what programs hand to their TLS library, before it is encrypted."),
   ring_bytes: z.int().min(1 << 16).max(1 << 30).refine((n) => (n & (n - 1)) === 0, "must be a power of two")
     .default(64 << 20).describe(
       "Size of the ring buffer in bytes: a power of two. What does not fit is lost and counted.",
@@ -64,7 +69,9 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
     object: options.object,
     backend: options.backend === "auto" ? undefined : options.backend,
     ownChildren: options.own_children,
+    http: options.http !== "off",
   });
+  let tls: TlsProbes | undefined;
   const wake = () => kernel.ring.ring();
   signal.addEventListener("abort", wake);
   try {
@@ -73,8 +80,11 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
     }
     const processes = new Processes();
     const lineage = options.follow_children ? (pid: number) => processes.lineage(pid) : undefined;
+    tls = options.tls && options.http !== "off" ? probes(kernel, context) : undefined;
     const settings = {
       source: name,
+      allHttp: options.http === "all",
+      tls,
       wanted: wanted(options.only, options.except, lineage),
       bootToEpoch: bootToEpoch(),
     };
@@ -95,6 +105,7 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
         losses.report(events);
         metrics.set("ring_bytes_waiting", kernel.ring.waiting);
         for (const [key, value] of Object.entries(streams.counts)) metrics.set(`streams_${key}`, value);
+        for (const [key, value] of Object.entries(tls?.counts ?? {})) metrics.set(`tls_${key}`, value);
       }
       if (now >= nextClocks) {
         nextClocks = now + CLOCKS_EVERY;
@@ -105,6 +116,8 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
         await rest(kernel, streams.idle && now - lastRecord > IDLE_AFTER, options.poll_ms);
       }
     }
+    tls?.close();
+    tls = undefined;
     kernel.detach();
     for (let block; (block = kernel.ring.take(BLOCK));) {
       const events: Event[] = [];
@@ -117,8 +130,23 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
     yield events;
   } finally {
     signal.removeEventListener("abort", wake);
+    tls?.close();
     kernel.close();
   }
+}
+
+/** Finds TLS libraries, now and as they are mapped, and puts probes on them. */
+function probes(kernel: Kernel, { log }: Context): TlsProbes {
+  const attacher: Attacher = {
+    attach: ({ program, onReturn, offset }, path) => kernel.attachProbe(program, path, offset, onReturn),
+  };
+  const probes = new TlsProbes(attacher, {
+    warn: (message) => log.warn(message),
+    info: (message) => log.info(message),
+    ignored: (pid) => pid === Deno.pid,
+  });
+  probes.scan().catch((error) => log.warn(`cannot look for TLS libraries: ${error}`));
+  return probes;
 }
 
 /** Waits for more: briefly while there is traffic, else until the kernel wakes us. */
@@ -176,7 +204,7 @@ function sum(numbers: readonly number[]): number {
 
 export default defineSource({
   type: "ebpf",
-  summary: "MCP over stdio of every process on this machine, captured in the Linux kernel.",
+  summary: "MCP over stdio, HTTP and HTTPS of every process on this machine, captured in the Linux kernel.",
   options,
   create: (options, context) => capture(options, context),
 });

@@ -89,7 +89,7 @@ export function probe(machine: Machine = readMachine()): Check[] {
 /** Why a backend does not work; undefined if it does. */
 function backend(name: Backend): string | undefined {
   try {
-    Kernel.open({ ringBytes: 1 << 16, backend: name, ownChildren: false }).close();
+    Kernel.open({ ringBytes: 1 << 16, backend: name, ownChildren: false, http: false }).close();
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

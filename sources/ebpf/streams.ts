@@ -7,10 +7,13 @@ import {
   DATA,
   decodeEnd,
   decodeExec,
+  decodeMap,
+  decodeSocket,
   type EndRecord,
   FLAG_FAULT,
   FLAG_FIRST,
   FLAG_PREVIEW,
+  FLAG_TLS,
   FLAG_UNIX,
   FLAG_WRITER,
   KERNEL_SLOTS,
@@ -22,17 +25,25 @@ import {
   RECORD_EXEC,
   RECORD_EXIT,
   RECORD_FORK,
+  RECORD_MAP,
+  RECORD_SOCKET,
   SLOTS,
+  type SocketRecord,
   STATE_CANDIDATE,
   STATE_CONFIRMED,
   STATE_REJECTED,
+  STATE_TLS,
+  STATE_UNKNOWN,
+  STRENGTH_READ,
 } from "../../bpf/records.ts";
 import { isDiscarded, RECORD_HEADER, recordStride } from "../../bpf/ring.ts";
-import type { Event } from "../../pipeline/event.ts";
+import type { Event, Process } from "../../pipeline/event.ts";
 import type { Wanted } from "./filter.ts";
 import type { Processes } from "./processes.ts";
 import { chunk, gap, lastChunk, nameOf } from "./events.ts";
 import { holder, isLauncher, isOpen, isShellText } from "./ends.ts";
+import { isLocal } from "./local.ts";
+import { type Session, Sessions } from "./sessions.ts";
 import { MAX_TRACKED, StreamTable } from "./table.ts";
 import { type Piece, streamKey, type Tracked } from "./tracked.ts";
 
@@ -44,6 +55,14 @@ export interface KernelSide {
   openEnds(): OpenEnd[];
 }
 
+/** What finds TLS libraries in processes; see `tls/mod.ts`. */
+export interface TlsSide {
+  executed(pid: number): void;
+  mapped(pid: number, device: number, inode: number): void;
+  exited(pid: number): void;
+  libraryOf(pid: number): string | undefined;
+}
+
 /** How long the first bytes wait for their reader to show itself, ms. */
 const READER_WAIT = 100;
 /** How long a server may take to come behind a program that only starts it, ms. */
@@ -52,12 +71,17 @@ const LAUNCHER_WAIT = 5000;
 const WRITER_WAIT = 25;
 /** How long after an end's process exited its streams are looked at, ms. */
 const EXIT_WAIT = 300;
+/** How long a TLS session waits for its peer's close after the connection's, ms: the last bytes may not be decrypted yet. */
+const LATE_CLOSE = 1000;
 /** Bytes held for all undecided streams. */
 const MAX_HELD = 64 << 20;
 /** Settings of a {@linkcode Streams}. */
 export interface StreamsOptions {
   readonly source: string;
   readonly wanted?: Wanted | undefined;
+  /** Take every HTTP connection, not only those with a sign of MCP or a model's API. */
+  readonly allHttp?: boolean | undefined;
+  readonly tls?: TlsSide | undefined;
   /** Added to CLOCK_BOOTTIME milliseconds to get milliseconds since the epoch. */
   bootToEpoch: number;
 }
@@ -81,6 +105,8 @@ export class Streams {
   /** Pids seen at an end and not exited. */
   readonly #ends = new Set<number>();
   readonly #exits: { pid: number; at: number }[] = [];
+  readonly #sessions = new Sessions();
+  readonly #closing: { t: Tracked; at: number }[] = [];
   #nextSlot = KERNEL_SLOTS;
   #held = 0;
   #now = 0;
@@ -99,7 +125,7 @@ export class Streams {
 
   /** True if nothing waits for a tick. */
   get idle(): boolean {
-    return this.#waiting.size === 0 && this.#exits.length === 0;
+    return this.#waiting.size === 0 && this.#exits.length === 0 && this.#closing.length === 0;
   }
 
   /**
@@ -128,14 +154,26 @@ export class Streams {
         case RECORD_EOF:
           this.#eof(words, record);
           break;
-        case RECORD_EXEC:
-          this.#processes.executed(decodeExec(view, block, record));
+        case RECORD_SOCKET:
+          this.#socket(decodeSocket(view, record));
           break;
+        case RECORD_EXEC: {
+          const exec = decodeExec(view, block, record);
+          this.#processes.executed(exec);
+          this.#options.tls?.executed(exec.tgid);
+          break;
+        }
+        case RECORD_MAP: {
+          const { tgid, device, inode } = decodeMap(view, record);
+          this.#options.tls?.mapped(tgid, device, inode);
+          break;
+        }
         case RECORD_FORK:
           this.#processes.forked(view.getUint32(record + 4, true), view.getUint32(record + 16, true));
           break;
         case RECORD_EXIT:
           this.#exited(view.getUint32(record + 4, true));
+          this.#options.tls?.exited(view.getUint32(record + 4, true));
           break;
       }
     }
@@ -149,7 +187,11 @@ export class Streams {
     let ends: OpenEnd[] | undefined;
     for (const t of this.#waiting) {
       if (!last && (t.deadline === undefined || t.deadline > now)) continue;
-      if (t.state === "confirmed") {
+      if (t.state === "confirmed" && t.isNet) {
+        t.readerSought = true;
+        if (t.reverse !== undefined) t.reverse.readerSought = true;
+        this.#release(t);
+      } else if (t.state === "confirmed") {
         ends ??= this.#kernel.openEnds();
         this.#seek(t, ends);
         if (!last && t.reader !== undefined && isLauncher(t.reader.name) && now - t.heldSince < LAUNCHER_WAIT) {
@@ -170,10 +212,15 @@ export class Streams {
     while (this.#exits.length > 0 && this.#exits[0]!.at <= now) {
       const { pid } = this.#exits.shift()!;
       for (const t of [...this.#table.values()]) {
-        if (t.state !== "confirmed" || (t.writer?.pid !== pid && t.reader?.pid !== pid)) continue;
+        if (t.stream.medium === "tls" && this.#holderOf(t)?.pid === pid) this.#close(t);
+        if (t.isNet || t.state !== "confirmed" || (t.writer?.pid !== pid && t.reader?.pid !== pid)) continue;
         ends ??= this.#kernel.openEnds();
         if (!isOpen(t, ends)) this.#close(t);
       }
+    }
+    while (this.#closing.length > 0 && (last || this.#closing[0]!.at <= now)) {
+      const { t } = this.#closing.shift()!;
+      if (!t.closed) this.#close(t);
     }
   }
 
@@ -181,8 +228,8 @@ export class Streams {
     const w = at >> 2;
     const flags = block[at + DATA.flags]!;
     const src = words[w + 4]! + words[w + 5]! * 4294967296, dst = words[w + 6]! + words[w + 7]! * 4294967296;
-    const t = this.#track(words[w + 1]!, src, dst, flags);
-    if (t.state === "rejected") return;
+    const t = this.#track(words[w + 1]!, src, dst, flags, words[w + 10]!);
+    if (t.state === "rejected" || t.state === "tls") return;
     const len = words[w + 13]!;
     const position = words[w + 8]! + words[w + 9]! * 4294967296;
     if (flags & FLAG_WRITER) {
@@ -191,8 +238,10 @@ export class Streams {
       return; // the writer's bytes are already here
     } else if (t.side === undefined) {
       t.side = "reader";
-      t.deadline = this.#now + WRITER_WAIT;
-      this.#waiting.add(t);
+      if (mayHaveLocalWriter(t)) {
+        t.deadline = this.#now + WRITER_WAIT;
+        this.#waiting.add(t);
+      }
     }
     if (flags & FLAG_FIRST) t.expected = undefined; // the kernel began again
     let lost = position - (t.expected ?? position);
@@ -220,17 +269,17 @@ export class Streams {
     }
     const piece: Piece = { time, process, buffer: block, start, end, lost };
     if (t.state === "confirmed") {
-      if (t.reader !== undefined || t.readerSought) this.#emit(t, piece);
-      else this.#wait(t, piece);
+      if (t.isNet ? this.#flows(t) : t.reader !== undefined || t.readerSought) this.#emit(t, piece);
+      else this.#wait(t, t.isNet ? keep(piece) : piece);
       return;
     }
     if (!(flags & FLAG_PREVIEW) && t.state === "preview") t.state = "candidate";
     // A block is large and a candidate's bytes few: keep those, not the block.
-    this.#holdBack(t, { ...piece, buffer: block.slice(start, end), start: 0, end: end - start });
+    this.#holdBack(t, keep(piece));
   }
 
   #end(end: EndRecord): void {
-    const t = this.#track(end.slot, end.src, end.dst, end.unix ? FLAG_UNIX : 0);
+    const t = this.#track(end.slot, end.src, end.dst, end.flags, end.tgid);
     const process = this.#processes.atEnd(end);
     if (this.#ends.size < MAX_TRACKED) this.#ends.add(end.tgid);
     if (end.writer) {
@@ -241,15 +290,21 @@ export class Streams {
       t.reader = process;
       t.readerFd = end.fd;
     }
+    if (end.local !== undefined) {
+      t.stream.from = end.writer ? end.local : end.remote;
+      t.stream.to = end.writer ? end.remote : end.local;
+    }
     if (t.state === "rejected") return;
+    if (t.isNet) return this.#netEnd(t, end);
     const { stdin, stdout } = end;
+    const unix = (end.flags & FLAG_UNIX) !== 0;
     if (end.writer && end.fd === 1 && stdin.end !== 0) {
-      this.#pair(t, streamKey(end.unix ? stdin.peer : stdin.end, stdin.end));
+      this.#pair(t, streamKey(unix ? stdin.peer : stdin.end, stdin.end));
     }
     if (!end.writer && end.fd === 0 && stdout.end !== 0) {
-      this.#pair(t, streamKey(stdout.end, end.unix ? stdout.peer : stdout.end));
+      this.#pair(t, streamKey(stdout.end, unix ? stdout.peer : stdout.end));
     }
-    if (end.unix) this.#pair(t, streamKey(end.dst, end.src));
+    if (unix) this.#pair(t, streamKey(end.dst, end.src));
     if (t.reverse === undefined) {
       const other = this.#table.between(t);
       if (other !== undefined) this.#join(t, other);
@@ -257,17 +312,82 @@ export class Streams {
     if (t.state === "confirmed" && !end.writer) this.#release(t);
   }
 
+  /** A process at one end of a TCP connection or TLS session. */
+  #netEnd(t: Tracked, { src, dst }: EndRecord): void {
+    this.#pair(t, streamKey(dst, src));
+    if (t.state === "tls") {
+      for (const session of this.#sessions.on(src, dst)) this.#settle(session);
+    } else if (t.state === "confirmed") this.#release(t);
+  }
+
   #eof(words: Uint32Array, at: number): void {
     const w = at >> 2;
     const t = this.#table.inSlot(words[w + 1]!);
-    if (t && t.src === words[w + 4]! + words[w + 5]! * 4294967296) this.#close(t);
+    if (t === undefined || t.src !== words[w + 4]! + words[w + 5]! * 4294967296) return;
+    if (t.state === "tls") {
+      for (const session of this.#sessions.on(t.src, t.dst)) {
+        const sends = session.socket?.src === t.src;
+        const over = this.#table.find(sends ? session.key : reverseKey(session.key));
+        if (over !== undefined) this.#closing.push({ t: over, at: this.#now + LATE_CLOSE });
+      }
+    }
+    this.#close(t);
+  }
+
+  /** A TLS session's connection is known. */
+  #socket(record: SocketRecord): void {
+    const session = this.#sessions.tie(record);
+    if (session !== undefined) this.#settle(session);
+  }
+
+  /** Gives a session's streams what is known of its connection. */
+  #settle(session: Session): void {
+    const { socket } = session;
+    if (socket === undefined) return;
+    const sent = this.#table.find(session.key), received = this.#table.find(reverseKey(session.key));
+    const out = this.#table.find(streamKey(socket.src, socket.dst));
+    const back = this.#table.find(streamKey(socket.dst, socket.src));
+    const from = out?.stream.from ?? back?.stream.to, to = out?.stream.to ?? back?.stream.from;
+    const peer = out?.reader ?? back?.writer;
+    for (const t of [sent, received]) {
+      if (t === undefined) continue;
+      t.stream.from = t === sent ? from : to;
+      t.stream.to = t === sent ? to : from;
+      if (t === sent) t.reader = peer ?? t.reader;
+      else t.writer = peer ?? t.writer;
+      if (session.strength >= STRENGTH_READ) t.readerSought = true;
+    }
+    const other = this.#sessions.opposite(session);
+    if (other !== undefined && other !== session) this.#shadow(session, other);
+    for (const t of [sent, received]) if (t?.state === "confirmed" && t.held.length > 0) this.#release(t);
+  }
+
+  /** Both ends of a connection are seen: the older session is told, the younger one no more. */
+  #shadow(a: Session, b: Session): void {
+    if (a.shadowOf !== undefined || b.shadowOf !== undefined) return;
+    const [shown, shadow] = a.order < b.order ? [a, b] : [b, a];
+    shadow.shadowOf = shown;
+    for (const key of [shadow.key, reverseKey(shadow.key)]) {
+      const t = this.#table.find(key);
+      if (t !== undefined && t.state !== "rejected") this.#reject(t);
+    }
+  }
+
+  /** The process whose TLS session a stream belongs to. */
+  #holderOf(t: Tracked): Process | undefined {
+    return t.src < t.dst ? t.writer : t.reader;
+  }
+
+  /** True if what a confirmed connection or session sends can be passed on as it comes. */
+  #flows(t: Tracked): boolean {
+    return t.held.length === 0 && isReady(t) && (t.reverse === undefined || t.reverse.held.length === 0);
   }
 
   #exited(pid: number): void {
     if (this.#ends.delete(pid)) this.#exits.push({ pid, at: this.#now + EXIT_WAIT });
   }
 
-  #track(slot: number, src: number, dst: number, flags: number): Tracked {
+  #track(slot: number, src: number, dst: number, flags: number, tgid: number): Tracked {
     const known = this.#table.at(slot, src, dst);
     if (known !== undefined) return known;
     const stale = this.#table.inSlot(slot);
@@ -279,8 +399,16 @@ export class Streams {
       return elsewhere;
     }
     if (this.#table.size >= MAX_TRACKED) this.#evict();
-    const t = this.#table.add(slot, src, dst, flags);
-    if (this.#kernel.states[t.slot] === STATE_CANDIDATE) t.state = "candidate";
+    const library = flags & FLAG_TLS ? this.#options.tls?.libraryOf(tgid) : undefined;
+    const t = this.#table.add(slot, src, dst, flags, library);
+    const state = this.#kernel.states[t.slot];
+    if (state === STATE_TLS) t.state = "tls";
+    else if (state !== STATE_UNKNOWN && (state === STATE_CANDIDATE || t.isNet)) t.state = "candidate";
+    if (flags & FLAG_TLS) {
+      const session = this.#sessions.of(t);
+      if (session.shadowOf !== undefined) this.#reject(t);
+      else this.#settle(session);
+    }
     const before = this.#table.awaiting(t);
     if (before !== undefined) this.#join(before, t);
     return t;
@@ -318,19 +446,26 @@ export class Streams {
   }
 
   #examineNew(t: Tracked, piece: Piece): void {
-    if (piece.lost > 0) t.check.skip();
-    const verdict = t.check.push(piece.buffer, piece.start, piece.end);
-    t.hasRequest ||= t.check.hasRequest;
+    const verdict = t.isNet && this.#options.allHttp ? "confirmed" : t.examine(piece);
     if (verdict === "confirmed") this.#confirm(t);
-    else if (verdict === "rejected") this.#reject(t);
+    else if (verdict === "rejected") {
+      this.#reject(t);
+      if (t.isNet && t.reverse !== undefined && t.reverse.state !== "rejected") this.#reject(t.reverse);
+    }
   }
 
   #confirm(t: Tracked): void {
-    if (t.state === "confirmed" || t.closed) return;
+    if (t.state === "confirmed" || t.state === "tls" || t.closed) return;
     t.state = "confirmed";
     this.counts.confirmed++;
     this.#kernel.states[t.slot] = STATE_CONFIRMED;
     this.#held -= t.heldBytes;
+    if (t.isNet) {
+      if (t.reverse !== undefined) this.#confirm(t.reverse);
+      else if (t.answers !== undefined) this.#expect(t.answers);
+      this.#release(t);
+      return;
+    }
     if (t.reader === undefined && !t.readerSought) {
       t.deadline = this.#now + READER_WAIT;
       t.heldSince = this.#now;
@@ -368,18 +503,45 @@ export class Streams {
     }
   }
 
+  /** Passes on what waited of a connection, both ways in the order of time, unless an end is still to be known. */
+  #releaseNet(t: Tracked): void {
+    const both = t.reverse?.state === "confirmed" ? [t, t.reverse] : [t];
+    for (const one of both) {
+      if (one.held.length === 0 || isReady(one)) continue;
+      if (one.deadline === undefined) one.deadline = this.#now + READER_WAIT;
+      this.#waiting.add(one);
+      return;
+    }
+    const pieces: [Tracked, Piece][] = [];
+    for (const one of both) {
+      this.#waiting.delete(one);
+      if (this.#options.wanted && !this.#options.wanted(one.from, one.to)) return this.#leaveOut(both);
+      for (const piece of one.takeHeld()) pieces.push([one, piece]);
+    }
+    pieces.sort(([, a], [, b]) => a.time - b.time);
+    for (const [one, piece] of pieces) this.#emit(one, piece);
+  }
+
+  /** The user does not want these streams. */
+  #leaveOut(streams: readonly Tracked[]): void {
+    for (const t of streams) {
+      this.counts.filtered++;
+      this.#waiting.delete(t);
+      t.takeHeld();
+      t.state = "rejected";
+      this.#kernel.states[t.slot] = STATE_REJECTED;
+    }
+  }
+
   /** Passes on what waited, unless the user does not want this stream. */
   #release(t: Tracked): void {
+    if (t.isNet) return this.#releaseNet(t);
     this.#waiting.delete(t);
     if (t.side === "reader" && t.writer === undefined && t.reverse?.reader === undefined) {
       this.#seek(t, this.#kernel.openEnds()); // nobody was seen writing
     }
     if (isShellText(t) || (this.#options.wanted && !this.#options.wanted(t.from, t.to))) {
-      this.counts.filtered++;
-      t.takeHeld();
-      t.state = "rejected";
-      this.#kernel.states[t.slot] = STATE_REJECTED;
-      return;
+      return this.#leaveOut([t]);
     }
     for (const piece of t.takeHeld()) this.#emit(t, piece);
   }
@@ -408,8 +570,10 @@ export class Streams {
 
   #join(a: Tracked, b: Tracked): void {
     this.#table.link(a, b);
-    if (b.state === "rejected" && a.state === "confirmed") b.state = "candidate";
-    if (a.state === "rejected" && b.state === "confirmed") a.state = "candidate";
+    if (!a.isNet) {
+      if (b.state === "rejected" && a.state === "confirmed") b.state = "candidate";
+      if (a.state === "rejected" && b.state === "confirmed") a.state = "candidate";
+    }
     if (a.state === "confirmed") this.#confirm(b);
     else if (b.state === "confirmed") this.#confirm(a);
   }
@@ -447,6 +611,12 @@ export class Streams {
   }
 
   #forget(t: Tracked): void {
+    if (t.stream.medium === "tls") {
+      const session = this.#sessions.of(t);
+      // the library may make its next session at the same address
+      if (this.#table.inSlot(t.slot) === t) this.#kernel.states[t.slot] = STATE_UNKNOWN;
+      if (this.#table.find(streamKey(t.dst, t.src)) === undefined) this.#sessions.remove(session);
+    }
     this.#drop(t);
     this.#table.remove(t);
     t.closed = true; // the link to its reverse stays: late answers still find their request
@@ -458,4 +628,29 @@ export class Streams {
     this.counts.evicted++;
     this.#close(victim);
   }
+}
+
+/** A block is large and what waits is little: keeps that, not the block. */
+function keep(piece: Piece): Piece {
+  const { buffer, start, end } = piece;
+  return { ...piece, buffer: buffer.slice(start, end), start: 0, end: end - start };
+}
+
+/** The key of the other direction. */
+function reverseKey(key: string): string {
+  const [src, dst] = key.split(">");
+  return `${dst}>${src}`;
+}
+
+/** May the writer of what was taken at the reader be a process of this machine, whose own bytes are on their way? */
+function mayHaveLocalWriter({ stream: { medium, from } }: Tracked): boolean {
+  return medium === "tcp" ? from === undefined || isLocal(from.address) : medium !== "tls";
+}
+
+/** True if all is known of a connection's ends that will be. */
+function isReady(t: Tracked): boolean {
+  if (t.readerSought) return true;
+  if (t.stream.medium === "tls") return false;
+  if (t.reader !== undefined) return true;
+  return t.stream.to !== undefined && !isLocal(t.stream.to.address);
 }

@@ -3,11 +3,18 @@
  *
  * @module
  */
-import { FLAG_UNIX, SLOTS } from "../../bpf/records.ts";
+import { FLAG_TCP, FLAG_TLS, FLAG_UNIX, SLOTS } from "../../bpf/records.ts";
+import type { Medium } from "../../pipeline/event.ts";
 import { Tracked } from "./tracked.ts";
 
 /** Streams followed at once. */
 export const MAX_TRACKED = 32768;
+
+function mediumOf(flags: number): Medium {
+  if (flags & FLAG_TLS) return "tls";
+  if (flags & FLAG_TCP) return "tcp";
+  return flags & FLAG_UNIX ? "unix" : "pipe";
+}
 
 /** Bounded table of streams. */
 export class StreamTable {
@@ -44,8 +51,8 @@ export class StreamTable {
   }
 
   /** Adds a stream. Its slot must be free. */
-  add(slot: number, src: number, dst: number, flags: number): Tracked {
-    const t = new Tracked(slot & (SLOTS - 1), src, dst, flags & FLAG_UNIX ? "unix" : "pipe", this.#nextId++);
+  add(slot: number, src: number, dst: number, flags: number, tls?: string): Tracked {
+    const t = new Tracked(slot & (SLOTS - 1), src, dst, mediumOf(flags), this.#nextId++, tls);
     this.#bySlot[t.slot] = t;
     this.#byKey.set(t.key, t);
     return t;

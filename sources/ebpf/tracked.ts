@@ -5,6 +5,7 @@
  */
 import { isJsonRpc } from "../../protocols/jsonrpc/mod.ts";
 import type { Medium, Process, Stream } from "../../pipeline/event.ts";
+import { beginsLikeHttp, HttpCheck, type Verdict } from "./http_check.ts";
 
 /** Bytes of one record, waiting or on their way. */
 export interface Piece {
@@ -16,8 +17,11 @@ export interface Piece {
   readonly lost: number;
 }
 
-/** `preview`: what precedes a first JSON byte; `candidate`: JSON, but is it JSON-RPC? */
-export type TrackedState = "preview" | "candidate" | "confirmed" | "rejected";
+/**
+ * `preview`: what precedes a first JSON byte or HTTP head; `candidate`: JSON or HTTP, but is it MCP? `tls`: a TCP connection
+ * with TLS in it, of which only the ends are of interest.
+ */
+export type TrackedState = "preview" | "candidate" | "confirmed" | "rejected" | "tls";
 
 /** A stream as user space follows it. */
 export class Tracked {
@@ -52,7 +56,9 @@ export class Tracked {
   heldSince = 0;
   /** The reader was looked for and not found: wait no more. */
   readerSought = false;
-  readonly check = new Check();
+  #check: Check | undefined;
+  /** Of HTTP: the look at both directions together. */
+  #http: HttpCheck | undefined;
   reverse: Tracked | undefined;
   closed = false;
 
@@ -63,8 +69,31 @@ export class Tracked {
     readonly dst: number,
     medium: Medium,
     id: number,
+    tls?: string,
   ) {
-    this.stream = { id, medium, reverse: undefined };
+    this.stream = tls === undefined ? { id, medium, reverse: undefined } : { id, medium, reverse: undefined, tls };
+  }
+
+  /** A TCP connection or a TLS session. */
+  get isNet(): boolean {
+    return this.stream.medium === "tcp" || this.stream.medium === "tls";
+  }
+
+  /** Takes the next bytes of a candidate; says whether that settles it. */
+  examine(piece: Piece): Verdict {
+    const { buffer, start, end } = piece;
+    if (this.#http === undefined && this.#check === undefined) {
+      if (this.isNet || (this.stream.medium === "unix" && beginsLikeHttp(buffer, start, end))) {
+        const { reverse } = this;
+        this.#http = (reverse === undefined ? undefined : reverse.#http) ?? new HttpCheck();
+      } else this.#check = new Check();
+    }
+    if (this.#http !== undefined) return this.#http.push(this, buffer, start, end);
+    const check = this.#check!;
+    if (piece.lost > 0) check.skip();
+    const verdict = check.push(buffer, start, end);
+    this.hasRequest ||= check.hasRequest;
+    return verdict;
   }
 
   get key(): string {
@@ -137,7 +166,7 @@ export class Check {
   #bytes = 0;
 
   /** Takes the next bytes; says whether that settles it. */
-  push(buffer: Uint8Array, start: number, end: number): "confirmed" | "rejected" | "more" {
+  push(buffer: Uint8Array, start: number, end: number): Verdict {
     while (start < end) {
       const newline = buffer.indexOf(10, start);
       if (newline < 0 || newline >= end) {

@@ -66,7 +66,7 @@ export interface EndSpec {
 }
 
 export function end(spec: EndSpec): Uint8Array {
-  return record(104, RECORD_END, (view, bytes) => {
+  return record(144, RECORD_END, (view, bytes) => {
     view.setUint8(1, (spec.flags ?? 0) | (spec.writer ? FLAG_WRITER : 0));
     view.setUint16(2, spec.fd ?? 9, true);
     view.setUint32(4, spec.slot, true);

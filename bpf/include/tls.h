@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/*
+ * Plaintext where a program hands it to its TLS library: user probes on the library's functions. Data is taken on return,
+ * as only then the byte count is known: SSL_write is called again and again until the handshake is done, say.
+ */
+#pragma once
+#include "deliver.h"
+#include "arch.h"
+
+/* A call under way. */
+struct tls_call {
+  __u64 session, buffer, count; /* `count`: where the library stores the byte count; 0: it is returned */
+  __u64 time;
+};
+
+/* By thread, or by goroutine: those change threads. */
+struct {
+  __uint(type, BPF_MAP_TYPE_LRU_HASH);
+  __uint(max_entries, 8192);
+  __type(key, __u64);
+  __type(value, struct tls_call);
+} tls_calls SEC(".maps");
+
+struct tls_session {
+  struct stream_key socket;
+  __u64 strength;
+};
+
+/* By what the session sends. */
+struct {
+  __uint(type, BPF_MAP_TYPE_LRU_HASH);
+  __uint(max_entries, 16384);
+  __type(key, struct stream_key);
+  __type(value, struct tls_session);
+} tls_sessions SEC(".maps");
+
+#define OTHER_END (1ull << 51)
+
+static __always_inline struct stream_key tls_key(__u64 session, __u32 tgid) {
+  struct stream_key key;
+  key.src = mix(session, tgid, TLS) & ~OTHER_END;
+  key.dst = key.src | OTHER_END;
+  return key;
+}
+
+/* Ties a session to a socket, unless as much or more is known. */
+static __always_inline void tie(struct stream_key *key, struct stream_key *socket, __u32 strength, __u32 tgid) {
+  struct tls_session *known = bpf_map_lookup_elem(&tls_sessions, key);
+  if (known && known->socket.src == socket->src && known->socket.dst == socket->dst) {
+    if (known->strength >= strength) return;
+  } else if (known && known->strength > strength) {
+    return;
+  }
+  struct tls_session fresh = {.socket = *socket, .strength = strength};
+  bpf_map_update_elem(&tls_sessions, key, &fresh, BPF_ANY);
+  struct socket_record r = {.type = RECORD_SOCKET, .strength = strength, .tgid = tgid, .key = *key, .socket = *socket};
+  r.time = bpf_ktime_get_boot_ns();
+  output(&r, sizeof r, 0, wake_flags(false));
+}
+
+/* Ties a session to a descriptor of the current process, if that is a TCP connection. */
+static __always_inline void tie_fd(struct stream_key *key, __u32 fd, __u32 tgid) {
+  struct call call = {.write = true};
+  if (!identify(&call, file_of((struct task_struct *)bpf_get_current_task(), fd, false), true)) return;
+  if (call.medium == TCP) tie(key, &call.key, STRENGTH_KNOWN, tgid);
+}
+
+/* Ties a session to the TLS socket that its thread used last. */
+static __always_inline void tie_thread(struct stream_key *key, struct tls_call *t, bool write, __u64 pid_tgid) {
+  __u32 tid = pid_tgid;
+  struct thread_socket *last = bpf_map_lookup_elem(&threads, &tid);
+  if (!last) return;
+  struct stream_key socket = last->socket;
+  __u32 strength = last->time >= t->time ? STRENGTH_KNOWN : !write && last->was_read ? STRENGTH_READ : STRENGTH_WRITE;
+  tie(key, &socket, strength, pid_tgid >> 32);
+}
+
+static __attribute__((noinline)) int tls_enter(__u64 id, __u64 session, __u64 buffer, __u64 count) {
+  __u64 pid_tgid = bpf_get_current_pid_tgid();
+  if (is_ignored(pid_tgid >> 32)) return 0;
+  struct tls_call t = {.session = session, .buffer = buffer, .count = count, .time = bpf_ktime_get_boot_ns()};
+  bpf_map_update_elem(&tls_calls, &id, &t, BPF_ANY);
+  return 0;
+}
+
+/* `bytes`: moved, 0 or less if none. `fd`: of the connection, where it is known, else -1. */
+static __attribute__((noinline)) int tls_exit(__u64 id, bool write, long bytes, int fd) {
+  struct tls_call *saved = bpf_map_lookup_elem(&tls_calls, &id);
+  if (!saved) return 0;
+  struct tls_call t = *saved;
+  bpf_map_delete_elem(&tls_calls, &id);
+  if (t.count && bytes == 1) {
+    __u64 n = 0;
+    bpf_probe_read_user(&n, sizeof n, (void *)t.count);
+    bytes = n;
+  }
+  if (bytes <= 0 || bytes > 1 << 30) return 0;
+  __u64 pid_tgid = bpf_get_current_pid_tgid();
+  struct stream_key key = tls_key(t.session, pid_tgid >> 32);
+  if (fd < 0) tie_thread(&key, &t, write, pid_tgid);
+  struct call call = {.write = write, .medium = TLS, .fd = 0xffff};
+  set_key(&call, key.src, key.dst);
+  call.buffer = t.buffer;
+  call.bytes = call.segment = bytes;
+  return on_call(&call, (struct task_struct *)bpf_get_current_task(), false);
+}
+
+static __attribute__((noinline)) int tls_end(__u64 session) {
+  struct stream_key sent = tls_key(session, bpf_get_current_pid_tgid() >> 32), received = {sent.dst, sent.src};
+  struct stream *s = bpf_map_lookup_elem(&streams, &sent);
+  if (s) send_eof(&sent, s, 0xffff, bpf_get_current_pid_tgid());
+  s = bpf_map_lookup_elem(&streams, &received);
+  if (s) send_eof(&received, s, 0xffff, bpf_get_current_pid_tgid());
+  bpf_map_delete_elem(&streams, &sent);
+  bpf_map_delete_elem(&streams, &received);
+  bpf_map_delete_elem(&tls_sessions, &sent);
+  return 0;
+}
+
+#define PROBE(name) SEC("uprobe") int name(struct pt_regs *ctx)
+#define THREAD() bpf_get_current_pid_tgid()
+
+/* int SSL_write(SSL *, const void *, int), int SSL_read(SSL *, void *, int), and GnuTLS's of the same shape. */
+PROBE(ssl_write_enter) { return tls_enter(THREAD(), CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
+PROBE(ssl_write_exit) { return tls_exit(THREAD(), true, (int)CALL_RESULT(ctx), -1); }
+PROBE(ssl_read_enter) { return tls_enter(THREAD(), CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
+PROBE(ssl_read_exit) { return tls_exit(THREAD(), false, (int)CALL_RESULT(ctx), -1); }
+/* int SSL_write_ex(SSL *, const void *, size_t, size_t *written), and SSL_read_ex likewise: 1 is success. */
+PROBE(ssl_write_ex_enter) { return tls_enter(THREAD(), CALL_ARG1(ctx), CALL_ARG2(ctx), CALL_ARG4(ctx)); }
+PROBE(ssl_write_ex_exit) { return tls_exit(THREAD(), true, (int)CALL_RESULT(ctx), -1); }
+PROBE(ssl_read_ex_enter) { return tls_enter(THREAD(), CALL_ARG1(ctx), CALL_ARG2(ctx), CALL_ARG4(ctx)); }
+PROBE(ssl_read_ex_exit) { return tls_exit(THREAD(), false, (int)CALL_RESULT(ctx), -1); }
+/* void SSL_free(SSL *) */
+PROBE(ssl_free) { return tls_end(CALL_ARG1(ctx)); }
+/* int SSL_set_fd(SSL *, int) */
+PROBE(ssl_set_fd) {
+  __u32 tgid = bpf_get_current_pid_tgid() >> 32;
+  struct stream_key key = tls_key(CALL_ARG1(ctx), tgid);
+  if (!is_ignored(tgid)) tie_fd(&key, CALL_ARG2(ctx), tgid);
+  return 0;
+}
+
+/*
+ * Go: func (c *Conn) Write(b []byte) (int, error), and Read, with arguments and results in registers (since Go 1.17). Goroutines
+ * change threads and stacks, so the exit probes are on each RET instruction, and calls go by goroutine.
+ */
+static __always_inline __u64 goroutine(struct pt_regs *ctx) {
+  return mix(GO_GOROUTINE(ctx), bpf_get_current_pid_tgid() >> 32, 0);
+}
+
+/* The connection's descriptor: Conn.conn is an interface of *net.TCPConn, that has a *netFD, whose pfd has Sysfd at 16. */
+static __always_inline int go_fd(__u64 conn) {
+  __u64 tcp = 0, fd_struct = 0;
+  int fd = -1;
+  if (bpf_probe_read_user(&tcp, sizeof tcp, (void *)(conn + 8))) return -1;
+  if (bpf_probe_read_user(&fd_struct, sizeof fd_struct, (void *)tcp)) return -1;
+  if (bpf_probe_read_user(&fd, sizeof fd, (void *)(fd_struct + 16))) return -1;
+  return fd;
+}
+
+static __always_inline int go_enter(struct pt_regs *ctx) {
+  return tls_enter(goroutine(ctx), GO_ARG1(ctx), GO_ARG2(ctx), 0);
+}
+
+static __always_inline int go_exit(struct pt_regs *ctx, bool write) {
+  __u64 id = goroutine(ctx);
+  __u32 tgid = bpf_get_current_pid_tgid() >> 32;
+  struct tls_call *t = bpf_map_lookup_elem(&tls_calls, &id);
+  if (!t) return 0;
+  struct stream_key key = tls_key(t->session, tgid);
+  struct tls_session *known = bpf_map_lookup_elem(&tls_sessions, &key);
+  if (!known) {
+    int fd = go_fd(t->session);
+    if (fd >= 0) tie_fd(&key, fd, tgid);
+  }
+  return tls_exit(id, write, (long)GO_ARG1(ctx), 0); /* the first result is where the first argument was */
+}
+
+PROBE(go_write_enter) { return go_enter(ctx); }
+PROBE(go_write_exit) { return go_exit(ctx, true); }
+PROBE(go_read_enter) { return go_enter(ctx); }
+PROBE(go_read_exit) { return go_exit(ctx, false); }
+PROBE(go_close) { return tls_end(GO_ARG1(ctx)); }
+
+/* Rust's io::Result<usize>: 0 in the first register is Ok, with the count in the second. */
+static __always_inline long rust_result(struct pt_regs *ctx) { return CALL_RESULT(ctx) & 1 ? -1 : (long)CALL_RESULT2(ctx); }
+
+/* rustls: <Writer as io::Write>::write(&mut self, &[u8]) and <Reader as io::Read>::read(&mut self, &mut [u8]). */
+PROBE(rustls_write_enter) { return tls_enter(THREAD(), CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
+PROBE(rustls_write_exit) { return tls_exit(THREAD(), true, rust_result(ctx), -1); }
+PROBE(rustls_read_enter) { return tls_enter(THREAD(), CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
+PROBE(rustls_read_exit) { return tls_exit(THREAD(), false, rust_result(ctx), -1); }
