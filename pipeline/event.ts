@@ -112,6 +112,8 @@ export interface McpEvent extends EventBase {
   readonly stream: Stream;
   /** The HTTP exchange that carried the message, unless it came over stdio. */
   readonly http?: HttpExchange | undefined;
+  /** The `id` of the server-sent event that carried the message, if it had one. */
+  readonly sseId?: string | undefined;
   /** What the envelope makes it. */
   readonly type: McpType;
   /** Absent in a notification. */

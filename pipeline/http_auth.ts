@@ -16,7 +16,7 @@ export interface Challenge {
 
 /** What was offered in `Authorization`, and what was said to it. */
 export interface AuthState {
-  /** Of the request's credentials, as sent: `Bearer`. Undefined if it had none. */
+  /** Of the request's credentials, as sent: `Bearer`. Undefined if it had none, or credentials without a scheme. */
   readonly scheme: string | undefined;
   /** What follows the scheme, as the `http` transform shows it: a hash, unless the user wants credentials in clear. */
   readonly credential: string | undefined;
@@ -31,15 +31,19 @@ const MOST = 32;
 /** A scheme, or a name and its value: RFC 9110, sections 5.6.2, 5.6.4, 11.2. */
 const PART = /[\s,]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)))?/y;
 
+/** What the `http` transform puts in the place of a credential. */
+const HASHED = /^sha256:/;
+
 /** Undefined if neither credentials nor a challenge were seen. */
 export function authState({ request, response }: HttpExchange): AuthState | undefined {
   const offered = request === undefined ? undefined : header(request.headers, "authorization");
   const challenge = response === undefined ? undefined : challengeOf(response.headers);
   if (offered === undefined && challenge === undefined) return undefined;
   const space = offered?.indexOf(" ") ?? -1;
+  const scheme = space >= 0 ? offered?.slice(0, space) : HASHED.test(offered ?? "") ? undefined : offered;
   return {
-    scheme: space < 0 ? offered : offered!.slice(0, space),
-    credential: space < 0 ? undefined : offered!.slice(space + 1).trim(),
+    scheme,
+    credential: space >= 0 ? offered?.slice(space + 1).trim() : scheme === undefined ? offered : undefined,
     challenge,
     status: response?.status,
   };

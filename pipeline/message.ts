@@ -62,7 +62,9 @@ export class Message implements McpEvent {
   declare readonly peer: Process | undefined;
   declare transport: McpEvent["transport"];
   declare readonly stream: Stream;
-  declare http: HttpExchange | undefined;
+  // These two are set on messages over HTTP only: the others, of which there are many more, need no room for them.
+  declare http?: HttpExchange | undefined;
+  declare sseId?: string | undefined;
   declare readonly type: McpType;
   declare readonly id: JsonRpcId | undefined;
   declare readonly method: string | undefined;
@@ -109,7 +111,6 @@ export class Message implements McpEvent {
     this.peer = seen.peer;
     this.transport = "stdio";
     this.stream = seen.stream;
-    this.http = undefined;
     this.type = type;
     this.id = id;
     this.method = method;

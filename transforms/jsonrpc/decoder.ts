@@ -1,5 +1,5 @@
 /**
- * Turns batches with chunks into batches with messages.
+ * Turns batches with chunks and http events into batches with messages.
  *
  * @module
  */
@@ -15,6 +15,7 @@ import {
   scanMessage,
 } from "../../protocols/jsonrpc/mod.ts";
 import { classify, isForeign, malformed } from "./classify.ts";
+import { HttpDecoder } from "./http/decoder.ts";
 import { keyOf } from "./ids.ts";
 import { moreStrayOutput, STRAY_TOLD, strayOutput, tooLarge } from "./notices.ts";
 import type { Options } from "./options.ts";
@@ -34,6 +35,8 @@ const ENDLESS = 64 * 1024 * 1024;
 export class Decoder {
   /** Streams and what waits on them. */
   readonly streams: Streams;
+  /** What is about HTTP. */
+  readonly http: HttpDecoder;
   /** Bytes passed over up to a newline after a loss. */
   resynced = 0;
   readonly #options: Options;
@@ -43,6 +46,7 @@ export class Decoder {
   constructor(options: Options) {
     this.#options = options;
     this.streams = new Streams(options);
+    this.http = new HttpDecoder(options);
   }
 
   /** Decodes a batch. To be called when all are done with the last one. */
@@ -50,11 +54,14 @@ export class Decoder {
     forget();
     const out: Event[] = this.#out = [];
     this.streams.begin();
+    this.http.begin();
     for (const event of batch) {
       if (event.kind === "chunk") this.#chunk(event);
+      else if (event.kind === "http") this.http.event(event, out);
       else out.push(event);
     }
     this.streams.finish(batch, out);
+    this.http.finish(batch, out);
     return out;
   }
 
@@ -63,6 +70,7 @@ export class Decoder {
     const out: Event[] = this.#out = [];
     for (const state of this.streams.all()) this.#finish(state, state);
     this.streams.end(out);
+    this.http.end(out);
     return out;
   }
 

@@ -1,5 +1,5 @@
 /**
- * `jsonrpc`: newline-delimited JSON-RPC 2.0 off byte streams.
+ * `jsonrpc`: JSON-RPC 2.0 off byte streams, newline-delimited, and out of HTTP.
  *
  * @module
  */
@@ -12,21 +12,22 @@ import { type Options, options } from "./options.ts";
 /** The transform's declaration. */
 const jsonrpc: TransformComponent<typeof options> = defineTransform({
   type: "jsonrpc",
-  summary: "Decodes JSON-RPC messages off byte streams and pairs responses with requests",
+  summary: "Decodes JSON-RPC messages off byte streams and out of HTTP, and pairs responses with requests",
   options,
   create: (options, context) => decode(options, context),
 });
 export default jsonrpc;
 
-/** Consumes chunk events and makes message events of them; passes on all others. */
+/** Consumes chunk events, and http events that carry messages, and makes message events of them; passes on all others. */
 function decode(options: Options, { metrics }: Pick<Context, "metrics">): Transform {
   return async function* (input: AsyncIterable<Batch>) {
     const decoder = new Decoder(options);
     for await (const batch of input) {
       yield decoder.decode(batch);
       metrics.set("streams", decoder.streams.size);
-      metrics.set("pending_bytes", decoder.streams.pairing.bytes);
-      metrics.set("held_responses", decoder.streams.pairing.held);
+      metrics.set("sessions", decoder.http.sessions.size);
+      metrics.set("pending_bytes", decoder.streams.pairing.bytes + decoder.http.pairing.bytes);
+      metrics.set("held_responses", decoder.streams.pairing.held + decoder.http.pairing.held);
       metrics.set("resync_bytes", decoder.resynced);
     }
     yield decoder.end();

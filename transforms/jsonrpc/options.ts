@@ -17,10 +17,17 @@ export const options = z.strictObject({
     .describe("How many messages a JSON-RPC batch may hold before it counts as malformed."),
   max_streams: z.int().min(2).default(65_536)
     .describe("How many streams may be open at once. Beyond it the longest silent ones are forgotten."),
+  max_sessions: z.int().min(2).default(16_384)
+    .describe("How many MCP sessions over HTTP are remembered. Beyond it the longest silent ones are forgotten."),
   max_pending: z.int().min(1).default(4096)
-    .describe("How many requests of one stream may wait for their response. Beyond it the oldest is forgotten."),
+    .describe(
+      "How many requests of one stream, or of one side of an HTTP session, may wait for their response. Beyond it " +
+        "the oldest is forgotten.",
+    ),
   max_pending_bytes: z.int().min(1024).default(64 * MIB)
-    .describe("How many bytes of requests may wait for their responses, over all streams."),
+    .describe(
+      "How many bytes of requests may wait for their responses, over all streams, and as many over all HTTP sessions.",
+    ),
   max_held: z.int().min(0).default(1024)
     .describe("How many responses may be held back for a request that the kernel tells of a little later."),
   hold_ms: z.number().min(0).default(100)
