@@ -52,12 +52,12 @@ export async function findNamed(
   return await functionsNamedAt(image, table, places, pace);
 }
 
-/** The functions whose names contain one of the fragments (as bytes), and then match `name`. */
+/** The functions whose names contain one of the fragments, by what `nameOf` calls them; it gives undefined for others. */
 export async function findMatching(
   image: ElfImage,
   table: Section,
   fragments: readonly string[],
-  name: RegExp,
+  nameOf: (mangled: string) => string | undefined,
   pace: Pace,
 ): Promise<Map<string, ElfSymbol>> {
   const places = new Map<number, string>();
@@ -69,7 +69,8 @@ export async function findMatching(
     const end = chunk.indexOf(0, at);
     if (end < 0 || end - start > MAX_NAME) return;
     const text = chunk.toString("latin1", start, end);
-    if (name.test(text)) places.set(offset - (at - start) - strings.offset, text);
+    const name = nameOf(text);
+    if (name !== undefined) places.set(offset - (at - start) - strings.offset, name);
     return places.size >= MAX_PLACES;
   }, MAX_NAME);
   return await functionsNamedAt(image, table, places, pace);

@@ -9,7 +9,11 @@ import { ElfImage } from "../../../bpf/elf/image.ts";
 import type { Pace } from "../../../bpf/elf/pace.ts";
 import { type ElfSymbol, findNamed } from "../../../bpf/elf/symbols.ts";
 import { findText, highestText } from "../../../bpf/elf/text.ts";
+import { examineStripped } from "./boringssl.ts";
+import type { Examined } from "./examined.ts";
 import { GNUTLS, namesOf, OPENSSL, probesOf } from "./functions.ts";
+import { examineGo } from "./golang.ts";
+import { examineRustls } from "./rustls.ts";
 import type { TlsImage } from "./types.ts";
 
 /** Found in BoringSSL and its kin, and not in OpenSSL. */
@@ -17,19 +21,17 @@ const BORINGSSL_ONLY = "SSL_CTX_set_custom_verify";
 /** Most bytes of a `.symtab` and of its names that are searched. */
 const MAX_SYMTAB = 512 << 20;
 
-/** What was found in a file. */
-export interface Examined {
-  readonly tls: TlsImage | undefined;
-  /** Why TLS code that is there cannot be probed, in a sentence for a person. */
-  readonly note?: string | undefined;
-}
-
-/** Looks for TLS code. Throws {@linkcode ElfError} if the file is no ELF file or is broken. */
+/** Looks for TLS code, what is quickly found first. Throws {@linkcode ElfError} if the file is no ELF file or is broken. */
 export async function examine(file: ByteFile, pace: Pace): Promise<Examined> {
   const image = new ElfImage(file);
   const dynamic = new DynamicSymbols(image);
-  const tls = await known(image, (name) => dynamic.find(name), pace) ?? await inSymtab(image, pace);
-  return { tls };
+  const exported = await known(image, (name) => dynamic.find(name), pace);
+  if (exported !== undefined) return { tls: exported };
+  const go = await examineGo(image, pace);
+  if (go !== undefined) return go;
+  const linked = await inSymtab(image, pace);
+  if (linked !== undefined) return { tls: linked };
+  return await examineRustls(image, pace) ?? await examineStripped(image, pace) ?? { tls: undefined };
 }
 
 /** Programs that were linked with the library and not stripped have its functions in `.symtab`. */
