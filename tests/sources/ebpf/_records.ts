@@ -7,6 +7,7 @@ import {
   RECORD_EXEC,
   RECORD_EXIT,
   RECORD_FORK,
+  RECORD_SOCKET,
 } from "../../../bpf/records.ts";
 
 const encoder = new TextEncoder();
@@ -63,6 +64,9 @@ export interface EndSpec {
   ppid?: number;
   stdin?: [end: number, peer: number];
   stdout?: [end: number, peer: number];
+  /** IPv4 addresses as `127.0.0.1:80`. */
+  local?: string;
+  remote?: string;
 }
 
 export function end(spec: EndSpec): Uint8Array {
@@ -77,6 +81,13 @@ export function end(spec: EndSpec): Uint8Array {
     view.setUint32(72, spec.tgid, true);
     view.setUint32(80, spec.ppid ?? 1, true);
     bytes.set(encoder.encode(spec.comm).subarray(0, 15), 88);
+    for (const [i, text] of [spec.local, spec.remote].entries()) {
+      if (text === undefined) continue;
+      const [address = "", port = ""] = text.split(":");
+      bytes.set(address.split(".").map(Number), 104 + 16 * i);
+      view.setUint16(136 + 2 * i, Number(port), true);
+      view.setUint16(140, 2, true); // AF_INET
+    }
   });
 }
 
@@ -85,6 +96,20 @@ export function eof(slot: number, src: number, dst: number): Uint8Array {
     view.setUint32(4, slot, true);
     u64(view, 16, src);
     u64(view, 24, dst);
+  });
+}
+
+/** A TLS session, by the ends of what it sends, and the TCP stream it takes. */
+export function socket(
+  [src, dst]: [number, number],
+  [socketSrc, socketDst]: [number, number],
+  tgid: number,
+  strength = 2,
+): Uint8Array {
+  return record(48, RECORD_SOCKET, (view) => {
+    view.setUint16(2, strength, true);
+    view.setUint32(4, tgid, true);
+    [src, dst, socketSrc, socketDst].forEach((n, i) => u64(view, 16 + 8 * i, n));
   });
 }
 
