@@ -103,7 +103,7 @@ function isOf(line: Line, { client, server }: Session): boolean {
 }
 
 /** Long messages by their start, length and hash, so that a difference can be read. */
-function short(raw: string): string {
+export function short(raw: string): string {
   const text = raw.trim();
   if (text.length <= 400) return text;
   return `${text.slice(0, 60)}… ${text.length} characters, sha1 ${createHash("sha1").update(text).digest("hex")}`;

@@ -3,6 +3,23 @@ import { join } from "node:path";
 import { REPOSITORY } from "./machine.ts";
 import { mcpsonde, run, Said, until } from "./process.ts";
 
+/** How a message went over HTTP, as far as the tests look at it. */
+export interface HttpTransport {
+  readonly pid: number;
+  readonly from_pid?: number;
+  readonly from_comm?: string;
+  readonly to_pid?: number;
+  readonly to_comm?: string;
+  readonly status?: number;
+  readonly version?: string;
+  readonly client_address?: string;
+  readonly server_address?: string;
+  readonly tls?: string;
+  readonly session_id?: string;
+  readonly protocol_version?: string;
+  readonly auth?: unknown;
+}
+
 /** The fields of a JSONL line that the tests look at. */
 export interface Line {
   readonly kind: string;
@@ -11,13 +28,15 @@ export interface Line {
   readonly id?: unknown;
   readonly method?: string;
   readonly raw?: string;
-  readonly request?: { readonly id?: unknown; readonly method?: string };
+  readonly request?: { readonly id?: unknown; readonly method?: string; readonly params?: unknown };
   readonly stdio_transport?: {
     readonly from_pid: number;
     readonly from_comm: string;
     readonly to_pid: number;
     readonly to_comm: string;
   };
+  readonly transport_type?: string;
+  readonly http_transport?: HttpTransport;
   readonly reason?: string;
   readonly rule?: string;
   readonly message?: string;
@@ -30,6 +49,8 @@ export interface MonitorOptions {
   readonly ebpf?: Record<string, unknown>;
   /** More sources. */
   readonly sources?: Record<string, unknown>;
+  /** Instead of the usual ones. */
+  readonly transforms?: readonly unknown[];
   /** More sinks. */
   readonly sinks?: Record<string, unknown>;
   /** Options of the JSONL sink. */
@@ -61,7 +82,7 @@ export class Monitor implements AsyncDisposable {
     const folder = await Deno.makeTempDir({ prefix: "mcpsonde-e2e-" });
     const pipeline = {
       sources: { kernel: { type: "ebpf", ...options.ebpf }, ...options.sources },
-      transforms: [{ type: "jsonrpc" }],
+      transforms: options.transforms ?? [{ type: "jsonrpc" }],
       sinks: {
         file: {
           type: "jsonl",

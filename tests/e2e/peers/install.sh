@@ -4,7 +4,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${MCPSONDE_PEERS:-${XDG_CACHE_HOME:-$HOME/.cache}/mcpsonde-ci/peers}
-[ $# -gt 0 ] || set -- typescript1 typescript2 python1 python2 fastmcp native go
+[ $# -gt 0 ] || set -- typescript1 typescript2 python1 python2 fastmcp native go gosdk bun
 mkdir -p "$cache"
 exec 9>"$cache/.lock"
 flock 9
@@ -15,17 +15,32 @@ fresh() { # files...: true if the stamp says that they are installed
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ]
 }
 
+# Go 1.21 and later get the Go that a module asks for by themselves. For Debian 12's, 1.19, it is got here.
+newer_go() {
+  case $(go env GOVERSION) in
+    go1.1[0-9]* | go1.20*) ;;
+    *)
+      echo go
+      return
+      ;;
+  esac
+  got=$(cd / && go mod download -json "golang.org/toolchain@v0.0.1-go1.25.5.$(go env GOOS)-$(go env GOARCH)") || return
+  root=$(echo "$got" | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
+  chmod -R u+w "$root" && chmod -R +x "$root/bin" "$root/pkg/tool"
+  echo "$root/bin/go"
+}
+
 for peer; do
   source="$here/$peer" target="$cache/$peer"
   mkdir -p "$target"
   case $peer in
-    typescript*)
-      cp "$source"/* "$here/truth.mjs" "$target"
+    typescript* | bun)
+      cp "$source"/* "$here"/*truth.mjs "$target"
       fresh "$source/package-lock.json" ||
         (cd "$target" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
       ;;
     python* | fastmcp)
-      cp "$source"/* "$here/truth.py" "$target"
+      cp "$source"/* "$here"/*truth.py "$target"
       fresh "$source/requirements.txt" || {
         python3 -m venv --clear "$target/venv"
         "$target/venv/bin/pip" install -q --disable-pip-version-check --no-deps -r "$source/requirements.txt" >&2
@@ -33,6 +48,7 @@ for peer; do
       ;;
     native) fresh "$source"/*.c || make -s -C "$source" OUT="$target" >&2 ;;
     go) fresh "$source"/* || (cd "$source" && go build -o "$target/pair" . >&2) ;;
+    gosdk) fresh "$source"/* || (go=$(newer_go) && cd "$source" && "$go" build -o "$target/peer" . >&2) ;;
     *)
       echo "no such peer: $peer" >&2
       exit 2

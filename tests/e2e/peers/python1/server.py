@@ -34,4 +34,5 @@ def greet(name: str) -> str:
     return f"Greet {name}"
 
 
-server.run("stdio")
+if __name__ == "__main__":
+    server.run("stdio")

@@ -1,9 +1,10 @@
-/** A server of both protocol eras: SDK 2.x serves whichever the client opens with. */
+/** A server of both protocol eras: SDK 2.x serves whichever the client opens with. By itself it serves over stdio. */
+import process from "node:process";
 import { McpServer } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { z } from "zod";
 
-serveStdio(() => {
+export function makeServer() {
   const server = new McpServer({ name: "typescript2", version: "1.0.0" }, { instructions: "Adds and echoes." });
   server.registerTool("add", {
     description: "a + b",
@@ -23,4 +24,6 @@ serveStdio(() => {
     messages: [{ role: "user", content: { type: "text", text: `Greet ${name}` } }],
   }));
   return server;
-});
+}
+
+if (process.argv[1] === import.meta.filename) serveStdio(makeServer);
