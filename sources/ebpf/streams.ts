@@ -349,13 +349,14 @@ export class Streams {
     const back = this.#table.find(streamKey(socket.dst, socket.src));
     const from = out?.stream.from ?? back?.stream.to, to = out?.stream.to ?? back?.stream.from;
     const peer = out?.reader ?? back?.writer;
+    const known = peer !== undefined || (to !== undefined && !isLocal(to.address));
     for (const t of [sent, received]) {
       if (t === undefined) continue;
       t.stream.from = t === sent ? from : to;
       t.stream.to = t === sent ? to : from;
       if (t === sent) t.reader = peer ?? t.reader;
       else t.writer = peer ?? t.writer;
-      if (session.strength >= STRENGTH_READ) t.readerSought = true;
+      if (session.strength >= STRENGTH_READ && known) t.readerSought = true;
     }
     const other = this.#sessions.opposite(session);
     if (other !== undefined && other !== session) this.#shadow(session, other);
