@@ -1,4 +1,4 @@
-// deno-lint-ignore-file explicit-module-boundary-types: JavaScript has no types
+// deno-lint-ignore-file explicit-module-boundary-types
 /**
  * Ground truth for HTTP servers on Node: every message in a body or an SSE event, above the transfer and below the SDK.
  * Each line of the file `$TRUTH` is `{ session, transport, client, server, from, raw }`; `client` is the header
