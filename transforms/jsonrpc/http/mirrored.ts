@@ -78,7 +78,8 @@ export function mismatches(headers: HttpHeaders, message: Message, annotations: 
 
 /** A header's value without the Base64 sentinel, if it has one. */
 export function decoded(value: string): string {
-  if (!value.startsWith(OPENING) || !value.endsWith(CLOSING)) return value;
+  const isWrapped = value.startsWith(OPENING) && value.endsWith(CLOSING);
+  if (!isWrapped || value.length < OPENING.length + CLOSING.length) return value;
   const inner = value.slice(OPENING.length, -CLOSING.length);
   return BASE64.test(inner) ? Buffer.from(inner, "base64").toString("utf8") : value;
 }
