@@ -14,7 +14,7 @@ export class ElfError extends Error {
 export interface ByteFile {
   /** Length in bytes. */
   readonly size: number;
-  /** The bytes from `offset` on; fewer than `length`, or none, where the file ends. The view is valid until the next call. */
+  /** The bytes from `offset` on; fewer than `length`, or none, where the file ends. Do not change them. */
   read(offset: number, length: number): Uint8Array<ArrayBuffer>;
 }
 

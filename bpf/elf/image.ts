@@ -43,8 +43,10 @@ export const PF_X = 1, PF_W = 2;
 
 /** Most segments and sections that are looked at; real files have dozens, those with a section a function thousands. */
 const MAX_SEGMENTS = 256, MAX_SECTIONS = 65_536;
-/** Longest table of section names. */
-const MAX_NAMES = 4 << 20;
+/** Sizes of a program header and a section header. */
+const SEGMENT_BYTES = 56, SECTION_BYTES = 64;
+/** Longest table of section names, and longest name in it. */
+const MAX_NAMES = 4 << 20, MAX_NAME = 128;
 const MACHINES: Readonly<Record<number, Machine>> = { 62: "x86_64", 183: "aarch64" };
 
 const latin1 = new TextDecoder("latin1");
@@ -110,17 +112,17 @@ export class ElfImage {
     return this.sections.find((s) => s.name === name && s.type !== SHT_NOBITS);
   }
 
-  /** Bytes at a virtual address; fewer where the segment ends. */
+  /** Bytes of the file from that of a virtual address on; none if no segment has it. */
   readAt(address: number, length: number): Uint8Array<ArrayBuffer> {
     const offset = this.offsetOf(address);
     return offset === undefined ? new Uint8Array(0) : this.file.read(offset, length);
   }
 
   #readSegments(offset: number, entry: number, count: number): Segment[] {
-    if (entry < 56 || count > MAX_SEGMENTS) throw new ElfError("its program headers make no sense");
+    if (entry !== SEGMENT_BYTES || count > MAX_SEGMENTS) throw new ElfError("its program headers make no sense");
     const table = view(this.file.read(offset, entry * count));
     const segments: Segment[] = [];
-    for (let at = 0; at + 56 <= table.byteLength; at += entry) {
+    for (let at = 0; at + entry <= table.byteLength; at += entry) {
       const segment = {
         type: table.getUint32(at, true),
         flags: table.getUint32(at + 4, true),
@@ -134,7 +136,7 @@ export class ElfImage {
   }
 
   #readSections(offset: number, entry: number, count: number, names: number): Section[] {
-    if (!(offset > 0) || entry < 64) return []; // stripped of them
+    if (!(offset > 0) || entry !== SECTION_BYTES) return []; // stripped of them
     if (count === 0) { // more than the header has room for: the first section tells
       const first = view(this.file.read(offset, 64));
       if (first.byteLength < 64) return [];
@@ -143,9 +145,9 @@ export class ElfImage {
     }
     if (!(count <= MAX_SECTIONS)) throw new ElfError("more sections than make sense");
     const table = view(this.file.read(offset, entry * count).slice());
-    const nameOf = this.#names(table, entry, names);
+    const nameOf = this.#names(table, names * entry);
     const sections: Section[] = [];
-    for (let at = 0; at + 64 <= table.byteLength; at += entry) {
+    for (let at = 0; at + entry <= table.byteLength; at += entry) {
       const type = table.getUint32(at + 4, true);
       const section = {
         name: nameOf(table.getUint32(at, true)),
@@ -162,15 +164,14 @@ export class ElfImage {
     return sections;
   }
 
-  #names(table: DataView, entry: number, index: number): (at: number) => string {
-    const at = index * entry;
-    if (at + 64 > table.byteLength) return () => "";
+  #names(table: DataView, at: number): (from: number) => string {
+    if (at + SECTION_BYTES > table.byteLength) return () => "";
     const offset = u64(table, at + 24), size = u64(table, at + 32);
     if (!this.#fits(offset, size) || size > MAX_NAMES) return () => "";
     const bytes = this.file.read(offset, size).slice();
     return (from) => {
-      const end = bytes.indexOf(0, from);
-      return from < bytes.length && end - from < 256 ? latin1.decode(bytes.subarray(from, Math.max(from, end))) : "";
+      const name = bytes.subarray(from, from + MAX_NAME);
+      return latin1.decode(name.subarray(0, Math.max(0, name.indexOf(0))));
     };
   }
 

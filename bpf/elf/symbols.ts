@@ -23,6 +23,8 @@ export const SYM_BYTES = 24;
 const MAX_NAME = 1024;
 /** Most places of wanted names; a hostile table could have millions. */
 const MAX_PLACES = 4096;
+/** Largest table, of symbols or of their names, that is searched. Those of the largest programs have some 100 MiB. */
+const MAX_TABLE = 512 << 20;
 /** Entries looked at in one go. */
 const CHUNK_ENTRIES = 1 << 15;
 
@@ -65,10 +67,11 @@ export async function findMatching(
   if (strings === undefined) return new Map();
   const needles = fragments.map((fragment) => Buffer.from(fragment, "latin1"));
   await occurrences(image.file, strings, needles, pace, ({ offset, chunk, at }) => {
-    const start = chunk.lastIndexOf(0, at) + 1;
-    const end = chunk.indexOf(0, at);
-    if (end < 0 || end - start > MAX_NAME) return;
-    const text = chunk.toString("latin1", start, end);
+    const limit = Math.max(0, at - MAX_NAME);
+    const start = limit + chunk.subarray(limit, at).lastIndexOf(0) + 1;
+    const length = chunk.subarray(start, start + MAX_NAME).indexOf(0);
+    if (length < 0) return;
+    const text = chunk.toString("latin1", start, start + length);
     const name = nameOf(text);
     if (name !== undefined) places.set(offset - (at - start) - strings.offset, name);
     return places.size >= MAX_PLACES;
@@ -79,7 +82,8 @@ export async function findMatching(
 /** The table that a symbol table's names are in. */
 function stringsOf(image: ElfImage, table: Section): Section | undefined {
   const strings = image.sections[table.link];
-  return strings === undefined || strings.type === SHT_NOBITS || table.entry !== SYM_BYTES ? undefined : strings;
+  if (strings === undefined || strings.type === SHT_NOBITS || table.entry !== SYM_BYTES) return undefined;
+  return Math.max(strings.size, table.size) > MAX_TABLE ? undefined : strings;
 }
 
 async function functionsNamedAt(

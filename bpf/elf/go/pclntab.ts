@@ -17,6 +17,8 @@ const GO_1_16 = 0xfffffffa, GO_1_18 = 0xfffffff0, GO_1_20 = 0xfffffff1;
 const HEADER = 72;
 /** Most functions that a table is believed to have; the largest programs have some 500,000. */
 const MAX_FUNCTIONS = 4 << 20;
+/** Most bytes searched for a table that no section names, and most places tried of those that look like one. */
+const MAX_SEARCH = 512 << 20, MAX_TABLES = 16;
 /** Functions looked at between two rests. */
 const STEP = 8192;
 /** Words before `text` in `runtime.moduledata`: a pointer, six slices, three words. */
@@ -71,12 +73,15 @@ async function findTable(image: ElfImage, pace: Pace): Promise<Table | undefined
     bytes.set([0, 0, quantum, 8], 4);
     return bytes;
   });
+  let left = MAX_SEARCH;
   for (const segment of image.segments) {
     if (segment.type !== PT_LOAD) continue;
+    const size = Math.min(segment.size, left);
+    left -= size;
     const starts: number[] = [];
-    await occurrences(image.file, segment, needles, pace, ({ offset }) => {
+    await occurrences(image.file, { offset: segment.offset, size }, needles, pace, ({ offset }) => {
       starts.push(offset);
-      return starts.length >= 16;
+      return starts.length >= MAX_TABLES;
     });
     for (const offset of starts) {
       const table = await readTable(image, { offset, size: segment.offset + segment.size - offset }, pace);
@@ -151,6 +156,7 @@ async function findEntries(
 ): Promise<ElfSymbol[]> {
   const found: ElfSymbol[] = [];
   const field = table.old ? 8 : 4;
+  let last = 0;
   for (let first = 0; first < table.count && found.length < places.size; first += STEP) {
     const rows = Math.min(STEP, table.count - first);
     // Pairs of entry address and place of the function's data, and the next one's address for the last one's end
@@ -158,7 +164,10 @@ async function findEntries(
     const at = (n: number): number => table.old ? u64(pairs, n * 8) : pairs.getUint32(n * 4, true);
     if (pairs.byteLength < (rows * 2 + 1) * field) return found;
     for (let row = 0; row < rows; row++) {
-      const data = image.file.read(table.functions + at(row * 2 + 1) + field, 4); // behind the entry: the name's place
+      const place = at(row * 2 + 1);
+      if (!(place >= last)) return []; // they are in order, which keeps the reads few
+      last = place;
+      const data = image.file.read(table.functions + place + field, 4); // behind the entry: the name's place
       if (data.length < 4) continue;
       const name = places.get((data[0]! | data[1]! << 8 | data[2]! << 16 | data[3]! << 24) >>> 0);
       if (name === undefined) continue;

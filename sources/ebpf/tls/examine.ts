@@ -18,8 +18,6 @@ import type { TlsImage } from "./types.ts";
 
 /** Found in BoringSSL and its kin, and not in OpenSSL. */
 const BORINGSSL_ONLY = "SSL_CTX_set_custom_verify";
-/** Most bytes of a `.symtab` and of its names that are searched. */
-const MAX_SYMTAB = 512 << 20;
 
 /** Looks for TLS code, what is quickly found first. Throws {@linkcode ElfError} if the file is no ELF file or is broken. */
 export async function examine(file: ByteFile, pace: Pace): Promise<Examined> {
@@ -37,7 +35,7 @@ export async function examine(file: ByteFile, pace: Pace): Promise<Examined> {
 /** Programs that were linked with the library and not stripped have its functions in `.symtab`. */
 async function inSymtab(image: ElfImage, pace: Pace): Promise<TlsImage | undefined> {
   const table = image.section(".symtab");
-  if (table === undefined || table.size > MAX_SYMTAB) return undefined;
+  if (table === undefined) return undefined;
   const names = [...namesOf(OPENSSL), ...namesOf(GNUTLS), BORINGSSL_ONLY];
   const symbols = await findNamed(image, table, names, pace);
   return await known(image, (name) => symbols.get(name), pace);
