@@ -72,9 +72,9 @@ export class UnitWriter {
     this.#context.metrics.dropped("write_failed");
   }
 
-  /** A unit was put into the buffer. If there is much to write, writes it; wait for the promise if there is one. */
-  added(): Promise<void> | undefined {
-    this.#units++;
+  /** Units were put into the buffer. If there is much to write, writes it; wait for the promise if there is one. */
+  added(units = 1): Promise<void> | undefined {
+    this.#units += units;
     return this.buffer.length >= WORTH ? this.flush() : undefined;
   }
 

@@ -18,6 +18,7 @@ import {
 } from "./format.ts";
 import { readHeader } from "./header.ts";
 import { readEvent, readProcess } from "./json_records.ts";
+import { Table } from "./table.ts";
 
 /** A reader keeps a little more than a writer may use, and then no more. */
 const SPARE = 2;
@@ -43,9 +44,9 @@ export class CaptureDecoder {
   #block: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(new ArrayBuffer(0));
   #end = 0;
-  readonly #sources = new Map<number, string>();
-  readonly #processes = new Map<number, Process>();
-  readonly #streams = new Map<number, Stream>();
+  readonly #sources = new Table<string>();
+  readonly #processes = new Table<Process>();
+  readonly #streams = new Table<Stream>();
 
   /** Goes on in `block[start, end)`. Chunk events will refer to it, so its bytes must not change any more. */
   block(block: Uint8Array, start: number, end: number): void {
@@ -141,10 +142,11 @@ export class CaptureDecoder {
     }
   }
 
-  #keep<Thing>(table: Map<number, Thing>, at: number, thing: Thing, limit: number): boolean {
+  #keep<Thing>(table: Table<Thing>, at: number, thing: Thing, limit: number): boolean {
     const id = this.#view.getUint32(at, true);
-    if (table.size >= limit * SPARE && !table.has(id)) this.problem = "it defines more than the format allows";
-    else table.set(id, thing);
+    if (table.size >= limit * SPARE && table.get(id) === undefined) {
+      this.problem = "it defines more than the format allows";
+    } else table.set(id, thing);
     return true;
   }
 

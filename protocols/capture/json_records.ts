@@ -7,6 +7,10 @@ import type { EventBase, FindingEvent, GapEvent, Process, Stream } from "../../p
 
 type Fields = Readonly<Record<string, unknown>>;
 
+interface Lookup<Thing> {
+  get(id: number): Thing | undefined;
+}
+
 /** A process; undefined if the text is none. */
 export function readProcess(text: string): Process | undefined {
   const fields = parse(text);
@@ -28,8 +32,8 @@ export function readProcess(text: string): Process | undefined {
 /** A gap or a finding; undefined if the text is neither. */
 export function readEvent(
   text: string,
-  processes: ReadonlyMap<number, Process>,
-  streams: ReadonlyMap<number, Stream>,
+  processes: Lookup<Process>,
+  streams: Lookup<Stream>,
 ): GapEvent | FindingEvent | undefined {
   const fields = parse(text);
   if (fields === undefined) return undefined;

@@ -2,7 +2,7 @@
 //
 // Walks over JSON-RPC messages in linear memory and notes where the envelope's values lie. RFC 8259 to the letter: it
 // accepts what JSON.parse accepts once the bytes are decoded as UTF-8, and nothing else. No recursion, no allocation.
-// Built into scan_wasm.ts by scripts/build_scan.ts; scan.ts is its other half.
+// Built into scan_wasm.ts by scripts/build_wasm.ts; scan.ts is its other half.
 //
 // The byte after the text is set to NUL while it is scanned. NUL can stand nowhere in JSON, so whatever runs into it
 // stops there, and nothing else has to look for the end. Loads may reach 16 bytes past it.

@@ -1,6 +1,6 @@
-// Built from scan.c by scripts/build_scan.ts. Do not edit.
+// Built from scan.c by scripts/build_wasm.ts. Do not edit.
 // deno-fmt-ignore-file
-export const SOURCE_SHA256 = "1cff89ba66de3712f1df488ee1a2d0e23c8557c689869dea38b18e652be9deed";
+export const SOURCE_SHA256 = "575de949581934ff55415fe51b62ac0e0ae0a75c7f62b38146f3e0050d434b1c";
 export const WASM_BASE64 =
   "AGFzbQEAAAABFwRgAAF/YAJ/fwF/YAN/f38Bf2ABfwF/AwsKAAABAgEBAQMBAwQFAXABAQEFAwEAAgYIAX8BQcCpBgsHQAcGbWVtb3J5AgAGcmVz" +
   "dWx0AAAEaGVhcAABBmludGVybgACB21lc3NhZ2UAAwZtZW1iZXIABgduZXdsaW5lAAgKsSwKCABB0IiAgAALCABBwKmGgAALvAQDAn8BfgN/QX8h" +

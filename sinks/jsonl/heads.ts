@@ -4,70 +4,86 @@
  * @module
  */
 import type { McpEvent, McpType, Process, Stream } from "../../pipeline/event.ts";
-import type { ByteBuffer } from "../../pipeline/output/byte_buffer.ts";
-import { putFraction, timestamp, toMicros } from "./timestamp.ts";
+import type { Constant, Gather } from "../../pipeline/output/gather.ts";
+import { DIGITS, FRACTION, timestamp, toMicros } from "./timestamp.ts";
 
 /** Streams whose heads are kept. */
 const LIMIT = 4096;
+/** A power of two. A lookup in a Map by an object takes 40 ns. */
+const LATEST = 64;
+/** Bytes of heads that are kept, those of streams whose ends have changed included. */
+const LIMIT_BYTES = 8 * 1024 * 1024;
 const START = '{"kind":"mcp","timestamp":"';
 const encoder = new TextEncoder();
 
 /** What the heads of a stream were made of, and the heads by type. */
 interface Heads {
+  readonly stream: Stream;
   readonly process: Process | undefined;
   readonly peer: Process | undefined;
   readonly source: string;
   readonly transport: McpEvent["transport"];
   /** What stands between timestamp and type. */
   readonly middle: string;
-  request: Head | undefined;
-  response: Head | undefined;
-  notification: Head | undefined;
-  malformed: Head | undefined;
-}
-
-/** A head with a timestamp in it that is right but for its fraction. */
-interface Head {
-  readonly bytes: Uint8Array;
-  second: number;
+  request: Constant | undefined;
+  response: Constant | undefined;
+  notification: Constant | undefined;
+  malformed: Constant | undefined;
 }
 
 /** Writes heads. */
 export class HeadWriter {
   readonly #heads = new Map<Stream, Heads>();
+  /** Those looked up last, by the low bits of their streams' numbers. */
+  readonly #latest: (Heads | undefined)[] = Array.from({ length: LATEST }, () => undefined);
+  readonly #out: Gather;
   readonly #details: boolean;
+  /** What lines of the same second begin with. */
+  readonly #start: Constant;
+  #second = 0;
+  /** Bytes of constants that are no heads. */
+  readonly #others: number;
 
   /** `details` adds each end's executable, command line and cgroup. */
-  constructor(details: boolean) {
+  constructor(out: Gather, details: boolean) {
+    this.#out = out;
     this.#details = details;
+    this.#start = out.constant(start(0));
+    this.#others = out.constants;
   }
 
-  /** Adds the head of the event's line, with room for `room` bytes after it. */
-  write(out: ByteBuffer, event: McpEvent, room: number): void {
+  /** Adds the head of the event's line. */
+  write(event: McpEvent): void {
+    const out = this.#out;
     const heads = this.#of(event);
-    const head = heads[event.type] ??= make(heads, event.type);
-    const { bytes } = head;
+    const head = heads[event.type] ??= out.constant(rest(heads, event.type));
     const micros = toMicros(event.time);
     const second = Math.floor(micros / 1e6);
-    if (head.second !== second) {
-      head.second = second;
-      encoder.encodeInto(timestamp(micros), bytes.subarray(START.length));
+    if (this.#second !== second) {
+      this.#second = second;
+      out.replace(this.#start, start(micros));
     }
-    out.reserve(bytes.length + room);
-    const at = out.length;
-    out.put(bytes);
-    putFraction(out.bytes, at + START.length, micros - second * 1e6);
+    out.put(this.#start);
+    out.digits(micros - second * 1e6, DIGITS);
+    out.put(head);
   }
 
   #of(event: McpEvent): Heads {
     const { stream, process, peer, source, transport } = event;
-    const heads = this.#heads.get(stream);
+    const place = stream.id & (LATEST - 1);
+    const latest = this.#latest[place];
+    const heads = latest !== undefined && latest.stream === stream ? latest : this.#heads.get(stream);
     if (
       heads !== undefined && heads.process === process && heads.peer === peer && heads.source === source &&
       heads.transport === transport
-    ) return heads;
-    if (heads === undefined && this.#heads.size >= LIMIT) this.#heads.clear();
+    ) return this.#latest[place] = heads;
+    if (this.#heads.size >= LIMIT || this.#out.constants >= LIMIT_BYTES) {
+      this.#heads.clear();
+      this.#latest.fill(undefined);
+      this.#out.release(this.#others);
+    }
     const made: Heads = {
+      stream,
       process,
       peer,
       source,
@@ -79,12 +95,18 @@ export class HeadWriter {
       malformed: undefined,
     };
     this.#heads.set(stream, made);
-    return made;
+    return this.#latest[place] = made;
   }
 }
 
-function make({ middle }: Heads, type: McpType): Head {
-  return { bytes: encoder.encode(`${START}${timestamp(0)}",${middle},"type":"${type}"`), second: 0 };
+/** A head up to the fraction of the second. */
+function start(micros: number): Uint8Array {
+  return encoder.encode(START + timestamp(micros).slice(0, FRACTION));
+}
+
+/** A head from there on. */
+function rest({ middle }: Heads, type: McpType): Uint8Array {
+  return encoder.encode(`Z",${middle},"type":"${type}"`);
 }
 
 function middle({ stream, process, peer, source, transport }: McpEvent, details: boolean): string {

@@ -4,21 +4,28 @@
  * @module
  */
 import type { McpEvent } from "../../pipeline/event.ts";
-import type { ByteBuffer } from "../../pipeline/output/byte_buffer.ts";
+import type { Constant, Gather } from "../../pipeline/output/gather.ts";
 import { HeadWriter } from "./heads.ts";
 import { httpTransport } from "./http_transport.ts";
 
 /** Longest text of a malformed message, in UTF-16 units. */
 const RAW = 65_536;
-/** Room for what stands between the values, heads aside. */
-const FRAME = 256;
-
 const encoder = new TextEncoder();
-const ID = encoder.encode(',"id":'), METHOD = encoder.encode(',"method":'), PARAMS = encoder.encode(',"params":');
-const RESULT = encoder.encode(',"result":'), ERROR = encoder.encode(',"error":');
-const NO_ERROR = encoder.encode(',"error":{}');
-const REQUEST = encoder.encode(',"request":{"type":"request"');
-const LATENCY = encoder.encode('},"latency_ms":'), END = encoder.encode("}\n");
+const CR = 0x0d, LF = 0x0a, SPACE = 0x20;
+
+/** What stands between the values. */
+const OURS = {
+  id: ',"id":',
+  method: ',"method":',
+  params: ',"params":',
+  result: ',"result":',
+  error: ',"error":',
+  noError: ',"error":{}',
+  request: ',"request":{"type":"request"',
+  latency: '},"latency_ms":',
+  point: ".",
+  end: "}\n",
+} as const;
 
 /** How lines are written. */
 export interface LineOptions {
@@ -32,108 +39,131 @@ export interface LineOptions {
 
 /** Writes the lines of messages. */
 export class McpLines {
+  readonly #out: Gather;
+  readonly #ours: Readonly<Record<keyof typeof OURS, Constant>>;
   readonly #heads: HeadWriter;
   readonly #raw: boolean;
   readonly #emptyError: boolean;
   readonly #details: boolean;
 
-  /** Remembers what streams have in common. */
-  constructor({ raw, compat, details }: LineOptions) {
-    this.#heads = new HeadWriter(details);
+  /** Writes to `out`, and remembers what streams have in common. */
+  constructor(out: Gather, { raw, compat, details }: LineOptions) {
+    const ours = (name: keyof typeof OURS) => out.constant(encoder.encode(OURS[name]));
+    this.#out = out;
+    this.#ours = {
+      id: ours("id"),
+      method: ours("method"),
+      params: ours("params"),
+      result: ours("result"),
+      error: ours("error"),
+      noError: ours("noError"),
+      request: ours("request"),
+      latency: ours("latency"),
+      point: ours("point"),
+      end: ours("end"),
+    };
+    this.#heads = new HeadWriter(out, details);
     this.#raw = raw || compat === "mcpspy";
     this.#emptyError = compat === "mcpspy";
     this.#details = details;
   }
 
   /** Adds the line, its newline included. */
-  write(out: ByteBuffer, event: McpEvent): void {
+  write(event: McpEvent): void {
+    const out = this.#out, ours = this.#ours;
     const { request, http } = event;
-    let room = FRAME + event.end - event.start;
-    if (request !== undefined) room += request.end - request.start;
-    const start = out.length;
-    this.#heads.write(out, event, room);
-    if (http !== undefined) {
-      out.text(`,"http_transport":${httpTransport(event, http, this.#details)}`);
-      out.reserve(room);
-    }
-    this.#values(out, event);
+    this.#heads.write(event);
+    if (http !== undefined) out.text(`,"http_transport":${httpTransport(event, http, this.#details)}`);
+    out.ahead(event.buffer, event.start, event.end);
+    this.#values(event);
     if (request !== undefined) {
-      out.put(REQUEST);
-      this.#values(out, request);
-      out.put(LATENCY);
-      putMillis(out, event.latency ?? 0);
+      out.put(ours.request);
+      this.#values(request);
+      out.put(ours.latency);
+      this.#millis(event.latency ?? 0);
     }
-    if (event.breaks !== false || request !== undefined && request.breaks !== false) out.flatten(start);
     if (event.warnings.length > 0) out.text(`,"warnings":${JSON.stringify(event.warnings)}`);
-    if (event.type === "malformed") putMalformed(out, event);
+    if (event.type === "malformed") this.#malformed(event);
     else if (this.#raw) out.text(`,"raw":${JSON.stringify(event.raw)}`);
-    out.reserve(END.length);
-    out.put(END);
+    out.put(ours.end);
   }
 
   /**
    * The envelope's members. What lies side by side is copied in one piece: if there is as much between two values as
    * the second one's name takes, it is that name, as nothing shorter can stand there.
    */
-  #values(out: ByteBuffer, event: McpEvent): void {
-    const { buffer } = event;
+  #values(event: McpEvent): void {
+    const out = this.#out, ours = this.#ours;
+    const moved = event.breaks === false ? 0 : event.start;
+    const buffer = event.breaks === false ? event.buffer : oneLine(event);
     const method = event.from("method"), params = event.from("params");
     const result = event.from("result"), error = event.from("error");
     let from = event.from("id"), to = event.to("id");
-    if (from >= 0) out.put(ID);
+    if (from >= 0) out.put(ours.id);
     if (method >= 0) {
-      if (from < 0 || method !== to + METHOD.length) from = next(out, buffer, from, to, METHOD, method);
+      if (from < 0 || method !== to + ours.method.length) {
+        if (from >= 0) out.splice(buffer, from - moved, to - moved);
+        out.put(ours.method);
+        from = method;
+      }
       to = event.to("method");
     }
     if (params >= 0) {
-      if (from < 0 || params !== to + PARAMS.length) from = next(out, buffer, from, to, PARAMS, params);
+      if (from < 0 || params !== to + ours.params.length) {
+        if (from >= 0) out.splice(buffer, from - moved, to - moved);
+        out.put(ours.params);
+        from = params;
+      }
       to = event.to("params");
     }
     if (result >= 0) {
-      if (from < 0 || result !== to + RESULT.length) from = next(out, buffer, from, to, RESULT, result);
+      if (from < 0 || result !== to + ours.result.length) {
+        if (from >= 0) out.splice(buffer, from - moved, to - moved);
+        out.put(ours.result);
+        from = result;
+      }
       to = event.to("result");
     }
     if (error >= 0) {
-      if (from < 0 || error !== to + ERROR.length) from = next(out, buffer, from, to, ERROR, error);
+      if (from < 0 || error !== to + ours.error.length) {
+        if (from >= 0) out.splice(buffer, from - moved, to - moved);
+        out.put(ours.error);
+        from = error;
+      }
       to = event.to("error");
     }
-    if (from >= 0) out.splice(buffer, from, to);
-    if (this.#emptyError && error < 0) out.put(NO_ERROR);
+    if (from >= 0) out.splice(buffer, from - moved, to - moved);
+    if (this.#emptyError && error < 0) out.put(ours.noError);
+  }
+
+  /** Milliseconds with up to three decimals. */
+  #millis(millis: number): void {
+    const out = this.#out;
+    const micros = Math.round(millis * 1000);
+    const whole = Math.floor(micros / 1000);
+    let rest = micros - whole * 1000;
+    if (!(whole < Number.MAX_SAFE_INTEGER)) return out.text("0");
+    out.integer(whole);
+    if (rest === 0) return;
+    let digits = 3;
+    for (; rest % 10 === 0; rest /= 10) digits--;
+    out.put(this.#ours.point);
+    out.digits(rest, digits);
+  }
+
+  #malformed(event: McpEvent): void {
+    const out = this.#out;
+    const { start, end } = event;
+    const text = event.raw;
+    const shown = text.length > RAW ? text.slice(0, RAW) : text;
+    out.text(`,"malformed":${JSON.stringify(event.malformed ?? "")},"raw":${JSON.stringify(shown)}`);
+    if (shown.length < text.length) out.text(`,"raw_bytes":${end - start}`);
   }
 }
 
-/** Ends a piece and begins the next one, at `start`. */
-function next(
-  out: ByteBuffer,
-  buffer: Uint8Array,
-  from: number,
-  to: number,
-  name: Uint8Array,
-  start: number,
-): number {
-  if (from >= 0) out.splice(buffer, from, to);
-  out.put(name);
-  return start;
-}
-
-/** Milliseconds with up to three decimals. */
-function putMillis(out: ByteBuffer, millis: number): void {
-  const micros = Math.round(millis * 1000);
-  const whole = Math.floor(micros / 1000);
-  let rest = micros - whole * 1000;
-  if (!(whole < Number.MAX_SAFE_INTEGER)) return out.text("0");
-  out.integer(whole);
-  if (rest === 0) return;
-  let digits = 3;
-  for (; rest % 10 === 0; rest /= 10) digits--;
-  out.bytes[out.length++] = 0x2e;
-  out.digits(rest, digits);
-}
-
-function putMalformed(out: ByteBuffer, event: McpEvent): void {
-  const { start, end } = event;
-  const text = event.raw;
-  const shown = text.length > RAW ? text.slice(0, RAW) : text;
-  out.text(`,"malformed":${JSON.stringify(event.malformed ?? "")},"raw":${JSON.stringify(shown)}`);
-  if (shown.length < text.length) out.text(`,"raw_bytes":${end - start}`);
+/** The message without line breaks: in JSON they can only be space between tokens. */
+function oneLine({ buffer, start, end }: McpEvent): Uint8Array {
+  const line = buffer.slice(start, end);
+  for (let at = 0; at < line.length; at++) if (line[at] === CR || line[at] === LF) line[at] = SPACE;
+  return line;
 }

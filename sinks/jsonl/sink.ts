@@ -5,6 +5,7 @@
  */
 import type { Context } from "../../pipeline/component.ts";
 import type { Batch, GapEvent } from "../../pipeline/event.ts";
+import { Gather } from "../../pipeline/output/gather.ts";
 import { type Target, UnitWriter } from "../../pipeline/output/unit_writer.ts";
 import type { Sink } from "../../pipeline/stage.ts";
 import { type LineOptions, McpLines } from "./mcp_line.ts";
@@ -20,15 +21,34 @@ export interface JsonlOptions extends LineOptions {
   readonly quietEnd?: string | undefined;
 }
 
+/** Lines are put together when there are this many bytes of them. */
+const RUN = 48 * 1024;
+
 /** Writes each event as one line to `target`. All lines of a batch are out before the next is asked for. */
 export function jsonlSink(target: Target, options: JsonlOptions, context: Context): Sink {
   return async (input: AsyncIterable<Batch>) => {
-    const lines = new McpLines(options);
     const writer = new UnitWriter(target, context, {
       maxBytes: options.maxBytes,
       quietEnd: options.quietEnd,
       onDropped: (events) => writeOther(writer.buffer, gap(events, context.name)),
     });
+    // True once something has come to the writer's buffer, which may end in the middle of a line until all has.
+    let due = false;
+    const gather = new Gather((bytes) => {
+      due = true;
+      writer.buffer.reserve(bytes.length);
+      writer.buffer.put(bytes);
+    });
+    const lines = new McpLines(gather, options);
+    let noted = 0;
+    /** Puts whole lines into the buffer; wait for the promise if there is one. */
+    const settle = (): Promise<void> | undefined => {
+      gather.drain();
+      const written = writer.added(noted);
+      noted = 0;
+      due = false;
+      return written;
+    };
     let chunks = 0;
     try {
       for await (const batch of input) {
@@ -41,11 +61,20 @@ export function jsonlSink(target: Target, options: JsonlOptions, context: Contex
             writer.drop();
             continue;
           }
-          if (event.kind === "mcp") lines.write(writer.buffer, event);
-          else writeOther(writer.buffer, event);
-          const written = writer.added();
+          noted++;
+          if (event.kind === "mcp") lines.write(event);
+          else {
+            gather.drain();
+            writeOther(writer.buffer, event);
+            due = true;
+          }
+          if (!due && gather.length < RUN) continue;
+          const written = settle();
           if (written !== undefined) await written;
         }
+        gather.forget();
+        const settled = settle();
+        if (settled !== undefined) await settled;
         const written = writer.flush();
         if (written !== undefined) await written;
         if (chunks > 0) context.metrics.set("chunks_left_out", chunks);

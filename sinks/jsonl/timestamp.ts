@@ -5,7 +5,7 @@
  */
 
 /** Where the fraction is in it, and how many digits it has. */
-const FRACTION = 20, DIGITS = 6;
+export const FRACTION = 20, DIGITS = 6;
 /** Last time with four digits for the year, in microseconds. */
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59) * 1000;
 
@@ -22,14 +22,4 @@ export function timestamp(micros: number): string {
   const second = Math.floor(micros / 1e6);
   const fraction = String(micros - second * 1e6).padStart(DIGITS, "0");
   return `${new Date(second * 1000).toISOString().slice(0, FRACTION)}${fraction}Z`;
-}
-
-/** Writes the microseconds over those of a timestamp of the same second that begins at `at`. */
-export function putFraction(bytes: Uint8Array, at: number, micros: number): void {
-  const first = at + FRACTION;
-  for (let k = first + DIGITS - 1, rest = micros | 0; k >= first; k--) {
-    const next = (rest / 10) | 0;
-    bytes[k] = rest - next * 10 + 0x30;
-    rest = next;
-  }
 }

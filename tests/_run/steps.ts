@@ -47,8 +47,8 @@ export const steps: readonly Step[] = [
   { name: "bpf", about: "the eBPF objects are what the source builds", command: () => ["bpf/build.sh", "--check"] },
   {
     name: "wasm",
-    about: "the scanner is what its source builds",
-    command: () => [deno, "run", "-A", LOCK, "scripts/build_scan.ts", "--check"],
+    about: "the WebAssembly is what its sources build",
+    command: () => [deno, "run", "-A", LOCK, "scripts/build_wasm.ts", "--check"],
   },
   {
     name: "deno",

@@ -1,10 +1,14 @@
 /**
- * Builds `protocols/jsonrpc/scan.c` into `scan_wasm.ts` beside it: `deno run -A scripts/build_scan.ts`. Needs clang and wasm-ld (Debian:
- * `clang-14 lld-14`). With `--check` it writes nothing and fails unless the file is what the source builds.
+ * Builds what is written in C for WebAssembly into a `*_wasm.ts` beside it: `deno run -A scripts/build_wasm.ts`. Needs
+ * clang and wasm-ld (Debian: `clang-14 lld-14`). With `--check` it writes nothing and fails unless the files are what the
+ * sources build.
  *
  * @module
  */
 import { createHash } from "node:crypto";
+
+/** The sources, from the project's folder. */
+export const SOURCES: readonly string[] = ["protocols/jsonrpc/scan.c", "pipeline/output/gather.c"];
 
 /** Marks a built file with its source, so that a stale one is noticed without a compiler. */
 export function digest(source: string): string {
@@ -15,8 +19,7 @@ const FLAGS =
   "--target=wasm32 -std=c11 -ffreestanding -nostdlib -O3 -msimd128 -mbulk-memory -Wall -Wextra -Wl,--no-entry -Wl,--strip-all"
     .split(" ");
 
-async function build(): Promise<string> {
-  const source = new URL("../protocols/jsonrpc/scan.c", import.meta.url);
+async function build(source: URL): Promise<string> {
   const object = await Deno.makeTempFile({ suffix: ".wasm" });
   try {
     const { success, stderr } = await new Deno.Command(Deno.env.get("CLANG") ?? "clang-14", {
@@ -26,7 +29,7 @@ async function build(): Promise<string> {
     if (!success) throw new Error(new TextDecoder().decode(stderr));
     const lines = (await Deno.readFile(object)).toBase64().match(/.{1,112}/g) ?? [];
     return [
-      "// Built from scan.c by scripts/build_scan.ts. Do not edit.",
+      `// Built from ${source.pathname.split("/").at(-1)} by scripts/build_wasm.ts. Do not edit.`,
       "// deno-fmt-ignore-file",
       `export const SOURCE_SHA256 = "${digest(await Deno.readTextFile(source))}";`,
       "export const WASM_BASE64 =",
@@ -39,10 +42,13 @@ async function build(): Promise<string> {
 }
 
 if (import.meta.main) {
-  const target = new URL("../protocols/jsonrpc/scan_wasm.ts", import.meta.url);
-  const built = await build();
-  if (!Deno.args.includes("--check")) await Deno.writeTextFile(target, built);
-  else if (built !== await Deno.readTextFile(target)) {
-    throw new Error("scan_wasm.ts is not what scan.c builds: run scripts/build_scan.ts");
+  for (const source of SOURCES) {
+    const from = new URL(`../${source}`, import.meta.url);
+    const target = new URL(from.href.replace(/\.c$/, "_wasm.ts"));
+    const built = await build(from);
+    if (!Deno.args.includes("--check")) await Deno.writeTextFile(target, built);
+    else if (built !== await Deno.readTextFile(target)) {
+      throw new Error(`${source} builds something else than ${target.pathname}: run scripts/build_wasm.ts`);
+    }
   }
 }

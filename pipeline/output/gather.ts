@@ -1,0 +1,228 @@
+/**
+ * Puts output together from pieces, most of them bytes of the input.
+ *
+ * @module
+ */
+import { WASM_BASE64 } from "./gather_wasm.ts";
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  heap(): number;
+  gather(piece: number, end: number, out: number): number;
+}
+
+/** Bytes that were copied to where pieces are taken from. */
+export interface Constant {
+  readonly at: number;
+  readonly length: number;
+}
+
+/** A part of a buffer that was copied: `buffer[from, to)` lies at `from + shift`. */
+interface Window {
+  buffer: Uint8Array | undefined;
+  from: number;
+  to: number;
+  shift: number;
+}
+
+const PAGE = 65_536;
+/** How far copying reaches beyond the end. */
+const SLACK = 16;
+/** Pieces noted before they are put together, and bytes of a piece. */
+const PIECES = 2048, PIECE_BYTES = 8;
+/** Bytes put together at once. */
+const OUT = 64 * 1024;
+/** Room for copies of input. */
+const STAGE = 192 * 1024;
+/** How much of a large buffer is copied ahead. */
+const WINDOW = 32 * 1024;
+/** What is longer is handed on by itself. */
+const LARGE = 16 * 1024;
+/** How many windows are remembered. */
+const WINDOWS = 6;
+const LARGEST = 0x7fffffff;
+
+const encoder = new TextEncoder();
+
+/**
+ * Notes pieces and puts many of them together by one call to WebAssembly (`gather.c`). `TypedArray.set` takes 50 ns for
+ * a few bytes, and a part of an array is garbage afterwards.
+ *
+ * All bytes go to `emit`, in their order. They have to be used before it returns.
+ */
+export class Gather {
+  /** Bytes that wait to be put together. */
+  length = 0;
+  readonly #emit: (bytes: Uint8Array) => void;
+  readonly #wasm: Exports = instantiate();
+  // What lies where, in this order.
+  readonly #pieces: number;
+  readonly #out: number;
+  readonly #stage: number;
+  readonly #constants: number;
+  #memory: Uint8Array;
+  #list: Int32Array;
+  /** How many integers of the list are in use. */
+  #noted = 0;
+  /** Where the next copy goes. */
+  #staged: number;
+  /** Where the next constant goes. */
+  #constant: number;
+  readonly #windows: Window[] = Array.from(
+    { length: WINDOWS },
+    () => ({ buffer: undefined, from: 0, to: 0, shift: 0 }),
+  );
+  #window: Window = this.#windows[0]!;
+  #next = 0;
+
+  /** Empty. */
+  constructor(emit: (bytes: Uint8Array) => void) {
+    this.#emit = emit;
+    this.#pieces = (this.#wasm.heap() + 15) & ~15;
+    this.#out = this.#pieces + PIECES * PIECE_BYTES;
+    this.#stage = this.#staged = this.#out + OUT + SLACK;
+    this.#constants = this.#constant = this.#stage + STAGE + SLACK;
+    this.#wasm.memory.grow(Math.ceil((this.#constants + SLACK) / PAGE));
+    this.#memory = new Uint8Array(this.#wasm.memory.buffer);
+    this.#list = new Int32Array(this.#wasm.memory.buffer, this.#pieces, PIECES * 2);
+  }
+
+  /** Copies bytes that pieces will be made of often. */
+  constant(bytes: Uint8Array): Constant {
+    const at = this.#constant;
+    const missing = at + bytes.length + SLACK - this.#memory.length;
+    if (missing > 0) {
+      this.#wasm.memory.grow(Math.ceil(missing / PAGE));
+      this.#memory = new Uint8Array(this.#wasm.memory.buffer);
+      this.#list = new Int32Array(this.#wasm.memory.buffer, this.#pieces, PIECES * 2);
+    }
+    this.#memory.set(bytes, at);
+    this.#constant = at + bytes.length;
+    return { at, length: bytes.length };
+  }
+
+  /** Writes over the bytes of a constant, as many as they were. */
+  replace({ at }: Constant, bytes: Uint8Array): void {
+    this.drain();
+    this.#memory.set(bytes, at);
+  }
+
+  /** Bytes of all constants. */
+  get constants(): number {
+    return this.#constant - this.#constants;
+  }
+
+  /** Forgets the constants made since there were so many bytes of them. */
+  release(constants: number): void {
+    this.drain();
+    this.#constant = this.#constants + constants;
+  }
+
+  /** A constant. */
+  put({ at, length }: Constant): void {
+    this.#note(at, length, length);
+  }
+
+  /** A part of an array, which may be changed afterwards. */
+  splice(buffer: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    const window = this.#window;
+    if (buffer === window.buffer && start >= window.from && end <= window.to) {
+      this.#note(start + window.shift, length, length);
+      return;
+    }
+    for (let k = 0; k < WINDOWS; k++) {
+      const window = this.#windows[k]!;
+      if (buffer === window.buffer && start >= window.from && end <= window.to) {
+        this.#note(start + window.shift, length, length);
+        return;
+      }
+    }
+    const piece = buffer.subarray(start, end);
+    if (length <= LARGE) this.#note(this.#copy(piece), length, length);
+    else this.#hand(piece);
+  }
+
+  /**
+   * Says that `buffer[start, end)` will be spliced from, and then what follows it: so it is worth copying in large parts.
+   * Nothing in `buffer` may change until {@linkcode forget}.
+   */
+  ahead(buffer: Uint8Array, start: number, end: number): void {
+    const window = this.#window;
+    if (buffer === window.buffer && start >= window.from && end <= window.to || end - start > LARGE) return;
+    const to = buffer === window.buffer ? Math.max(end, Math.min(buffer.length, start + WINDOW)) : end;
+    const shift = this.#copy(buffer.subarray(start, to)) - start;
+    const next = this.#window = this.#windows[this.#next]!;
+    this.#next = (this.#next + 1) % WINDOWS;
+    next.buffer = buffer;
+    next.from = start;
+    next.to = to;
+    next.shift = shift;
+  }
+
+  /** Forgets what was copied: buffers seen before may hold other bytes by now. */
+  forget(): void {
+    for (let k = 0; k < WINDOWS; k++) this.#windows[k]!.buffer = undefined;
+  }
+
+  /** Text. */
+  text(text: string): void {
+    const bytes = encoder.encode(text);
+    if (bytes.length <= LARGE) this.#note(this.#copy(bytes), bytes.length, bytes.length);
+    else this.#hand(bytes);
+  }
+
+  /** A whole number from 0 up. */
+  integer(value: number): void {
+    if (value > LARGEST) return this.text(String(value));
+    let digits = 1;
+    for (let rest = value; rest >= 10; rest = (rest / 10) | 0) digits++;
+    this.digits(value, digits);
+  }
+
+  /** A whole number of at most 31 bits in this many digits. */
+  digits(value: number, digits: number): void {
+    this.#note(value, -digits, digits);
+  }
+
+  /** Puts together all that waits. */
+  drain(): void {
+    if (this.#noted === 0) return;
+    this.#wasm.gather(this.#pieces, this.#pieces + this.#noted * 4, this.#out);
+    const { length } = this;
+    this.#noted = this.length = 0;
+    this.#emit(this.#memory.subarray(this.#out, this.#out + length));
+  }
+
+  #note(value: number, what: number, length: number): void {
+    if (this.#noted === PIECES * 2 || this.length + length > OUT) this.drain();
+    const list = this.#list, at = this.#noted;
+    list[at] = value;
+    list[at + 1] = what;
+    this.#noted = at + 2;
+    this.length += length;
+  }
+
+  /** Copies at most `WINDOW` bytes to where pieces are taken from. */
+  #copy(bytes: Uint8Array): number {
+    if (this.#staged + bytes.length > this.#constants - SLACK) {
+      this.drain();
+      this.forget();
+      this.#staged = this.#stage;
+    }
+    const at = this.#staged;
+    this.#memory.set(bytes, at);
+    this.#staged = at + bytes.length;
+    return at;
+  }
+
+  #hand(bytes: Uint8Array): void {
+    this.drain();
+    this.#emit(bytes);
+  }
+}
+
+function instantiate(): Exports {
+  const module = new WebAssembly.Module(Uint8Array.from(atob(WASM_BASE64), (character) => character.charCodeAt(0)));
+  return new WebAssembly.Instance(module).exports as unknown as Exports;
+}
