@@ -8,10 +8,34 @@ import { libc } from "../../bpf/libc.ts";
 import { mapMemory, type Mapped } from "../../bpf/mapped.ts";
 import { CONTROL, COUNTERS, decodeOpenEnds, encodeKey, encodeStream, type OpenEnd, SLOTS } from "../../bpf/records.ts";
 import { Ring } from "../../bpf/ring.ts";
+import type { ProbeProgram } from "./tls/mod.ts";
 import { CannotCapture, explain, obstacle, readMachine } from "./explain.ts";
 
 /** How the program at syscall exit was loaded. */
 export type Backend = "tp_btf" | "raw_tp";
+
+/** The user probes of bpf/include/tls.h. */
+const PROBES: readonly ProbeProgram[] = [
+  "ssl_write_enter",
+  "ssl_write_exit",
+  "ssl_read_enter",
+  "ssl_read_exit",
+  "ssl_write_ex_enter",
+  "ssl_write_ex_exit",
+  "ssl_read_ex_enter",
+  "ssl_read_ex_exit",
+  "ssl_free",
+  "ssl_set_fd",
+  "go_write_enter",
+  "go_write_exit",
+  "go_read_enter",
+  "go_read_exit",
+  "go_close",
+  "rustls_write_enter",
+  "rustls_write_exit",
+  "rustls_read_enter",
+  "rustls_read_exit",
+];
 
 /** What {@linkcode Kernel.open} takes. */
 export interface KernelOptions {
@@ -24,6 +48,8 @@ export interface KernelOptions {
   readonly ownChildren: boolean;
   /** Look at TCP connections too. */
   readonly http: boolean;
+  /** Load the user probes too. Where that fails, capture goes on without: see {@linkcode Kernel.probes}. */
+  readonly tls: boolean;
 }
 
 /** The committed object for an architecture. */
@@ -38,6 +64,8 @@ export class Kernel {
   readonly control: Uint32Array;
   readonly backend: Backend;
   readonly libbpf: string;
+  /** User probes can be attached. */
+  readonly probes: boolean;
   readonly #object: BpfObject;
   readonly #mapped: Mapped[];
   readonly #openEnds: () => number;
@@ -45,8 +73,9 @@ export class Kernel {
   readonly #counters: number;
   readonly #perCpu: BigUint64Array<ArrayBuffer>;
 
-  private constructor(object: BpfObject, backend: Backend, libbpf: string, options: KernelOptions) {
+  private constructor(object: BpfObject, backend: Backend, probes: boolean, libbpf: string, options: KernelOptions) {
     this.#object = object;
+    this.probes = probes;
     this.backend = backend;
     this.libbpf = libbpf;
     const page = libc().getpagesize();
@@ -87,18 +116,21 @@ export class Kernel {
         throw new CannotCapture(`The eBPF object cannot be read: ${error instanceof Error ? error.message : error}.`);
       }
       const backends: readonly Backend[] = options.backend ? [options.backend] : ["tp_btf", "raw_tp"];
+      const ways = backends.map((backend) => ({ backend, probes: options.tls }));
+      if (options.tls) ways.push(...backends.map((backend) => ({ backend, probes: false })));
       let last: unknown;
-      for (const backend of backends) {
+      for (const { backend, probes } of ways) {
         const object = new BpfObject(library, bytes);
         try {
           object.autoload("sys_exit_typed", backend === "tp_btf");
           object.autoload("sys_exit_raw", backend === "raw_tp");
+          for (const program of probes ? [] : PROBES) object.autoload(program, false);
           object.resize("events", options.ringBytes);
           object.load();
-          return new Kernel(object, backend, `${path} ${version}`, options);
+          return new Kernel(object, backend, probes, `${path} ${version}`, options);
         } catch (error) {
           object.close();
-          last = error;
+          if (probes === options.tls) last = error; // what is tried after that only makes do
         }
       }
       throw last;
@@ -125,7 +157,7 @@ export class Kernel {
   }
 
   /** Attaches a user probe; see {@linkcode BpfObject.attachProbe}. */
-  attachProbe(program: string, path: string, offset: number, onReturn: boolean): () => void {
+  attachProbe(program: ProbeProgram, path: string, offset: number, onReturn: boolean): () => void {
     return this.#object.attachProbe(program, path, offset, onReturn);
   }
 

@@ -70,6 +70,7 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
     backend: options.backend === "auto" ? undefined : options.backend,
     ownChildren: options.own_children,
     http: options.http !== "off",
+    tls: options.tls && options.http !== "off",
   });
   let tls: TlsProbes | undefined;
   const wake = () => kernel.ring.ring();
@@ -80,7 +81,8 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
     }
     const processes = new Processes();
     const lineage = options.follow_children ? (pid: number) => processes.lineage(pid) : undefined;
-    tls = options.tls && options.http !== "off" ? probes(kernel, context) : undefined;
+    if (kernel.probes) tls = probes(kernel, context);
+    else if (options.tls && options.http !== "off") log.warn("user probes do not load here: HTTPS is not seen");
     const settings = {
       source: name,
       allHttp: options.http === "all",

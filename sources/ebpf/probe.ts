@@ -16,7 +16,7 @@ import {
   OLDEST_KERNEL,
   readMachine,
 } from "./explain.ts";
-import { type Backend, Kernel } from "./kernel.ts";
+import { type Backend, Kernel, objectUrl } from "./kernel.ts";
 
 /** One line of the report. */
 export interface Check {
@@ -83,13 +83,35 @@ export function probe(machine: Machine = readMachine()): Check[] {
     second ?? "loads and attaches",
     first === undefined ? "not needed: tp_btf works" : second,
   );
+  const third = userProbes();
+  add(
+    "user probes",
+    third === undefined || "warn",
+    third ?? "load and attach",
+    "HTTPS is not seen; stdio and plain HTTP are",
+  );
   return checks;
+}
+
+/** Why user probes do not work; undefined if they do. Attaches one where no process runs: in the eBPF object's file. */
+function userProbes(): string | undefined {
+  let kernel: Kernel | undefined;
+  try {
+    kernel = Kernel.open({ ringBytes: 1 << 16, ownChildren: false, http: false, tls: true });
+    if (!kernel.probes) return "do not load";
+    kernel.attachProbe("ssl_free", objectUrl(Deno.build.arch).pathname, 64, false);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    kernel?.close();
+  }
 }
 
 /** Why a backend does not work; undefined if it does. */
 function backend(name: Backend): string | undefined {
   try {
-    Kernel.open({ ringBytes: 1 << 16, backend: name, ownChildren: false, http: false }).close();
+    Kernel.open({ ringBytes: 1 << 16, backend: name, ownChildren: false, http: false, tls: false }).close();
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
