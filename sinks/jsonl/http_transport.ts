@@ -27,6 +27,7 @@ export function httpTransport(event: McpEvent, exchange: HttpExchange, details: 
     session_id: mcpSessionId(exchange),
     protocol_version: mcpProtocolVersion(exchange),
     exchange: exchange.id,
+    sse_id: event.sseId,
     auth: authState(exchange),
     location: response && header(response.headers, "location"),
   });

@@ -1,11 +1,12 @@
 /**
- * The lines of gaps, findings and chunks.
+ * The lines of all but messages.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
 import type { ChunkEvent, EventBase, FindingEvent, GapEvent, HttpEvent, Process } from "../../pipeline/event.ts";
 import type { ByteBuffer } from "../../pipeline/output/byte_buffer.ts";
+import { httpFields } from "./http_line.ts";
 import { timestamp, toMicros } from "./timestamp.ts";
 
 /** Adds the line of an event that is no message. */
@@ -25,10 +26,8 @@ function fields(event: GapEvent | FindingEvent | HttpEvent | ChunkEvent): Record
       const { reason, message, lost, cpu } = event;
       return { ...base, reason, message, lost, cpu, ...where };
     }
-    case "http": {
-      const { type, exchange: { request, response } } = event;
-      return { ...base, type, method: request?.method, target: request?.target, status: response?.status, ...where };
-    }
+    case "http":
+      return { ...base, ...httpFields(event), ...where };
     case "chunk": {
       const { stream, buffer, start, end, lost, eof } = event;
       const data = Buffer.from(buffer.buffer, buffer.byteOffset + start, end - start).toString("base64");
