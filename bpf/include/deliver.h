@@ -157,7 +157,7 @@ static __always_inline int on_call(struct call *call, struct task_struct *task, 
   }
   if (state == STATE_UNKNOWN) {
     if (s && s->writer && !call->write) return 0; /* the writer's bytes will decide */
-    enum looks looks = sniff(call->buffer, call->segment, call->medium);
+    int looks = sniff(call->buffer, call->segment, call->medium);
     /* Nobody on this machine may be writing what comes from the network. */
     if (looks == LOOKS_NOTHING && !call->write && !net) return 0;
     __u8 next = looks == LOOKS_TLS ? STATE_TLS : looks ? STATE_CANDIDATE : STATE_UNKNOWN;

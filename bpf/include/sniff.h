@@ -50,7 +50,8 @@ static __always_inline bool http2_frame(const __u8 *b, __u32 size) {
 /* A TLS record (RFC 8446, 5.1): type 20 to 23, version 3.x. */
 static __always_inline bool tls_record(const __u8 *b) { return b[0] >= 20 && b[0] <= 23 && b[1] == 3 && b[2] <= 4; }
 
-static __always_inline enum looks sniff(__u64 at, __u32 size, __u32 medium) {
+/* A global function: the verifier checks it once, not along with each path of each caller. */
+__attribute__((noinline)) int sniff(__u64 at, __u32 size, __u32 medium) {
   if (medium == PIPE) return sniff_json(at, size) ? LOOKS_JSON : LOOKS_NOTHING;
   __u8 b[16] = {};
   __u32 n = size < sizeof b ? size : sizeof b;
