@@ -14,9 +14,9 @@ import type { Probe, ProbeProgram } from "./types.ts";
  * mangles it: legacy (`_ZN…17h<hash>E`), and v0 (RFC 2603) with its crate hashes and back references.
  */
 const LEGACY =
-  /^_ZN\d+_\$LT\$rustls\.\.conn\.\.(?:connection\.\.)?(Writer|Reader)\$u20\$as\$u20\$std\.\.io\.\.(Write|Read)\$GT\$\d(write|read)17h[0-9a-f]{16}E$/;
+  /^_ZN\d+_\$LT\$rustls\.\.conn\.\.(?:connection\.\.)?(Writer|Reader)\$u20\$as\$u20\$std\.\.io\.\.(Write|Read)\$GT\$\d(write|read)17h[0-9a-f]{16}E(?:\.llvm\.\d+)?$/;
 const V0 =
-  /^_RNvX[^.]*_6rustls4conn(?:10connection)?[^.]*?_?6(Writer|Reader)Nt(?:NtCs[0-9A-Za-z]+_3std2io|[^.]*?2io|B[0-9A-Za-z_]*)[^.]*?\d(Write|Read)\d(write|read)(?:C[0-9A-Za-z_]+|B[0-9A-Za-z]*_)?$/;
+  /^_RNvX(?:s[0-9A-Za-z]*_)?(?:Nt)+Cs[0-9A-Za-z]+_6rustls4conn(?:10connection)?NtB[0-9A-Za-z]*_6(Writer|Reader)NtNtCs[0-9A-Za-z]+_3std2io\d(Write|Read)\d(write|read)(?:\.llvm\.\d+)?$/;
 /** What a name of both kinds has. */
 const FRAGMENTS = ["rustls..conn..", "6rustls4conn"];
 
