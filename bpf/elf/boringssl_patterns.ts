@@ -1,11 +1,15 @@
 /**
  * BoringSSL's functions in stripped programs: Bun's runtime, and what `bun build --compile` makes of it, such as Claude Code.
- * `scripts/find_tls_patterns.ts` proposes an entry for a build that has none here, and says by what it knows the functions.
+ * The builds for x64 and for x64-baseline have the same ones. `scripts/find_tls_patterns.ts` tells where the functions are in a
+ * program that the table lacks, and proposes entries.
  *
  * The patterns reach far enough to tell each function from its neighbours: that of `SSL_write` to where it clears
- * `needs_handshake`, that of `SSL_read` to where it takes the bytes off `pending_app_data`, which `SSL_peek` does not do.
- * Variants come from link-time optimisation (an argument of `ERR_put_error` left out), the call of `memcpy` (direct or through
- * the GOT) and a stack protector.
+ * `needs_handshake`, that of `SSL_read` to where it takes the bytes off `pending_app_data`, which `SSL_peek` does not do. That
+ * of `SSL_free` is the destructor `~ssl_st`, up to where it has called `method->ssl_free`: its argument is the same, and it runs
+ * once for each `SSL` whatever `SSL_free` was inlined into.
+ *
+ * Variants come from link-time optimisation (an argument of `ERR_put_error` left out), `memcpy` called directly or through the
+ * GOT, other allocators, and a stack protector. Source: BoringSSL `ssl/ssl_lib.cc`.
  *
  * @module
  */
@@ -171,5 +175,91 @@ export const BORINGSSL_PATTERNS: readonly Pattern[] = [
       68 4e 40 f9 68 02 00 b4 ?? ?? ?? ?? 63 ?? ?? 91 00 02 80 52 e1 03 1f 2a 42 08 80 52 ?? ?? ?? 52
       ?? ?? ?? ?? 00 00 80 12 a8 83 5f f8 ?? ?? ?? ?? 29 ?? ?? f9 3f 01 08 eb ?? ?? ?? 54 f4 4f 44 a9
       f6 57 43 a9 fd 7b 42 a9 ff 43 01 91 c0 03 5f d6 68 16 40 f9 ?? ?? ?? b4 ff 0b 00 f9 ff 33 00 39`,
+  },
+  {
+    fn: "SSL_free",
+    machine: "x86_64",
+    from: "Bun 1.1.45, 1.2.4",
+    bytes: `
+      55 48 89 e5 41 56 53 48 89 fb 48 8d 57 78 bf ?? ?? ?? ?? 48 89 de e8 ?? ?? ?? ?? 4c 8b 73 08 48
+      c7 43 08 00 00 00 00 4d 85 f6 74 1a 4c 89 f7 e8 ?? ?? ?? ?? b8 ?? ?? ?? ?? 48 85 c0 74 ?? 4c 89
+      f7 e8 ?? ?? ?? ?? 48 8b 03 48 85 c0 74 06 48 89 df ff 50 10 48 8b bb 90 00 00 00`,
+  },
+  {
+    fn: "SSL_free",
+    machine: "x86_64",
+    from: "Bun 1.2.14",
+    bytes: `
+      55 48 89 e5 41 56 53 48 89 fb 48 8d 57 78 bf ?? ?? ?? ?? 48 89 de e8 ?? ?? ?? ?? 4c 8b 73 08 48
+      c7 43 08 00 00 00 00 4d 85 f6 74 1e 4c 89 f7 e8 ?? ?? ?? ?? b8 ?? ?? ?? ?? 48 85 c0 0f 84 ?? ??
+      ?? ?? 4c 89 f7 e8 ?? ?? ?? ?? 48 8b 03 48 85 c0 74 06 48 89 df ff 50 10 48 8b bb 90 00 00 00`,
+  },
+  {
+    fn: "SSL_free",
+    machine: "x86_64",
+    from: "Bun 1.2.23, 1.3.0, 1.3.5, 1.3.10",
+    bytes: `
+      55 48 89 e5 41 56 53 48 89 fb 48 8d 77 78 bf ?? ?? ?? ?? e8 ?? ?? ?? ?? 4c 8b 73 08 48 c7 43 08
+      00 00 00 00 4d 85 f6 74 1e 4c 89 f7 e8 ?? ?? ?? ?? b8 ?? ?? ?? ?? 48 85 c0 0f 84 ?? ?? ?? ?? 4c
+      89 f7 e8 ?? ?? ?? ?? 48 8b 03 48 85 c0 74 06 48 89 df ff 50 10 48 8b bb 90 00 00 00`,
+  },
+  {
+    fn: "SSL_free",
+    machine: "x86_64",
+    from: "Bun 1.3.14, also for musl",
+    bytes: `
+      55 48 89 e5 41 56 53 48 89 fb 48 8d 77 78 bf ?? ?? ?? ?? e8 ?? ?? ?? ?? 4c 8b 73 08 48 c7 43 08
+      00 00 00 00 4d 85 f6 74 25 4c 89 f7 e8 ?? ?? ?? ?? 4c 89 f7 e8 ?? ?? ?? ?? 4c 89 f7 31 f6 48 89
+      c2 e8 ?? ?? ?? ?? 4c 89 f7 e8 ?? ?? ?? ?? 48 8b 03 48 85 c0 74 06 48 89 df ff 50 10 4c 8b b3 90
+      00 00 00`,
+  },
+  {
+    fn: "SSL_free",
+    machine: "x86_64",
+    from: "Claude Code 2.1.122 (its own Bun 1.3.14)",
+    bytes: `
+      55 48 89 e5 41 56 53 48 89 fb 48 8d 77 78 bf ?? ?? ?? ?? e8 ?? ?? ?? ?? 4c 8b 73 08 48 c7 43 08
+      00 00 00 00 4d 85 f6 74 3c 4c 89 f7 e8 ?? ?? ?? ?? b8 ?? ?? ?? ?? 48 85 c0 74 0a 4c 89 f7 e8 ??
+      ?? ?? ?? eb 20 49 8b 56 f8 49 83 c6 f8 48 83 c2 08 74 0a 4c 89 f7 31 f6 e8 ?? ?? ?? ?? 4c 89 f7
+      e8 ?? ?? ?? ?? 48 8b 03 48 85 c0 74 06 48 89 df ff 50 10 48 8b bb 90 00 00 00`,
+  },
+  {
+    fn: "SSL_free",
+    machine: "x86_64",
+    from: "Bun 1.4.0, 1.4.5, also for musl; Claude Code 2.1.199, 2.1.282, 2.1.330",
+    bytes: `
+      55 48 89 e5 41 56 53 48 89 fb 48 8d 77 78 bf ?? ?? ?? ?? e8 ?? ?? ?? ?? 4c 8b 73 08 48 c7 43 08
+      00 00 00 00 4d 85 f6 74 26 4c 89 f7 e8 ?? ?? ?? ?? 4c 89 f7 e8 ?? ?? ?? ?? 4c 89 f7 31 f6 48 89
+      c2 ff 15 ?? ?? ?? ?? 4c 89 f7 e8 ?? ?? ?? ?? 48 8b 03 48 85 c0 74 06 48 89 df ff 50 10 4c 8b b3
+      90 00 00 00`,
+  },
+  {
+    fn: "SSL_free",
+    machine: "aarch64",
+    from: "Bun 1.2.23, 1.3.5; Claude Code 2.1.122",
+    bytes: `
+      fd 7b bc a9 f7 0b 00 f9 f6 57 02 a9 f4 4f 03 a9 fd 03 00 91 f3 03 00 aa ?? ?? ?? ?? 00 ?? ?? 91
+      61 e2 01 91 ?? ?? ?? ?? 74 06 40 f9 7f 06 00 f9 ?? ?? ?? ?? f7 ?? ?? 91 d4 00 00 b4 e0 03 14 aa
+      ?? ?? ?? ?? ?? ?? ?? b4 e0 03 14 aa ?? ?? ?? ?? 68 02 40 f9 88 00 00 b4 08 09 40 f9 e0 03 13 aa
+      00 01 3f d6 60 4a 40 f9`,
+  },
+  {
+    fn: "SSL_free",
+    machine: "aarch64",
+    from: "Bun 1.3.14",
+    bytes: `
+      fd 7b bd a9 f6 57 01 a9 f4 4f 02 a9 fd 03 00 91 f3 03 00 aa ?? ?? ?? ?? 00 ?? ?? 91 61 e2 01 91
+      ?? ?? ?? ?? 74 06 40 f9 7f 06 00 f9 b4 00 00 b4 e0 03 14 aa ?? ?? ?? ?? e0 03 14 aa ?? ?? ?? ??
+      68 02 40 f9 88 00 00 b4 08 09 40 f9 e0 03 13 aa 00 01 3f d6 60 4a 40 f9`,
+  },
+  {
+    fn: "SSL_free",
+    machine: "aarch64",
+    from: "Bun 1.4.0, 1.4.5; Claude Code 2.1.330",
+    bytes: `
+      fd 7b bd a9 f6 57 01 a9 f4 4f 02 a9 fd 03 00 91 f3 03 00 aa ?? ?? ?? ?? 00 ?? ?? 91 61 e2 01 91
+      ?? ?? ?? ?? 74 06 40 f9 7f 06 00 f9 74 01 00 b4 e0 03 14 aa ?? ?? ?? ?? e0 03 14 aa ?? ?? ?? ??
+      e2 03 00 aa e0 03 14 aa e1 03 1f 2a ?? ?? ?? ?? e0 03 14 aa ?? ?? ?? ?? 68 02 40 f9 88 00 00 b4
+      08 09 40 f9 e0 03 13 aa 00 01 3f d6 74 4a 40 f9`,
   },
 ];

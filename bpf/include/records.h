@@ -11,7 +11,7 @@
 #define PREVIEW 1024        /* data bytes of a call on a stream that is not yet a candidate; a power of two */
 #define PREVIEWS 4          /* such calls per stream */
 #define MAX_MISSES 255      /* writes without a JSON start before the kernel rejects a stream by itself */
-#define MAX_STREAMS 16384   /* kernel stream entries (LRU) */
+#define MAX_STREAMS 32768   /* kernel stream entries (LRU) */
 #define SLOTS 65536         /* stream states, a power of two */
 #define KERNEL_SLOTS 49152  /* the kernel gives out the slots below, user space those above */
 #define LOOK_SHIFT 16       /* once in so many bytes (a power of two) of a stream the amount waiting is looked at */

@@ -209,18 +209,23 @@ export class Streams {
         this.#waiting.delete(t);
       }
     }
-    while (this.#exits.length > 0 && this.#exits[0]!.at <= now) {
-      const { pid } = this.#exits.shift()!;
-      for (const t of [...this.#table.values()]) {
-        if (t.stream.medium === "tls" && this.#holderOf(t)?.pid === pid) this.#close(t);
-        if (t.isNet || t.state !== "confirmed" || (t.writer?.pid !== pid && t.reader?.pid !== pid)) continue;
-        ends ??= this.#kernel.openEnds();
-        if (!isOpen(t, ends)) this.#close(t);
-      }
-    }
+    if (this.#exits.length > 0 && this.#exits[0]!.at <= now) this.#afterExits(now, ends);
     while (this.#closing.length > 0 && (last || this.#closing[0]!.at <= now)) {
       const { t } = this.#closing.shift()!;
       if (!t.closed) this.#close(t);
+    }
+  }
+
+  /** Looks after the streams of processes that exited a while ago. */
+  #afterExits(now: number, ends: readonly OpenEnd[] | undefined): void {
+    const pids = new Set<number>();
+    while (this.#exits.length > 0 && this.#exits[0]!.at <= now) pids.add(this.#exits.shift()!.pid);
+    const has = (process: Process | undefined) => process !== undefined && pids.has(process.pid);
+    for (const t of [...this.#table.values()]) {
+      if (t.stream.medium === "tls" && has(this.#holderOf(t))) this.#close(t);
+      if (t.isNet || t.state !== "confirmed" || !(has(t.writer) || has(t.reader))) continue;
+      ends ??= this.#kernel.openEnds();
+      if (!isOpen(t, ends)) this.#close(t);
     }
   }
 
