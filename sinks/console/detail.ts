@@ -14,7 +14,8 @@ import { leading, width } from "./width.ts";
 const MOST_LINES = 60;
 /** Deepest nesting shown. */
 const DEEPEST = 24;
-const INDENT = "              ";
+/** What detail lines begin with: as much as the time takes. */
+export const INDENT = "              ";
 
 /** The detail lines of a message, each with its newline; empty where there is nothing to show. */
 export function detail(event: McpEvent, columns: number, palette: Palette): string {

@@ -3,8 +3,17 @@
  *
  * @module
  */
-import type { ChunkEvent, Event, FindingEvent, GapEvent, McpEvent } from "../../pipeline/event.ts";
-import { detail } from "./detail.ts";
+import type {
+  ChunkEvent,
+  Event,
+  FindingEvent,
+  GapEvent,
+  HttpEvent,
+  HttpExchange,
+  McpEvent,
+} from "../../pipeline/event.ts";
+import { detail, INDENT } from "./detail.ts";
+import { Exchanges, headLines, httpLine, transportName, unusualStatus } from "./http.ts";
 import { render, type Span, spansWidth } from "./line.ts";
 import type { Palette, Style } from "./palette.ts";
 import { Parties } from "./parties.ts";
@@ -16,7 +25,7 @@ import { shorten } from "./width.ts";
 /** How lines are made. */
 export interface FormatOptions {
   readonly palette: Palette;
-  /** Adds params and results in full (within bounds) below each line. */
+  /** Adds params, results and HTTP heads in full (within bounds) below each line, and shows all of HTTP. */
   readonly verbose: boolean;
 }
 
@@ -28,6 +37,10 @@ const METHOD_SHARE = 0.17;
 const NARROWEST_METHOD = 13, WIDEST_METHOD = 25;
 /** In narrower lines `notifications/progress` is `progress`; its glyph tells that it is a notification. */
 const ROOMY = 120;
+/** In narrower lines there is no column for the transport. */
+const TRANSPORT_FROM = 100;
+/** Where there is `http` there may be `https`. */
+const WIDER = 5;
 /** From this latency on, in milliseconds, a response's latency is highlighted. */
 const SLOW = 1000;
 
@@ -44,7 +57,10 @@ export class Formatter {
   readonly #options: FormatOptions;
   readonly #parties = new Parties();
   readonly #clock = clock();
+  readonly #exchanges = new Exchanges();
   #method = NARROWEST_METHOD;
+  /** Columns of the transport's name; none as long as all is stdio. */
+  #transport = 0;
 
   constructor(options: FormatOptions) {
     this.#options = options;
@@ -57,6 +73,11 @@ export class Formatter {
       case "mcp":
         this.#message(event, columns, spans);
         break;
+      case "http":
+        if (!this.#isShown(event)) return "";
+        this.#ends(event, columns, spans);
+        spans.push(["plain", "  "], ...httpLine(event));
+        break;
       case "chunk":
         if (event.end === event.start) return "";
         this.#chunk(event, columns, spans);
@@ -65,16 +86,54 @@ export class Formatter {
       case "gap":
         notice(event, spans);
         break;
-      default:
-        return "";
     }
     const { palette, verbose } = this.#options;
     const line = render(spans, columns, palette) + "\n";
-    return verbose && event.kind === "mcp" ? line + detail(event, columns, palette) : line;
+    if (!verbose) return line;
+    if (event.kind === "http") return line + (event.type === "response" ? this.#heads(event.exchange, columns) : "");
+    if (event.kind !== "mcp") return line;
+    return line + detail(event, columns, palette) +
+      (event.http === undefined ? "" : this.#head(event, event.http, columns));
+  }
+
+  /** Who, whom, and over what. */
+  #ends(event: McpEvent | HttpEvent, columns: number, spans: Span[]): void {
+    spans.push(...this.#parties.spans(event, Math.floor(columns * PARTIES_SHARE)), ["plain", "  "]);
+    const name = transportName(event);
+    this.#transport = Math.max(this.#transport, name === "http" ? WIDER : name.length);
+    if (this.#transport > 0 && columns >= TRANSPORT_FROM) spans.push(["dim", `${name.padEnd(this.#transport)}  `]);
+  }
+
+  #isShown(event: HttpEvent): boolean {
+    if (!this.#options.verbose) return this.#exchanges.isOfInterest(event);
+    return event.type !== "request" && (event.type !== "response" || !this.#isStreamOfMcp(event));
+  }
+
+  /** The messages that follow show the head. */
+  #isStreamOfMcp({ exchange, body }: HttpEvent): boolean {
+    return this.#exchanges.isMcp(exchange) && exchange.response?.status === 200 && body?.length === 0;
+  }
+
+  /** The head of a message's request or response, once. */
+  #head(event: McpEvent, exchange: HttpExchange, columns: number): string {
+    const side = event.stream === exchange.stream ? "request" : "response";
+    return this.#exchanges.isNew(exchange, side) ? this.#indented(headLines(exchange, side, columns), columns) : "";
+  }
+
+  #heads(exchange: HttpExchange, columns: number): string {
+    return (["request", "response"] as const).map((side) =>
+      this.#exchanges.isNew(exchange, side) ? this.#indented(headLines(exchange, side, columns), columns) : ""
+    ).join("");
+  }
+
+  #indented(lines: readonly Span[][], columns: number): string {
+    const { palette } = this.#options;
+    return lines.map((spans) => `${INDENT}${render(spans, Math.max(40, columns - INDENT.length), palette)}\n`).join("");
   }
 
   #message(event: McpEvent, columns: number, spans: Span[]): void {
-    spans.push(...this.#parties.spans(event, Math.floor(columns * PARTIES_SHARE)), ["plain", "  "]);
+    this.#exchanges.add(event);
+    this.#ends(event, columns, spans);
     spans.push(glyph(event));
     const head = methodAndId(event, columns);
     const used = spansWidth(head);
@@ -82,6 +141,8 @@ export class Formatter {
     spans.push(...head);
     const rest: Span[] = [];
     if (event.latency !== undefined) rest.push([latencyStyle(event.latency), `${duration(event.latency)}  `]);
+    const status = unusualStatus(event);
+    if (status !== undefined) rest.push(status);
     for (const warning of event.warnings) rest.push(["warn", `${visible(warning)}  `]);
     const padding = " ".repeat(Math.max(0, this.#method - used) + 2);
     const room = columns - spansWidth(spans) - padding.length - spansWidth(rest);
@@ -126,8 +187,9 @@ function notice(event: FindingEvent | GapEvent, spans: Span[]): void {
   const severe = event.kind === "finding" && event.severity === "error";
   const style: Style = severe ? "bad" : event.kind === "finding" && event.severity === "info" ? "ask" : "warn";
   spans.push([style, "⚠ "]);
-  if (event.process === undefined) spans.push(["dim", `${visible(event.source)}: `]);
-  else if (!names(event)) spans.push(["strong", visible(event.process.name)], ["dim", `[${event.process.pid}] `]);
+  const who = event.process ?? event.peer;
+  if (who === undefined) spans.push(["dim", `${visible(event.source)}: `]);
+  else if (!names(event)) spans.push(["strong", visible(who.name)], ["dim", `[${who.pid}] `]);
   spans.push([style, event.kind === "gap" ? "not seen: " : ""], ["plain", visible(event.message)]);
   if (event.kind === "finding") {
     if (event.evidence !== undefined) spans.push(["dim", `  ${visible(event.evidence)}`]);

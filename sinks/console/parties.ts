@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ChunkEvent, McpEvent, Process, Stream } from "../../pipeline/event.ts";
+import type { ChunkEvent, HttpEvent, HttpExchange, McpEvent, Process, Stream } from "../../pipeline/event.ts";
 import type { Span } from "./line.ts";
 import { PARTY_STYLES } from "./palette.ts";
 import { visible } from "./visible.ts";
@@ -15,10 +15,13 @@ const FROM_CLIENT =
 const FROM_SERVER =
   /^(sampling\/|roots\/list$|elicitation\/|notifications\/(message$|tools\/|prompts\/|resources\/|elicitation\/|subscriptions\/))/;
 
+/** An end: a process, or what else is known of it; undefined if nothing is. */
+type Party = Process | string | undefined;
+
 /** What was laid out last for a stream; it holds as long as nothing that it depends on changes. */
 interface Laid {
-  readonly process: Process | undefined;
-  readonly peer: Process | undefined;
+  readonly from: Party;
+  readonly to: Party;
   readonly fromLeft: boolean;
   readonly columns: number;
   readonly left: number;
@@ -36,21 +39,27 @@ export class Parties {
   readonly #laid = new WeakMap<Stream, Laid>();
 
   /** `columns` is the most that both names and the arrow may take. */
-  spans(event: McpEvent | ChunkEvent, columns: number): readonly Span[] {
-    const { process, peer } = event;
-    const fromLeft = event.kind === "mcp" ? this.#fromLeft(event) : true;
+  spans(event: McpEvent | ChunkEvent | HttpEvent, columns: number): readonly Span[] {
+    const exchange = event.kind === "http" ? event.exchange : event.kind === "mcp" ? event.http : undefined;
+    const fromLeft = exchange !== undefined
+      ? event.stream === exchange.stream
+      : event.kind === "mcp"
+      ? this.#fromLeft(event)
+      : true;
+    const from = event.process ?? (exchange && remote(exchange, fromLeft));
+    const to = event.peer ?? (exchange && remote(exchange, !fromLeft));
     const last = this.#laid.get(event.stream);
     if (
-      last !== undefined && last.process === process && last.peer === peer && last.fromLeft === fromLeft &&
+      last !== undefined && last.from === from && last.to === to && last.fromLeft === fromLeft &&
       last.columns === columns && last.left === this.#left && last.right === this.#right
     ) return last.spans;
-    const [left, right] = fromLeft ? [process, peer] : [peer, process];
+    const [left, right] = fromLeft ? [from, to] : [to, from];
     this.#left = Math.max(this.#left, partyWidth(left));
     this.#right = Math.max(this.#right, partyWidth(right));
     const [leftColumns, rightColumns] = share(this.#left, this.#right, columns - 3);
     const arrow: Span = ["dim", fromLeft ? " → " : " ← "];
     const spans = [...party(left, leftColumns), arrow, ...party(right, rightColumns)];
-    this.#laid.set(event.stream, { process, peer, fromLeft, columns, left: this.#left, right: this.#right, spans });
+    this.#laid.set(event.stream, { from, to, fromLeft, columns, left: this.#left, right: this.#right, spans });
     return spans;
   }
 
@@ -93,14 +102,31 @@ function share(left: number, right: number, columns: number): [left: number, rig
   return [half, columns - half];
 }
 
-function partyWidth(process: Process | undefined): number {
-  return process === undefined ? 1 : width(visible(process.name)) + String(process.pid).length + 2;
+/** An end of an HTTP connection whose process is not known: a server by its authority, a client by its address. */
+function remote({ client, server, request, stream }: HttpExchange, isClient: boolean): Party {
+  if (isClient) return client ?? (stream.from ?? stream.reverse?.to)?.address;
+  if (server !== undefined) return server;
+  const at = stream.to ?? stream.reverse?.from;
+  return request?.authority ?? (at === undefined ? undefined : `${at.address}:${at.port}`);
 }
 
-function party(process: Process | undefined, columns: number): Span[] {
-  if (process === undefined) return [["dim", "?".padEnd(columns)]];
-  const pid = `[${process.pid}]`;
-  const name = shortenMiddle(visible(process.name), Math.max(1, columns - pid.length));
-  const style = PARTY_STYLES[process.pid % PARTY_STYLES.length] ?? "plain";
+function partyWidth(end: Party): number {
+  if (end === undefined) return 1;
+  return typeof end === "string" ? width(visible(end)) : width(visible(end.name)) + String(end.pid).length + 2;
+}
+
+function party(end: Party, columns: number): Span[] {
+  if (end === undefined) return [["dim", "?".padEnd(columns)]];
+  const pid = typeof end === "string" ? "" : `[${end.pid}]`;
+  const full = visible(typeof end === "string" ? end : end.name);
+  const name = shortenMiddle(full, Math.max(1, columns - pid.length));
+  const style = PARTY_STYLES[(typeof end === "string" ? sum(end) : end.pid) % PARTY_STYLES.length] ?? "plain";
   return [[style, name], ["dim", pid + " ".repeat(Math.max(0, columns - width(name) - pid.length))]];
+}
+
+/** A number for a name. */
+function sum(name: string): number {
+  let total = 0;
+  for (let at = 0; at < name.length && at < 64; at++) total += name.charCodeAt(at);
+  return total;
 }

@@ -88,6 +88,7 @@ function totals(tally: Tally, palette: Palette): string {
   ];
   if (open > 0) parts.push(palette.warn(`${plural(open, "request")} without an answer`));
   if (tally.orphans > 0) parts.push(palette.warn(`${plural(tally.orphans, "answer")} without a request`));
+  if (tally.exchanges > 0) parts.push(plural(tally.exchanges, "other HTTP exchange"));
   if (tally.malformed > 0) parts.push(palette.warn(`${count(tally.malformed)} malformed`));
   if (tally.findings > 0) parts.push(palette.warn(plural(tally.findings, "finding")));
   if (tally.gaps > 0) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Event, McpEvent, Process } from "../../pipeline/event.ts";
+import type { Event, HttpEvent, HttpExchange, McpEvent, Process } from "../../pipeline/event.ts";
 import { Histogram } from "./histogram.ts";
 import { failed, toolName } from "./summarise.ts";
 import { cut, visible } from "./visible.ts";
@@ -35,11 +35,15 @@ export class Tally {
   orphans = 0;
   findings = 0;
   gaps = 0;
+  /** HTTP exchanges that carried no message. */
+  exchanges = 0;
   /** Messages that a gap says were lost, where it says. */
   lost = 0;
   first = NaN;
   last = NaN;
   readonly #pids = new Set<number>();
+  /** Exchanges that carried a message. */
+  readonly #mcp = new WeakSet<HttpExchange>();
 
   /** Adds an event. */
   add(event: Event): void {
@@ -47,6 +51,7 @@ export class Tally {
     if (!(this.first <= event.time)) this.first = event.time;
     if (!(this.last >= event.time)) this.last = event.time;
     if (event.kind === "mcp") this.#message(event);
+    else if (event.kind === "http") this.#http(event);
     else if (event.kind === "finding") this.findings++;
     else if (event.kind === "gap") {
       this.gaps++;
@@ -66,8 +71,16 @@ export class Tally {
     return open;
   }
 
+  #http({ type, exchange, process, peer }: HttpEvent): void {
+    if (type !== "response" || this.#mcp.has(exchange)) return;
+    this.exchanges++;
+    this.#see(process);
+    this.#see(peer);
+  }
+
   #message(event: McpEvent): void {
     this.messages++;
+    if (event.http !== undefined) this.#mcp.add(event.http);
     this.#see(event.process);
     this.#see(event.peer);
     if (event.type === "malformed") this.malformed++;
