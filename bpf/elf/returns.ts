@@ -6,6 +6,7 @@
  */
 import { ElfError } from "./file.ts";
 import type { Machine } from "./image.ts";
+import { instructionLength } from "./x86.ts";
 
 /** Longest function that is decoded, in bytes. Go's `(*Conn).Write` has about 2,000. */
 export const MAX_FUNCTION = 64 << 10;
@@ -13,9 +14,9 @@ export const MAX_FUNCTION = 64 << 10;
 const RET_X30 = 0xd65f03c0;
 
 /** Offsets from the start of `code` of every return instruction in it. Throws {@linkcode ElfError} if it cannot be decoded. */
-export async function findReturns(machine: Machine, code: Uint8Array): Promise<number[]> {
+export function findReturns(machine: Machine, code: Uint8Array): number[] {
   if (code.length > MAX_FUNCTION) throw new ElfError("the function is too long to be decoded");
-  return machine === "aarch64" ? aarch64(code) : await x86(code);
+  return machine === "aarch64" ? aarch64(code) : x86(code);
 }
 
 function aarch64(code: Uint8Array): number[] {
@@ -25,21 +26,19 @@ function aarch64(code: Uint8Array): number[] {
   return found;
 }
 
-async function x86(code: Uint8Array): Promise<number[]> {
-  const { Decoder, DecoderOptions, FlowControl, Instruction } = await import("iced-x86"); // 2 MB: only where needed
-  const decoder = new Decoder(64, code, DecoderOptions.None);
-  const instruction = new Instruction();
+function x86(code: Uint8Array): number[] {
   const found: number[] = [];
-  try {
-    while (decoder.canDecode) {
-      const at = decoder.position;
-      decoder.decodeOut(instruction);
-      if (instruction.isInvalid) throw new ElfError(`the code cannot be decoded at byte ${at} of the function`);
-      if (instruction.flowControl === FlowControl.Return) found.push(at);
-    }
-    return found;
-  } finally {
-    instruction.free();
-    decoder.free();
+  for (let at = 0; at < code.length;) {
+    const length = instructionLength(code, at);
+    if (length === 0) throw new ElfError(`the code cannot be decoded at byte ${at} of the function`);
+    if (isReturn(code, at)) found.push(at);
+    at += length;
   }
+  return found;
+}
+
+/** A near return, with the prefixes that compilers write: `ret`, `ret n`, `repz ret`, `bnd ret`. */
+function isReturn(code: Uint8Array, at: number): boolean {
+  while (code[at] === 0xf3 || code[at] === 0xf2) at++;
+  return code[at] === 0xc3 || code[at] === 0xc2;
 }

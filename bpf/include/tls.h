@@ -75,9 +75,13 @@ static __always_inline void tie_thread(struct stream_key *key, struct tls_call *
   tie(key, &socket, strength, pid_tgid >> 32);
 }
 
-static __attribute__((noinline)) int tls_enter(__u64 id, __u64 session, __u64 buffer, __u64 count) {
+static __attribute__((noinline)) int tls_enter(__u64 id, bool write, __u64 session, __u64 buffer, __u64 count) {
   __u64 pid_tgid = bpf_get_current_pid_tgid();
-  if (is_ignored(pid_tgid >> 32)) return 0;
+  struct stream_key sent = tls_key(session, pid_tgid >> 32), received = {sent.dst, sent.src};
+  struct stream *s = bpf_map_lookup_elem(&streams, write ? &sent : &received);
+  __u8 *state = s ? get_state(s->slot) : 0;
+  if (state && *state == STATE_REJECTED) return 0; /* then its exit finds no call */
+  if (!s && is_ignored(pid_tgid >> 32)) return 0;
   struct tls_call t = {.session = session, .buffer = buffer, .count = count, .time = bpf_ktime_get_boot_ns()};
   bpf_map_update_elem(&tls_calls, &id, &t, BPF_ANY);
   return 0;
@@ -121,14 +125,14 @@ static __attribute__((noinline)) int tls_end(__u64 session) {
 #define THREAD() bpf_get_current_pid_tgid()
 
 /* int SSL_write(SSL *, const void *, int), int SSL_read(SSL *, void *, int), and GnuTLS's of the same shape. */
-PROBE(ssl_write_enter) { return tls_enter(THREAD(), CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
+PROBE(ssl_write_enter) { return tls_enter(THREAD(), true, CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
 PROBE(ssl_write_exit) { return tls_exit(THREAD(), true, (int)CALL_RESULT(ctx), -1); }
-PROBE(ssl_read_enter) { return tls_enter(THREAD(), CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
+PROBE(ssl_read_enter) { return tls_enter(THREAD(), false, CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
 PROBE(ssl_read_exit) { return tls_exit(THREAD(), false, (int)CALL_RESULT(ctx), -1); }
 /* int SSL_write_ex(SSL *, const void *, size_t, size_t *written), and SSL_read_ex likewise: 1 is success. */
-PROBE(ssl_write_ex_enter) { return tls_enter(THREAD(), CALL_ARG1(ctx), CALL_ARG2(ctx), CALL_ARG4(ctx)); }
+PROBE(ssl_write_ex_enter) { return tls_enter(THREAD(), true, CALL_ARG1(ctx), CALL_ARG2(ctx), CALL_ARG4(ctx)); }
 PROBE(ssl_write_ex_exit) { return tls_exit(THREAD(), true, (int)CALL_RESULT(ctx), -1); }
-PROBE(ssl_read_ex_enter) { return tls_enter(THREAD(), CALL_ARG1(ctx), CALL_ARG2(ctx), CALL_ARG4(ctx)); }
+PROBE(ssl_read_ex_enter) { return tls_enter(THREAD(), false, CALL_ARG1(ctx), CALL_ARG2(ctx), CALL_ARG4(ctx)); }
 PROBE(ssl_read_ex_exit) { return tls_exit(THREAD(), false, (int)CALL_RESULT(ctx), -1); }
 /* void SSL_free(SSL *) */
 PROBE(ssl_free) { return tls_end(CALL_ARG1(ctx)); }
@@ -158,8 +162,8 @@ static __always_inline int go_fd(__u64 conn) {
   return fd;
 }
 
-static __always_inline int go_enter(struct pt_regs *ctx) {
-  return tls_enter(goroutine(ctx), GO_ARG1(ctx), GO_ARG2(ctx), 0);
+static __always_inline int go_enter(struct pt_regs *ctx, bool write) {
+  return tls_enter(goroutine(ctx), write, GO_ARG1(ctx), GO_ARG2(ctx), 0);
 }
 
 static __always_inline int go_exit(struct pt_regs *ctx, bool write) {
@@ -176,9 +180,9 @@ static __always_inline int go_exit(struct pt_regs *ctx, bool write) {
   return tls_exit(id, write, (long)GO_ARG1(ctx), 0); /* the first result is where the first argument was */
 }
 
-PROBE(go_write_enter) { return go_enter(ctx); }
+PROBE(go_write_enter) { return go_enter(ctx, true); }
 PROBE(go_write_exit) { return go_exit(ctx, true); }
-PROBE(go_read_enter) { return go_enter(ctx); }
+PROBE(go_read_enter) { return go_enter(ctx, false); }
 PROBE(go_read_exit) { return go_exit(ctx, false); }
 PROBE(go_close) { return tls_end(GO_ARG1(ctx)); }
 
@@ -186,7 +190,7 @@ PROBE(go_close) { return tls_end(GO_ARG1(ctx)); }
 static __always_inline long rust_result(struct pt_regs *ctx) { return CALL_RESULT(ctx) & 1 ? -1 : (long)CALL_RESULT2(ctx); }
 
 /* rustls: <Writer as io::Write>::write(&mut self, &[u8]) and <Reader as io::Read>::read(&mut self, &mut [u8]). */
-PROBE(rustls_write_enter) { return tls_enter(THREAD(), CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
+PROBE(rustls_write_enter) { return tls_enter(THREAD(), true, CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
 PROBE(rustls_write_exit) { return tls_exit(THREAD(), true, rust_result(ctx), -1); }
-PROBE(rustls_read_enter) { return tls_enter(THREAD(), CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
+PROBE(rustls_read_enter) { return tls_enter(THREAD(), false, CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
 PROBE(rustls_read_exit) { return tls_exit(THREAD(), false, rust_result(ctx), -1); }
