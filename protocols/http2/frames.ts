@@ -28,10 +28,10 @@ export const FrameFlag = { endStream: 1, ack: 1, endHeaders: 4, padded: 8, prior
 export const HEAD_BYTES = 9;
 /** What a frame's payload may have unless the receiver allows more. */
 const MAX_FRAME = 16384;
+/** So many headers in a row, and frames are found. */
+const CHAIN = 3;
 /** The longest part of a chain of frames that {@linkcode findFrames} may ask to keep. */
-export const MAX_UNDECIDED = HEAD_BYTES + MAX_FRAME + HEAD_BYTES;
-/** With so many frames in a row it looks no further. */
-const CHAIN = 4;
+export const MAX_UNDECIDED = (CHAIN - 1) * (HEAD_BYTES + MAX_FRAME) + HEAD_BYTES;
 
 /** What a client sends first (RFC 9113 section 3.4). */
 export const PREFACE: Uint8Array = new TextEncoder().encode("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
@@ -96,6 +96,8 @@ export function isLikelyFrame(buffer: Uint8Array, at: number): boolean {
   if (shape === undefined || length > MAX_FRAME || (flags & ~shape.flags) !== 0 || top >= 0x80) return false;
   const streamId = streamAt(buffer, at);
   if (streamId === 0 ? shape.stream === 1 : shape.stream === 0) return false;
+  // Only what was pushed has an even stream, which is rare; a header read from its second byte on often has one.
+  if (shape.stream === 1 && streamId % 2 === 0) return false;
   if (length < shape.least || length > shape.most) return false;
   switch (buffer[at + 3]) {
     case FrameType.data: // an empty one is of use at the end only
@@ -120,38 +122,41 @@ export function streamAt(buffer: Uint8Array, at: number): number {
 }
 
 /**
- * Finds the first place in `buffer[start, end)` from which frames follow one another: two likely headers in a row, or
- * whole frames up to `end`, given that a write ends there (`exact`). If it takes more bytes to tell, gives the complement
- * (`~place`) of the first place that may be one, and the bytes from there on are to be kept; with `last` there will be no
- * more.
+ * Finds the first place in `buffer[start, end)` from which frames follow one another: {@linkcode CHAIN} likely headers in a
+ * row, or whole frames up to `end`, given that a write ends there (`exact`). If it takes more bytes to tell, gives the
+ * complement (`~place`) of the first place that may be one, and the bytes from there on are to be kept. With `last` there
+ * are no more, and two headers are enough.
  */
 export function findFrames(buffer: Uint8Array, start: number, end: number, exact: boolean, last = false): number {
   for (let at = start; at < end; at++) {
     if (buffer[at] !== 0) continue; // no frame that is looked for has 64 KiB
-    const verdict = chain(buffer, at, end, exact);
-    if (verdict === YES) return at;
-    if (verdict === MAYBE && !last) return ~at;
+    const frames = chain(buffer, at, end, exact);
+    if (frames >= (last ? 2 : CHAIN)) return at;
+    if (frames > 0 && !last) return ~at;
   }
   return ~end;
 }
 
-const NO = 0, YES = 1, MAYBE = 2;
-
+/**
+ * How many likely headers there are in a row, one of which `end` may cut; CHAIN if that is enough, 0 if something else
+ * follows.
+ */
 function chain(buffer: Uint8Array, start: number, end: number, exact: boolean): number {
-  let at = start, block = 0;
-  for (let frames = 0; frames < CHAIN; frames++) {
-    if (at === end && frames > 0 && exact) return YES;
-    if (end - at < HEAD_BYTES) return !mayBegin(buffer, at, end) ? NO : frames > 1 ? YES : MAYBE;
-    if (!isLikelyFrame(buffer, at)) return NO;
+  let at = start, block = 0, frames = 0;
+  while (frames < CHAIN) {
+    if (at === end && exact) return CHAIN;
+    if (end - at < HEAD_BYTES) return mayBegin(buffer, at, end) ? Math.max(frames, 1) : 0;
+    if (!isLikelyFrame(buffer, at)) return 0;
     const type = buffer[at + 3]!, streamId = streamAt(buffer, at);
     // Within a header block there is nothing but CONTINUATION, and nowhere else; but the start may be within one.
-    if (frames > 0 && (type === FrameType.continuation ? streamId !== block : block !== 0)) return NO;
+    if (frames > 0 && (type === FrameType.continuation ? streamId !== block : block !== 0)) return 0;
     const opens = type === FrameType.headers || type === FrameType.promise || type === FrameType.continuation;
     block = opens && (buffer[at + 4]! & FrameFlag.endHeaders) === 0 ? streamId : 0;
     at += HEAD_BYTES + lengthAt(buffer, at);
-    if (at > end) return frames > 0 ? YES : MAYBE;
+    frames++;
+    if (at > end) break;
   }
-  return YES;
+  return frames;
 }
 
 /** Whether less than nine bytes may begin a likely header. */
@@ -162,15 +167,14 @@ function mayBegin(buffer: Uint8Array, at: number, end: number): boolean {
 
 /**
  * Whether `buffer[start, end)` begins a client's connection, or begins with frames as in the midst of one (or at a
- * server's start). Looks at `start` only, and takes `end` for the end of a write: undefined may become `frames` with
- * more bytes.
+ * server's start): two headers, or one and nothing else. Looks at `start` only, and takes `end` for the end of a write:
+ * undefined may become `frames` with more bytes.
  */
 export function looksLikeHttp2(buffer: Uint8Array, start: number, end: number): "preface" | "frames" | undefined {
   let same = 0;
   while (same < PREFACE.length && start + same < end && buffer[start + same] === PREFACE[same]) same++;
   if (same === PREFACE.length || (same >= PREFACE_SIGN && start + same === end)) return "preface";
-  if (end - start < HEAD_BYTES || chain(buffer, start, end, true) === NO) return undefined;
-  const next = start + HEAD_BYTES + lengthAt(buffer, start);
-  // A header by itself: some write it so.
-  return next <= end || end - start === HEAD_BYTES ? "frames" : undefined;
+  if (end - start < HEAD_BYTES) return undefined;
+  const frames = chain(buffer, start, end, true);
+  return frames >= 2 || (frames === 1 && end - start === HEAD_BYTES) ? "frames" : undefined;
 }
