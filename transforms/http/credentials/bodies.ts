@@ -1,0 +1,47 @@
+/**
+ * Credentials in the bodies of OAuth's exchanges.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import type { HttpHeaders } from "../../../pipeline/event.ts";
+import { mediaType, path } from "../../../pipeline/http.ts";
+import { hideInJson } from "./json.ts";
+import { hideInForm } from "./urls.ts";
+
+/**
+ * Last part of the path of an OAuth endpoint that takes or gives credentials: RFC 6749, 7009, 7591, 7662, 8628, 9126.
+ */
+const ENDPOINT =
+  /\/(?:[a-z_-]*token|oauth2?(?:\/[^?]*)?|register|introspect|revoke|device_authorization|device\/code|par|login)\/?$/i;
+/** A member of every answer that gives a token (RFC 6749 section 5.1). */
+const ANSWER = '"access_token"';
+/** A member of every JSON-RPC message: those stay as they are. */
+const JSON_RPC = '"jsonrpc"';
+
+const encoder = new TextEncoder();
+
+/** The body without credentials in clear: the same array if there are none. `target` is the request's. */
+export function hideInBody(headers: HttpHeaders, target: string | undefined, body: Uint8Array): Uint8Array {
+  if (body.length === 0) return body;
+  const type = mediaType(headers);
+  if (type === "application/x-www-form-urlencoded") return replaced(body, hideInForm);
+  if (type === "text/event-stream") return body;
+  const json = isJson(type, body);
+  const endpoint = target !== undefined && ENDPOINT.test(path(target));
+  if (!json) return endpoint && (type === undefined || type === "text/plain") ? replaced(body, hideInForm) : body;
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  if (!endpoint && bytes.indexOf(ANSWER, 0, "latin1") < 0) return body;
+  return bytes.indexOf(JSON_RPC, 0, "latin1") >= 0 ? body : replaced(body, hideInJson);
+}
+
+function isJson(type: string | undefined, body: Uint8Array): boolean {
+  if (type === "application/json" || type?.endsWith("+json")) return true;
+  return (type === undefined || type === "text/plain") && body[0] === 0x7b;
+}
+
+function replaced(body: Uint8Array, hide: (text: string) => string): Uint8Array {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
+  const shown = hide(text);
+  return shown === text ? body : encoder.encode(shown);
+}

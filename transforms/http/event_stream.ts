@@ -1,0 +1,82 @@
+/**
+ * A response that is a stream of server-sent events, told as they arrive.
+ *
+ * @module
+ */
+import type { HttpHeaders } from "../../pipeline/event.ts";
+import { SseParser } from "../../protocols/sse/mod.ts";
+import { open, type Opened } from "./coding.ts";
+import type { Direction } from "./connection.ts";
+import type { Exchange } from "./exchange.ts";
+import { event, type Hub } from "./hub.ts";
+
+/** The events of one response. */
+export class EventStream {
+  readonly exchange: Exchange;
+  readonly #hub: Hub;
+  readonly #direction: Direction;
+  readonly #decoder: Opened | undefined;
+  #parser: SseParser;
+  #wireBytes = 0;
+  /** What the next event is marked with: events before it were not seen. */
+  #missing: string | undefined;
+  #incomplete: string | undefined;
+
+  /** `missing`: why the events before the first were not seen, if there were some. */
+  constructor(hub: Hub, direction: Direction, exchange: Exchange, headers: HttpHeaders, missing: string | undefined) {
+    this.#hub = hub;
+    this.#direction = direction;
+    this.exchange = exchange;
+    this.#missing = missing;
+    this.#parser = this.#start();
+    this.#decoder = open(hub.options, headers, (bytes) => this.#parser.push(bytes, 0, bytes.length));
+  }
+
+  /** The next bytes of the body. */
+  push(buffer: Uint8Array, start: number, end: number): void {
+    this.#wireBytes += end - start;
+    if (this.#incomplete !== undefined) return this.#hub.skip(this.#direction, this.#incomplete, end - start);
+    if (this.#decoder === undefined) return this.#parser.push(buffer, start, end);
+    const problem = this.#decoder.push(buffer.subarray(start, end));
+    if (problem !== undefined) this.#give(problem, end - start);
+  }
+
+  /** Bytes were lost: events go on with the next whole one, unless they are coded. */
+  lose(reason: string): void {
+    if (this.#decoder !== undefined) this.#incomplete ??= reason;
+    this.#missing = reason;
+    this.#parser.close();
+    this.#parser = this.#start();
+  }
+
+  /** The body is over. */
+  end(incomplete: string | undefined): void {
+    const direction = this.#direction, { exchange } = this;
+    const problem = this.#decoder?.close();
+    if (problem !== undefined && incomplete === undefined) this.#incomplete ??= problem;
+    this.#parser.close();
+    exchange.times.responseEnd = direction.time;
+    exchange.responseDone = true;
+    const why = incomplete ?? this.#incomplete;
+    const told = event("end", direction, exchange, undefined, this.#wireBytes, why);
+    this.#hub.outlet.response(exchange, told, direction.time);
+  }
+
+  #give(problem: string, bytes: number): void {
+    this.#incomplete = problem;
+    this.#hub.skip(this.#direction, problem, bytes, 1);
+  }
+
+  #start(): SseParser {
+    const { max_event } = this.#hub.options;
+    return new SseParser((sse) => {
+      const direction = this.#direction;
+      const told = event("sse", direction, this.exchange, undefined, 0, this.#missing, sse);
+      this.#missing = undefined;
+      this.#hub.outlet.response(this.exchange, told, direction.time);
+    }, {
+      maxEvent: max_event,
+      onSkipped: (size) => this.#hub.skip(this.#direction, "too_large", size, 1),
+    });
+  }
+}

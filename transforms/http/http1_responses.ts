@@ -1,0 +1,238 @@
+/**
+ * Reads the responses of an HTTP/1 connection.
+ *
+ * @module
+ */
+import type { ChunkEvent } from "../../pipeline/event.ts";
+import { header, isEventStream } from "../../pipeline/http.ts";
+import {
+  type Http1Body,
+  type Http1Fields,
+  type Http1Head,
+  Http1Parser,
+  type Http1Skipped,
+} from "../../protocols/http1/mod.ts";
+import type { Body } from "./body.ts";
+import type { Direction, Mode, Reader, Readiness } from "./connection.ts";
+import { looksLikeEvents } from "./detect.ts";
+import { EventStream } from "./event_stream.ts";
+import { type Exchange, requestStream, ResponseHead } from "./exchange.ts";
+import type { Hub } from "./hub.ts";
+import { incompleteOf } from "./incomplete.ts";
+import { tellResponse } from "./messages.ts";
+
+/**
+ * On a connection of which nothing else is known, a response and a request seen after it belong together if no more than
+ * these milliseconds lie between them: then it was their writers' processors that were told of in the wrong order.
+ */
+const RACE_MS = 1;
+/** Reasons for which a head is given up that would have answered a request. */
+const HEADLESS: ReadonlySet<string> = new Set(["bad_head", "head_too_large", "too_many_headers"]);
+
+/** What a server sends. */
+export class Http1Responses implements Reader {
+  readonly protocol = "http1";
+  sure: boolean;
+  readonly #parser: Http1Parser;
+  readonly #direction: Direction;
+  readonly #hub: Hub;
+  #exchange: Exchange | undefined;
+  #body: Body | undefined;
+  #events: EventStream | undefined;
+  /** When the first byte of a message came, where it came before its head was whole. */
+  #begun: number | undefined;
+  #closing: string | undefined;
+  /** The next response answers no request that was seen, nor one that is still to be seen. */
+  #alone = false;
+  /** This chunk waited for its request. */
+  #waited = false;
+  /** The middle of a chunked body is read, and it is not known yet what it is. */
+  #late = false;
+  /** Events that were cut by a loss: they may go on. */
+  #broken: EventStream | undefined;
+
+  constructor(direction: Direction, hub: Hub, sure: boolean) {
+    const { max_head, max_headers } = hub.options;
+    this.#direction = direction;
+    this.#hub = hub;
+    this.sure = sure;
+    this.#parser = new Http1Parser("response", this, { maxHead: max_head, maxHeaders: max_headers });
+  }
+
+  ready({ time }: ChunkEvent): Readiness {
+    const { connection } = this.#direction;
+    if (!this.sure || this.#exchange !== undefined || this.#late || connection.upgraded !== undefined) return "yes";
+    const [asked] = connection.queue;
+    if (asked === undefined) {
+      if (!connection.guessed || connection.synced) return "no";
+      connection.guessed = false; // it was a wrong guess
+      return "alone";
+    }
+    if (!asked.asked) return "no";
+    const { requestStart = 0 } = asked.times;
+    return connection.synced || requestStart - time <= RACE_MS ? "yes" : "alone";
+  }
+
+  push({ buffer, start, end }: ChunkEvent, mode: Mode): void {
+    const { connection, time } = this.#direction;
+    if (connection.upgraded !== undefined) return this.raw(buffer, start, end);
+    if (mode === "alone") this.#alone = true;
+    this.#waited = mode === "waited";
+    this.#begun ??= time;
+    this.#parser.push(buffer, start, end);
+    this.#body?.settle();
+  }
+
+  lose(bytes: number): void {
+    this.#direction.connection.unsure = true;
+    this.#parser.lose(bytes);
+  }
+
+  close(incomplete: string): void {
+    this.#closing = incomplete;
+    this.#parser.close(incomplete !== "reset"); // a body may last to the end of the connection
+    this.#finish(undefined, incomplete); // if the parser knew nothing of it
+    this.#closing = undefined;
+    this.#giveUpEvents();
+    const { connection } = this.#direction;
+    for (const exchange of connection.queue) {
+      if (exchange.asked && incomplete === "reset") {
+        tellResponse(this.#hub, this.#direction, exchange, undefined, incomplete);
+      }
+    }
+    connection.queue.length = connection.orphans.length = 0;
+  }
+
+  head({ version, status = 0, headers }: Http1Head): Http1Body | undefined {
+    this.sure = true;
+    if (status < 200 && status !== 101) {
+      this.#begun = undefined;
+      return undefined;
+    }
+    const direction = this.#direction, hub = this.#hub;
+    this.#giveUpEvents();
+    const exchange = this.#take() ?? this.#orphan(version);
+    exchange.response = new ResponseHead(status, hub.credentials.headers(headers));
+    exchange.times.responseStart = this.#begun ?? direction.time;
+    exchange.client ??= direction.peer;
+    exchange.server ??= direction.process;
+    this.#exchange = exchange;
+    this.#body = undefined;
+    const method = exchange.request?.method;
+    if (method === "HEAD") return "none";
+    const tunnel = status === 101 || (method === "CONNECT" && status < 300);
+    if (tunnel) {
+      direction.connection.upgraded = status === 101
+        ? (header(headers, "upgrade") ?? "unknown").slice(0, 64)
+        : "connect";
+      this.#finish(undefined, undefined);
+      return status === 101 ? undefined : "tunnel";
+    }
+    if (status !== 204 && status !== 304 && isEventStream(headers)) this.#stream(exchange, headers);
+    return undefined;
+  }
+
+  body(buffer: Uint8Array, start: number, end: number): void {
+    if (this.#late) {
+      this.#late = false;
+      if (looksLikeEvents(buffer, start, end)) this.#join();
+    }
+    if (this.#events !== undefined) this.#events.push(buffer, start, end);
+    else if (this.#exchange !== undefined) (this.#body ??= this.#hub.body()).push(buffer, start, end);
+    else this.#hub.skip(this.#direction, "joined_late", end - start);
+  }
+
+  end(trailers: Http1Fields | undefined): void {
+    this.#finish(trailers, undefined);
+  }
+
+  late(): void {
+    this.#finish(undefined, "malformed");
+    this.#late = true;
+  }
+
+  skipped(bytes: number, reason: Http1Skipped, aborted: boolean): void {
+    if (aborted && reason === "bytes_lost" && this.#events !== undefined) {
+      this.#events.lose(reason);
+      this.#broken = this.#events;
+      this.#exchange = this.#events = this.#begun = undefined;
+    } else if (aborted) this.#finish(undefined, this.#closing ?? incompleteOf(reason));
+    if (HEADLESS.has(reason)) this.#direction.connection.queue.shift();
+    if (bytes > 0) this.#hub.skip(this.#direction, reason, bytes);
+    if (bytes > 0 && reason !== "closed") this.#direction.connection.unsure = true;
+  }
+
+  raw(_buffer: Uint8Array, start: number, end: number): void {
+    this.#direction.connection.upgradedBytes += end - start;
+  }
+
+  /** The request that a response answers. */
+  #take(): Exchange | undefined {
+    if (this.#alone) return undefined;
+    const { connection } = this.#direction;
+    const exchange = connection.queue.shift();
+    if (exchange === undefined) return undefined;
+    connection.unsure = false;
+    if (this.#waited && !connection.synced) connection.guessed = true;
+    else connection.synced = true;
+    return exchange;
+  }
+
+  /** The exchange of a response whose request was not seen, or not yet. */
+  #orphan(version: Exchange["version"]): Exchange {
+    const { connection, stream } = this.#direction;
+    const exchange = this.#hub.exchange(version, requestStream(stream));
+    if (this.#alone) {
+      this.#alone = false;
+      exchange.asked = true;
+      connection.unsure = true;
+    } else {
+      while (connection.orphans[0]?.asked) connection.orphans.shift();
+      connection.orphans.push(exchange);
+    }
+    return exchange;
+  }
+
+  /** The body is a stream of events: the head is told, then each of them. */
+  #stream(exchange: Exchange, headers: Http1Fields): void {
+    tellResponse(this.#hub, this.#direction, exchange, undefined, undefined, true);
+    this.#events = new EventStream(this.#hub, this.#direction, exchange, headers, undefined);
+  }
+
+  /** Events of a response whose head was not seen, or of one that was cut by a loss. */
+  #join(): void {
+    if (this.#broken !== undefined) {
+      this.#events = this.#broken;
+      this.#exchange = this.#events.exchange;
+      this.#broken = undefined;
+      return;
+    }
+    const { stream, peer, process } = this.#direction;
+    const exchange = this.#exchange = this.#hub.exchange("1.1", requestStream(stream));
+    exchange.asked = true;
+    exchange.client = peer;
+    exchange.server = process;
+    this.#events = new EventStream(this.#hub, this.#direction, exchange, [], "joined_late");
+  }
+
+  #giveUpEvents(): void {
+    this.#broken?.end("bytes_lost");
+    this.#broken = undefined;
+  }
+
+  #finish(trailers: Http1Fields | undefined, incomplete: string | undefined): void {
+    const exchange = this.#exchange, body = this.#body, events = this.#events;
+    this.#exchange =
+      this.#body =
+      this.#events =
+      this.#begun =
+        undefined;
+    this.#late = false;
+    if (exchange === undefined) return;
+    if (trailers !== undefined && trailers.length > 0 && exchange.response !== undefined) {
+      exchange.response.trailers = this.#hub.credentials.headers(trailers);
+    }
+    if (events !== undefined) events.end(incomplete);
+    else tellResponse(this.#hub, this.#direction, exchange, body, incomplete);
+  }
+}
