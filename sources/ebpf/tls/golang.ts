@@ -36,8 +36,8 @@ export async function examineGo(image: ElfImage, pace: Pace): Promise<Examined |
     };
   }
   const probes = [
-    ...await pair(image, write, "go_write_enter", "go_write_exit"),
-    ...await pair(image, read, "go_read_enter", "go_read_exit"),
+    ...pair(image, write, "go_write_enter", "go_write_exit"),
+    ...pair(image, read, "go_read_enter", "go_read_exit"),
   ];
   const closing = close && image.codeOffsetOf(close.address);
   if (closing !== undefined) probes.push({ program: "go_close", onReturn: false, offset: closing });
@@ -51,10 +51,10 @@ async function find(image: ElfImage, pace: Pace): Promise<Map<string, ElfSymbol>
   return await findGoFunctions(image, NAMES, STARTS[image.machine], pace);
 }
 
-async function pair(image: ElfImage, symbol: ElfSymbol, enter: ProbeProgram, exit: ProbeProgram): Promise<Probe[]> {
+function pair(image: ElfImage, symbol: ElfSymbol, enter: ProbeProgram, exit: ProbeProgram): Probe[] {
   const offset = image.codeOffsetOf(symbol.address);
   const code = image.readAt(symbol.address, Math.min(symbol.size, MAX_FUNCTION + 1));
-  const returns = await findReturns(image.machine, code.slice());
+  const returns = findReturns(image.machine, code.slice());
   if (offset === undefined || returns.length === 0) throw new ElfError(`${symbol.name} has no return`);
   return [
     { program: enter, onReturn: false, offset },

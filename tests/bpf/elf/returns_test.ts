@@ -8,23 +8,24 @@ const path = library("libssl.so.3");
 const listing = path && run("objdump", ["-d", "--no-show-raw-insn", "-j", ".text", path]);
 
 describe("findReturns", () => {
-  it("does not take a byte in the middle of an instruction for a return", async () => {
+  it("does not take a byte in the middle of an instruction for a return", () => {
     // mov rbx, rax; mov eax, 0xc3c3c3c3; ret; repz ret; ret 8; int3
     const code = [0x48, 0x89, 0xc3, 0xb8, 0xc3, 0xc3, 0xc3, 0xc3, 0xc3, 0xf3, 0xc3, 0xc2, 8, 0, 0xcc];
-    expect(await findReturns("x86_64", new Uint8Array(code))).toEqual([8, 9, 11]);
+    expect(findReturns("x86_64", new Uint8Array(code))).toEqual([8, 9, 11]);
   });
 
-  it("refuses code that it cannot decode", async () => {
-    await expect(findReturns("x86_64", new Uint8Array([0x90, 0x06, 0xc3]))).rejects.toThrow(ElfError);
-    await expect(findReturns("x86_64", new Uint8Array(1 << 20))).rejects.toThrow(ElfError);
+  it("refuses code that it cannot decode", () => {
+    expect(() => findReturns("x86_64", new Uint8Array([0x90, 0x06, 0xc3]))).toThrow(ElfError);
+    expect(() => findReturns("x86_64", new Uint8Array([0xb8, 0xc3]))).toThrow(ElfError); // cut off
+    expect(() => findReturns("x86_64", new Uint8Array(1 << 20))).toThrow(ElfError);
   });
 
-  it("finds AArch64's by their words", async () => {
+  it("finds AArch64's by their words", () => {
     const code = new Uint32Array([0xa9bf7bfd, 0xd65f03c0, 0xd503201f, 0xd65f03c0]);
-    expect(await findReturns("aarch64", new Uint8Array(code.buffer))).toEqual([4, 12]);
+    expect(findReturns("aarch64", new Uint8Array(code.buffer))).toEqual([4, 12]);
   });
 
-  it.skipIf(!listing)("finds what objdump finds in every function of OpenSSL", async () => {
+  it.skipIf(!listing)("finds what objdump finds in every function of OpenSSL", () => {
     if (path === undefined || listing === undefined) return;
     const file = new OpenFile(path);
     const image = new ElfImage(file);
@@ -38,7 +39,7 @@ describe("findReturns", () => {
     for (let first = 0; first < lines.length; first += 4000) { // in pieces that start and end between instructions
       const start = lines[first]?.at ?? 0;
       const end = lines[first + 4000]?.at ?? text.address + text.size;
-      const found = await findReturns(image.machine, image.readAt(start, end - start).slice());
+      const found = findReturns(image.machine, image.readAt(start, end - start).slice());
       const expected = lines.slice(first, first + 4000).filter((line) => line.isReturn).map((line) => line.at);
       expect(found.map((at) => at + start)).toEqual(expected);
       compared += expected.length;
