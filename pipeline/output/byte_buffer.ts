@@ -49,6 +49,12 @@ export class ByteBuffer {
     this.length += length;
   }
 
+  /** The whole of an array, with room made for it. */
+  append(bytes: Uint8Array): void {
+    this.reserve(bytes.length);
+    this.put(bytes);
+  }
+
   /** A part of an array. */
   splice(from: Uint8Array, start: number, end: number): void {
     const length = end - start;

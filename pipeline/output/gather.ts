@@ -29,9 +29,9 @@ const PAGE = 65_536;
 /** How far copying reaches beyond the end. */
 const SLACK = 16;
 /** Pieces noted before they are put together, and bytes of a piece. */
-const PIECES = 2048, PIECE_BYTES = 8;
+const PIECES = 4096, PIECE_BYTES = 8;
 /** Bytes put together at once. */
-const OUT = 64 * 1024;
+const OUT = 256 * 1024;
 /** Room for copies of input. */
 const STAGE = 192 * 1024;
 /** How much of a large buffer is copied ahead. */
@@ -74,6 +74,8 @@ export class Gather {
   );
   #window: Window = this.#windows[0]!;
   #next = 0;
+  /** The buffer copied ahead from last. */
+  #last: Uint8Array | undefined;
 
   /** Empty. */
   constructor(emit: (bytes: Uint8Array) => void) {
@@ -126,21 +128,9 @@ export class Gather {
   /** A part of an array, which may be changed afterwards. */
   splice(buffer: Uint8Array, start: number, end: number): void {
     const length = end - start;
-    const window = this.#window;
-    if (buffer === window.buffer && start >= window.from && end <= window.to) {
-      this.#note(start + window.shift, length, length);
-      return;
-    }
-    for (let k = 0; k < WINDOWS; k++) {
-      const window = this.#windows[k]!;
-      if (buffer === window.buffer && start >= window.from && end <= window.to) {
-        this.#note(start + window.shift, length, length);
-        return;
-      }
-    }
-    const piece = buffer.subarray(start, end);
-    if (length <= LARGE) this.#note(this.#copy(piece), length, length);
-    else this.#hand(piece);
+    if (this.#find(buffer, start, end)) this.#note(start + this.#window.shift, length, length);
+    else if (length > LARGE) this.#hand(buffer.subarray(start, end));
+    else this.#note(this.#copy(buffer.subarray(start, end)), length, length);
   }
 
   /**
@@ -148,21 +138,21 @@ export class Gather {
    * Nothing in `buffer` may change until {@linkcode forget}.
    */
   ahead(buffer: Uint8Array, start: number, end: number): void {
-    const window = this.#window;
-    if (buffer === window.buffer && start >= window.from && end <= window.to || end - start > LARGE) return;
-    const to = buffer === window.buffer ? Math.max(end, Math.min(buffer.length, start + WINDOW)) : end;
+    if (buffer.length < WINDOW || end - start > LARGE || this.#find(buffer, start, end)) return;
+    const to = buffer === this.#last ? Math.min(buffer.length, start + WINDOW) : end;
     const shift = this.#copy(buffer.subarray(start, to)) - start;
-    const next = this.#window = this.#windows[this.#next]!;
+    const window = this.#window = this.#windows[this.#next]!;
     this.#next = (this.#next + 1) % WINDOWS;
-    next.buffer = buffer;
-    next.from = start;
-    next.to = to;
-    next.shift = shift;
+    this.#last = window.buffer = buffer;
+    window.from = start;
+    window.to = to;
+    window.shift = shift;
   }
 
   /** Forgets what was copied: buffers seen before may hold other bytes by now. */
   forget(): void {
     for (let k = 0; k < WINDOWS; k++) this.#windows[k]!.buffer = undefined;
+    this.#last = undefined;
   }
 
   /** Text. */
@@ -185,13 +175,31 @@ export class Gather {
     this.#note(value, -digits, digits);
   }
 
-  /** Puts together all that waits. */
+  /** Hands on all that waits. */
   drain(): void {
-    if (this.#noted === 0) return;
+    if (this.#noted > 0) this.#emit(this.take());
+  }
+
+  /** Puts together all that waits, and gives it to the caller instead: good until the next call of anything here. */
+  take(): Uint8Array {
     this.#wasm.gather(this.#pieces, this.#pieces + this.#noted * 4, this.#out);
     const { length } = this;
     this.#noted = this.length = 0;
-    this.#emit(this.#memory.subarray(this.#out, this.#out + length));
+    return this.#memory.subarray(this.#out, this.#out + length);
+  }
+
+  /** Makes that window the current one which holds `buffer[start, end)`. False if there is none. */
+  #find(buffer: Uint8Array, start: number, end: number): boolean {
+    const window = this.#window;
+    if (buffer === window.buffer && start >= window.from && end <= window.to) return true;
+    for (let k = 0; k < WINDOWS; k++) {
+      const window = this.#windows[k]!;
+      if (buffer === window.buffer && start >= window.from && end <= window.to) {
+        this.#window = window;
+        return true;
+      }
+    }
+    return false;
   }
 
   #note(value: number, what: number, length: number): void {

@@ -29,6 +29,8 @@ const LOOK_MS = 1000;
 
 /** Adds units to a file, all or nothing each time. If the file is moved away, a new one is begun. */
 export class RotatingFile {
+  /** Says so to a {@linkcode UnitWriter}. */
+  readonly synchronous = true;
   readonly #path: string;
   readonly #options: RotatingFileOptions;
   #file: AppendFile | undefined;

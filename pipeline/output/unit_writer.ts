@@ -10,6 +10,8 @@ import { ByteBuffer } from "./byte_buffer.ts";
 export interface Target {
   /** Writes. */
   write(bytes: Uint8Array): void | Promise<void>;
+  /** True if `write` has always written when it returns. */
+  readonly synchronous?: boolean;
   /** Called now and then while there is nothing to write. */
   idle?(): void;
   /** Closes it. */
@@ -66,6 +68,11 @@ export class UnitWriter {
     return this.#pause > 0 && this.buffer.length >= this.#options.maxBytes;
   }
 
+  /** True from a failure to the next success. */
+  get failing(): boolean {
+    return this.#pause > 0;
+  }
+
   /** Counts a unit that found no room. */
   drop(): void {
     this.#dropped++;
@@ -76,6 +83,24 @@ export class UnitWriter {
   added(units = 1): Promise<void> | undefined {
     this.#units += units;
     return this.buffer.length >= WORTH ? this.flush() : undefined;
+  }
+
+  /** Writes whole units, or puts them into the buffer if that is better. Wait for the promise if there is one. */
+  write(bytes: Uint8Array, units: number): Promise<void> | undefined {
+    const { buffer } = this;
+    if (buffer.length === 0 && this.#pause === 0 && !this.ended && this.#target.synchronous) {
+      try {
+        this.#target.write(bytes);
+        return undefined;
+      } catch (error) {
+        buffer.append(bytes);
+        this.#units += units;
+        this.#fail(error);
+        return undefined;
+      }
+    }
+    buffer.append(bytes);
+    return this.added(units);
   }
 
   /** Writes what there is, unless writing has just failed. Wait for the promise if there is one. */

@@ -56,7 +56,7 @@ export class HeadWriter {
   write(event: McpEvent): void {
     const out = this.#out;
     const heads = this.#of(event);
-    const head = heads[event.type] ??= out.constant(rest(heads, event.type));
+    const head = this.#head(heads, event.type);
     const micros = toMicros(event.time);
     const second = Math.floor(micros / 1e6);
     if (this.#second !== second) {
@@ -66,6 +66,20 @@ export class HeadWriter {
     out.put(this.#start);
     out.digits(micros - second * 1e6, DIGITS);
     out.put(head);
+  }
+
+  // By name, as `heads[type]` takes ten times as long.
+  #head(heads: Heads, type: McpType): Constant {
+    switch (type) {
+      case "request":
+        return heads.request ??= this.#out.constant(rest(heads, type));
+      case "response":
+        return heads.response ??= this.#out.constant(rest(heads, type));
+      case "notification":
+        return heads.notification ??= this.#out.constant(rest(heads, type));
+      case "malformed":
+        return heads.malformed ??= this.#out.constant(rest(heads, type));
+    }
   }
 
   #of(event: McpEvent): Heads {

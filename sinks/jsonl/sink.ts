@@ -22,7 +22,7 @@ export interface JsonlOptions extends LineOptions {
 }
 
 /** Lines are put together when there are this many bytes of them. */
-const RUN = 48 * 1024;
+const RUN = 240 * 1024;
 
 /** Writes each event as one line to `target`. All lines of a batch are out before the next is asked for. */
 export function jsonlSink(target: Target, options: JsonlOptions, context: Context): Sink {
@@ -36,23 +36,24 @@ export function jsonlSink(target: Target, options: JsonlOptions, context: Contex
     let due = false;
     const gather = new Gather((bytes) => {
       due = true;
-      writer.buffer.reserve(bytes.length);
-      writer.buffer.put(bytes);
+      writer.buffer.append(bytes);
     });
     const lines = new McpLines(gather, options);
     let noted = 0;
-    /** Puts whole lines into the buffer; wait for the promise if there is one. */
+    /** Makes whole lines of what was noted, and hands them on; wait for the promise if there is one. */
     const settle = (): Promise<void> | undefined => {
-      gather.drain();
-      const written = writer.added(noted);
+      const units = noted;
       noted = 0;
+      if (!due) return units > 0 ? writer.write(gather.take(), units) : undefined;
+      gather.drain();
       due = false;
-      return written;
+      return writer.added(units);
     };
     let chunks = 0;
     try {
       for await (const batch of input) {
-        for (const event of batch) {
+        for (let k = 0; k < batch.length; k++) {
+          const event = batch[k]!;
           if (event.kind === "chunk" && !options.chunks) {
             chunks++;
             continue;
@@ -68,7 +69,7 @@ export function jsonlSink(target: Target, options: JsonlOptions, context: Contex
             writeOther(writer.buffer, event);
             due = true;
           }
-          if (!due && gather.length < RUN) continue;
+          if (!due && gather.length < RUN && !writer.failing) continue;
           const written = settle();
           if (written !== undefined) await written;
         }

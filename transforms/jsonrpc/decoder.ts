@@ -55,7 +55,8 @@ export class Decoder {
     const out: Event[] = this.#out = [];
     this.streams.begin();
     this.http.begin();
-    for (const event of batch) {
+    for (let k = 0; k < batch.length; k++) {
+      const event = batch[k]!;
       if (event.kind === "chunk") this.#chunk(event);
       else if (event.kind === "http") this.http.event(event, out);
       else out.push(event);

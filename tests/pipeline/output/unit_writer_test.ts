@@ -28,6 +28,7 @@ function setup(
   const writer = new UnitWriter(
     {
       write: asynchronous ? (bytes) => pause(5).then(() => write(bytes)) : write,
+      synchronous: !asynchronous,
       close: () => void state.closed++,
     },
     {
@@ -58,6 +59,25 @@ describe("UnitWriter", () => {
     await add("two\n");
     await writer.close();
     expect([state.text, state.closed, state.logged]).toEqual(["one\ntwo\n", 1, []]);
+  });
+
+  it("passes on what is whole, and keeps it if that fails, or until it has been written", async () => {
+    for (const asynchronous of [false, true]) {
+      const { state, writer, add } = setup({ asynchronous });
+      const bytes = encoder.encode("one\n");
+      await writer.write(bytes, 1);
+      bytes.fill(0x78); // the writer has it, or a copy
+      expect([state.text, writer.buffer.length]).toEqual(asynchronous ? ["", 4] : ["one\n", 0]);
+      state.broken = "ENOSPC";
+      await writer.write(encoder.encode("two\n"), 1);
+      await writer.flush();
+      expect(writer.failing).toBe(true);
+      await writer.write(encoder.encode("three\n"), 1);
+      state.broken = undefined;
+      await add("four\n");
+      await writer.close();
+      expect([state.text, state.dropped]).toEqual(["one\ntwo\nthree\nfour\n", 0]);
+    }
   });
 
   it("writes by itself when there is much", async () => {
