@@ -12,6 +12,7 @@ import type {
   HttpExchange,
   McpEvent,
 } from "../../pipeline/event.ts";
+import { isEventStream } from "../../pipeline/http.ts";
 import { detail, INDENT } from "./detail.ts";
 import { Exchanges, headLines, httpLine, transportName, unusualStatus } from "./http.ts";
 import { render, type Span, spansWidth } from "./line.ts";
@@ -110,8 +111,9 @@ export class Formatter {
   }
 
   /** The messages that follow show the head. */
-  #isStreamOfMcp({ exchange, body }: HttpEvent): boolean {
-    return this.#exchanges.isMcp(exchange) && exchange.response?.status === 200 && body?.length === 0;
+  #isStreamOfMcp({ exchange }: HttpEvent): boolean {
+    const { response } = exchange;
+    return this.#exchanges.isMcp(exchange) && response !== undefined && isEventStream(response.headers);
   }
 
   /** The head of a message's request or response, once. */

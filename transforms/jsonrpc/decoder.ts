@@ -39,6 +39,8 @@ export class Decoder {
   readonly http: HttpDecoder;
   /** Bytes passed over up to a newline after a loss. */
   resynced = 0;
+  /** Bytes of HTTP that came as chunks, unread: no `http` transform stands before this one. */
+  unreadHttp = 0;
   readonly #options: Options;
   #out: Event[] = [];
 
@@ -77,6 +79,7 @@ export class Decoder {
 
   #chunk(chunk: ChunkEvent): void {
     const state = this.streams.of(chunk);
+    if (state.isHttp) return this.#passOver(chunk, state);
     const { lines } = state;
     if (chunk.lost > 0) this.#lose(chunk, state);
     if (chunk.end > chunk.start && !this.#single(chunk, state)) {
@@ -88,6 +91,11 @@ export class Decoder {
       this.#finish(chunk, state);
       this.streams.close(chunk, state, this.#out);
     }
+  }
+
+  #passOver(chunk: ChunkEvent, state: StreamState): void {
+    this.unreadHttp += chunk.end - chunk.start;
+    if (chunk.eof) this.streams.close(chunk, state, this.#out);
   }
 
   /** Most chunks are one message and its newline: looks for no more than that. False if it is anything else. */

@@ -19,9 +19,10 @@ const jsonrpc: TransformComponent<typeof options> = defineTransform({
 export default jsonrpc;
 
 /** Consumes chunk events, and http events that carry messages, and makes message events of them; passes on all others. */
-function decode(options: Options, { metrics }: Pick<Context, "metrics">): Transform {
+function decode(options: Options, { metrics, log }: Pick<Context, "metrics" | "log">): Transform {
   return async function* (input: AsyncIterable<Batch>) {
     const decoder = new Decoder(options);
+    let told = false;
     for await (const batch of input) {
       yield decoder.decode(batch);
       metrics.set("streams", decoder.streams.size);
@@ -29,6 +30,11 @@ function decode(options: Options, { metrics }: Pick<Context, "metrics">): Transf
       metrics.set("pending_bytes", decoder.streams.pairing.bytes + decoder.http.pairing.bytes);
       metrics.set("held_responses", decoder.streams.pairing.held + decoder.http.pairing.held);
       metrics.set("resync_bytes", decoder.resynced);
+      metrics.set("unread_http_bytes", decoder.unreadHttp);
+      if (decoder.unreadHttp > 0 && !told) {
+        log.info('HTTP is passed over; { "type": "http" } before this would read it');
+      }
+      told = decoder.unreadHttp > 0;
     }
     yield decoder.end();
   };

@@ -43,6 +43,8 @@ export class StreamState implements Seen {
   strayTold = 0;
   /** True from lost bytes to the next newline. */
   resync = false;
+  /** It carries HTTP, which the `http` transform would have read. */
+  isHttp = false;
   /** Set at the end of the stream. */
   ended = false;
   #reverse: StreamState | undefined;

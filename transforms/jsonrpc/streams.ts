@@ -5,6 +5,7 @@
  */
 import type { Batch, ChunkEvent, Event, Stream } from "../../pipeline/event.ts";
 import type { Message } from "../../pipeline/message.ts";
+import { looksLikeHttp1 } from "../../protocols/http1/mod.ts";
 import type { Key } from "./ids.ts";
 import { unanswered } from "./notices.ts";
 import type { Options } from "./options.ts";
@@ -17,6 +18,12 @@ const GRACE_MS = 5000;
 const GRACE_TICKS = 50;
 /** A power of two. A lookup in a Map by an object takes 40 ns. */
 const LATEST = 64;
+
+/** True for a stream that carries HTTP, by its medium or by the first that is seen of it. */
+function isHttp({ stream: { medium }, buffer, start, end }: ChunkEvent): boolean {
+  if (medium === "tcp" || medium === "tls") return true;
+  return medium === "unix" && looksLikeHttp1(buffer, start, end) !== undefined;
+}
 
 /** Streams by identity. */
 export class Streams {
@@ -65,6 +72,7 @@ export class Streams {
       if (state === undefined) {
         if (this.#states.size >= this.#options.max_streams) this.#evict();
         state = new StreamState(stream, this.#options.max_line);
+        state.isHttp = isHttp(chunk);
         this.#states.set(stream, state);
       }
       this.#latest[place] = state;

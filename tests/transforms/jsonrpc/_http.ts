@@ -83,7 +83,7 @@ export class Exchange {
 
   /** The head of an event stream. */
   stream(headers: Headers = {}): HttpEvent {
-    return this.response(200, undefined, { "content-type": "text/event-stream", ...headers });
+    return { ...this.response(200, undefined, { "content-type": "text/event-stream", ...headers }), body: undefined };
   }
 
   /** One event of it. */

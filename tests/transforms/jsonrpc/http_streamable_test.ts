@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findings, messages, run, runBatches } from "./_feed.ts";
+import { chunk, findings, messages, request, response, run, runBatches, session } from "./_feed.ts";
 import { answer, ask, connection, Exchange, post, shown, tell } from "./_http.ts";
 
 const SESSION = { "mcp-session-id": "s1" };
@@ -239,6 +239,38 @@ describe("jsonrpc over HTTP, streamable", () => {
       "malformed bad_version 2",
       "mcp.http.unanswered warning: The answer to POST /mcp ended without a response to ping (id 2)",
       "malformed truncated",
+    ]);
+  });
+
+  it("goes on with stdio where no http transform reads what is HTTP", async () => {
+    const { up, down } = connection(), unix = session(), stdio = session();
+    const got = await run([
+      chunk(up, `POST /mcp HTTP/1.1\r\n\r\n${request(1)}`),
+      chunk(down, `data: ${response(1)}`),
+      chunk(unix.down, "GET /_ping HTTP/1.1\r\nhost: x\r\n\r\n"),
+      chunk(unix.down, "GET /_ping HTTP/1.1\r\nhost: x\r\n\r\n", { eof: true }),
+      chunk(stdio.down, request(1)),
+      chunk(stdio.up, response(1)),
+    ]);
+    expect(shown(got)).toEqual(["request tools/call 1", "response 1 → tools/call 1"]);
+  });
+
+  it("leaves open what is open when capture ends, and takes no loss for a silence", async () => {
+    const open = new Exchange(), lost = new Exchange(), modern = new Exchange();
+    const got = await runBatches([[
+      open.request(ask(1)),
+      open.stream(),
+      open.end("unfinished"),
+      lost.request(ask(2)),
+      lost.stream(),
+      lost.end("bytes_lost"),
+      modern.request(ask(3), { headers: { "mcp-protocol-version": "2026-07-28" } }),
+      modern.response(200, undefined, {}, "unfinished"),
+    ]]);
+    const rules = (k: number) => findings(got[k]!).filter(({ rule }) => rule !== "mcp.http.header_mismatch");
+    expect(rules(0)).toEqual([]);
+    expect(shown(rules(1))).toEqual([
+      "mcp.http.unanswered warning: No answer came to tools/call (id 1), tools/call (id 3)",
     ]);
   });
 

@@ -23,14 +23,8 @@ const RESUME_MS = 60_000;
 const RESUME_TICKS = 600;
 /** How many such streams are remembered. */
 const RESUMED = 4096;
-/** What says that a body was there and could not be read. */
-const UNREAD: ReadonlySet<string | undefined> = new Set([
-  "too_large",
-  "bytes_lost",
-  "bad_coding",
-  "joined_late",
-  "evicted",
-]);
+/** The end of an exchange that is none: capture ends, the exchange goes on. */
+const UNFINISHED = "unfinished";
 
 const encoder = new TextEncoder();
 
@@ -149,7 +143,7 @@ export class HttpDecoder {
     if (exchange.request?.method === "DELETE") this.#deleted(event, state, out);
     if (isStream && event.incomplete === undefined) return;
     const open = state.requests.length === 0 ? [] : state.open;
-    if (open.length === 0) return;
+    if (open.length === 0 || event.incomplete === UNFINISHED) return;
     if (reads !== undefined) this.#giveUp(event, open, out);
     else this.#refused(event, state, open, out);
   }
@@ -161,7 +155,7 @@ export class HttpDecoder {
     const isTaken = status === 202 || state.session?.kind === "endpoint" && status !== undefined && status < 300;
     if (isTaken && status >= 200) return this.pairing.release(open, out);
     for (const waiter of open) this.pairing.drop(waiter);
-    if (status !== undefined && status < 300 && UNREAD.has(incomplete)) return; // a gap tells of it
+    if ((status === undefined || status < 300) && isUnread(incomplete)) return; // a gap tells of it
     out.push(failed(event, open.map(({ request }) => request)));
   }
 
@@ -193,6 +187,7 @@ export class HttpDecoder {
   }
 
   #end(event: HttpEvent, state: ExchangeState, out: Event[]): void {
+    if (event.incomplete === UNFINISHED) return;
     if (state.isEndpointStream && state.session !== undefined) {
       this.#giveUp(event, state.session.waiting.client.all(), out);
       this.sessions.remove(state.session);
@@ -200,7 +195,9 @@ export class HttpDecoder {
     const open = state.requests.length === 0 ? [] : state.open;
     if (open.length === 0) return;
     if (event.exchange.response === undefined) return this.#refused(event, state, open, out);
-    if (state.isModern && event.incomplete !== undefined) { // to close the stream is to withdraw the request
+    if (isUnread(event.incomplete)) { // the answer may have been in what a gap tells of
+      for (const waiter of open) this.pairing.drop(waiter);
+    } else if (state.isModern && event.incomplete !== undefined) { // to close the stream is to withdraw the request
       for (const waiter of open) {
         waiter.request.cancelled = true;
         this.pairing.drop(waiter);
@@ -299,6 +296,11 @@ export class HttpDecoder {
       out.push(mismatched(event, mismatch));
     }
   }
+}
+
+/** True if what is missing was sent and could not be read: all that `incomplete` can be but the end of the connection. */
+function isUnread(incomplete: string | undefined): boolean {
+  return incomplete !== undefined && incomplete !== "reset";
 }
 
 function isResumption({ request }: HttpExchange): boolean {

@@ -88,7 +88,7 @@ export function unanswered(
     rule: "mcp.http.unanswered",
     severity: "warning",
     message: exchange === undefined
-      ? `${names(requests)} was never answered`
+      ? `No answer came to ${names(requests)}`
       : `The answer${where} ended without a response to ${names(requests)}`,
     stream: requests[0]?.stream,
   };
