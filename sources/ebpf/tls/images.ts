@@ -6,7 +6,7 @@
  */
 import { ElfError, OpenFile } from "../../../bpf/elf/file.ts";
 import type { Pace } from "../../../bpf/elf/pace.ts";
-import { examine } from "./examine.ts";
+import { examine, findVersion } from "./examine.ts";
 import { attachPath, type Identity } from "./open.ts";
 import type { Attacher, Probe, TlsImage } from "./types.ts";
 
@@ -15,7 +15,7 @@ export interface Image {
   readonly key: string;
   /** What a person would call it. */
   readonly name: string;
-  readonly tls: TlsImage;
+  tls: TlsImage;
   readonly users: Set<number>;
   /** What takes its probes off; undefined while it has none. */
   attached: (() => void)[] | undefined;
@@ -109,7 +109,7 @@ export class Images {
   }
 
   async #attach(image: Image, file: OpenFile): Promise<void> {
-    const { library, version, probes } = image.tls;
+    const { library, probes } = image.tls;
     const attached: (() => void)[] = image.attached = [];
     this.counts.images++;
     let failure: unknown;
@@ -130,7 +130,7 @@ export class Images {
         return;
       }
     }
-    const label = `${LABELS[library]}${version === undefined ? "" : ` ${version}`}`;
+    const label = await this.#label(image, file);
     if (failure !== undefined) {
       this.counts.failed++;
       const why = failure instanceof Error ? failure.message : String(failure);
@@ -146,6 +146,13 @@ export class Images {
     } else {
       this.#hooks.info(`${image.name}: ${label}, ${attached.length} probes`);
     }
+  }
+
+  /** Its library and version. The version may take a search, for which no probe shall wait. */
+  async #label(image: Image, file: OpenFile): Promise<string> {
+    const version = await findVersion(file, image.tls, this.#pace).catch(() => undefined); // probes are what matters
+    image.tls = { ...image.tls, version };
+    return version === undefined ? LABELS[image.tls.library] : `${LABELS[image.tls.library]} ${version}`;
   }
 
   #detach(detach: () => void): void {

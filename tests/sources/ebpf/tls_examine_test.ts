@@ -3,14 +3,17 @@ import { describe, expect, it } from "vitest";
 import { OpenFile } from "../../../bpf/elf/file.ts";
 import { ElfImage } from "../../../bpf/elf/image.ts";
 import { Pace } from "../../../bpf/elf/pace.ts";
-import { examine } from "../../../sources/ebpf/tls/examine.ts";
+import { examine, findVersion } from "../../../sources/ebpf/tls/examine.ts";
 import type { Examined } from "../../../sources/ebpf/tls/examined.ts";
 import { exportsOf, library, program } from "../../bpf/elf/_binaries.ts";
 
 async function look(path: string): Promise<Examined> {
   const file = new OpenFile(path);
   try {
-    return await examine(file, new Pace());
+    const found = await examine(file, new Pace());
+    return found.tls === undefined
+      ? found
+      : { tls: { ...found.tls, version: await findVersion(file, found.tls, new Pace()) } };
   } finally {
     file.close();
   }
