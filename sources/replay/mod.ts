@@ -12,7 +12,7 @@ import { type Opened, replay } from "./replay.ts";
 const options = z.strictObject({
   path: path().describe("A file that the `record` sink wrote."),
   speed: z.enum(["max", "real"]).default("max").describe("`real` keeps the times between events; `max` does not wait."),
-  batch_events: z.int().min(1).max(65_536).default(256).describe("Events handed on at once."),
+  batch_events: z.int().min(1).max(65_536).default(512).describe("Events handed on at once."),
 });
 
 /** Replays. */
