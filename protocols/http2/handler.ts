@@ -36,7 +36,7 @@ export const EXPANSION = 4;
 /**
  * Why something could not be read:
  * - `bytes_lost`: lost before they came here, or passed over in search of a frame;
- * - `bad_frame`: against RFC 9113;
+ * - `bad_frame`: against RFC 9113; with 0 bytes and stream 0 if what is passed over is told as `bytes_lost`;
  * - `bad_hpack`: against RFC 7541;
  * - `header_block_too_large`, `too_many_headers`: beyond {@linkcode Http2Limits};
  * - `not_http2`: a lot of bytes, and no frame among them.

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { Gathered } from "./block.ts";
+import { EndedStreams } from "./ended_streams.ts";
 import { FrameFinder } from "./frame_finder.ts";
 import { FrameFlag, FrameType, HEAD_BYTES, isBadFrame, isLikelyFrame, lengthAt, PREFACE, streamAt } from "./frames.ts";
-import { DEFAULT_LIMITS, EXPANSION, type Http2Handler, type Http2Limits, type Http2Problem } from "./handler.ts";
-import { HpackDecoder } from "./hpack/decoder.ts";
+import { Gathered } from "./gathered.ts";
+import { DEFAULT_LIMITS, type Http2Handler, type Http2Limits } from "./handler.ts";
+import { HeaderBlocks } from "./header_blocks.ts";
 
 /** What comes next. */
 const Stage = {
@@ -26,17 +27,19 @@ const Stage = {
 /** So many bytes without a frame, and it is told that this is no HTTP/2. */
 const NO_FRAMES = 1 << 20;
 const LONGEST_PREFIX = 8;
-const NONE = -1;
+/** Bytes of SETTINGS that are looked at if they come in pieces: 6 each. */
+const MAX_SETTINGS = 6 * 256;
 
 /**
  * Reads the bytes that one end sends; any bytes will do. If they do not begin with a connection, or some were lost, or a
- * frame makes no sense, it looks for frames that follow one another and goes on there. It holds no more than a header block, the
- * dynamic table and some numbers; DATA is told as it comes.
+ * frame makes no sense, it looks for frames that follow one another and goes on there. It holds no more than a header
+ * block, the dynamic table and some numbers; DATA is told as it comes.
  */
 export class Http2Parser {
   readonly #handler: Http2Handler;
-  readonly #limits: Http2Limits;
-  readonly #hpack: HpackDecoder;
+  readonly #blocks: HeaderBlocks;
+  /** Streams that this end has ended or reset. */
+  readonly #ended: EndedStreams;
   readonly #finder = new FrameFinder();
   #stage: number = Stage.start;
   /** Bytes of the preface that have come. */
@@ -60,23 +63,15 @@ export class Http2Parser {
   /** The payload is passed over. */
   #ignore = false;
 
-  /** The header block that is open: its stream or 0, the promised stream or NONE, whether it has END_STREAM. */
-  #blockStream = 0;
-  #promised = NONE;
-  #blockEnds = false;
-  #blockProblem: Http2Problem = "header_block_too_large";
-  /** The block, or the SETTINGS, as far as it has come in pieces. */
-  readonly #gathered: Gathered;
-  /** Streams that this end has ended or reset, oldest first. */
-  readonly #ended = new Set<number>();
+  /** SETTINGS that come in pieces. */
+  readonly #settings: Gathered = new Gathered(MAX_SETTINGS);
 
   /** Tells `handler` what it reads. */
   constructor(handler: Http2Handler, limits: Partial<Http2Limits> = {}) {
     this.#handler = handler;
-    this.#limits = { ...DEFAULT_LIMITS, ...limits };
-    const { maxHeaderBlock, maxHeaders, maxTable } = this.#limits;
-    this.#hpack = new HpackDecoder({ maxFields: maxHeaders, maxBytes: maxHeaderBlock * EXPANSION, maxTable });
-    this.#gathered = new Gathered(maxHeaderBlock);
+    const all: Http2Limits = { ...DEFAULT_LIMITS, ...limits };
+    this.#ended = new EndedStreams(all.maxStreams);
+    this.#blocks = new HeaderBlocks(handler, this.#ended, all);
   }
 
   /** Gives the next bytes, `buffer[start, end)`: best what was written at once. */
@@ -99,14 +94,15 @@ export class Http2Parser {
   /** No more bytes come. */
   close(): void {
     if (this.#stage === Stage.search && this.#finder.finish()) this.#readHeld();
-    if (this.#blockStream !== 0) this.#handler.problem(this.#blockStream, "bytes_lost", this.#gathered.length);
+    const { streamId, held } = this.#blocks;
+    if (streamId !== 0) this.#handler.problem(streamId, "bytes_lost", held);
     this.#leave();
     this.#tellSkipped();
   }
 
   /** The other direction's SETTINGS_HEADER_TABLE_SIZE, which counts from this direction's next acknowledgement on. */
   tableLimit(bytes: number): void {
-    this.#hpack.offer(bytes);
+    this.#blocks.hpack.offer(bytes);
   }
 
   /** Compares with the preface; gives where to go on. */
@@ -117,7 +113,7 @@ export class Http2Parser {
       this.#preface++;
     }
     if (this.#preface === PREFACE.length) {
-      this.#hpack.begin();
+      this.#blocks.hpack.begin();
       this.#stage = Stage.head;
       this.#first = false;
     } else if (at < end) {
@@ -136,10 +132,9 @@ export class Http2Parser {
     this.#stage = Stage.search;
     this.#first = this.#wary = false;
     this.#headLength = 0;
-    this.#blockStream = 0;
-    this.#gathered.clear();
+    this.#blocks.forget();
+    this.#settings.clear();
     this.#ended.clear();
-    this.#hpack.forget();
   }
 
   /** Looks for frames; gives where to go on. */
@@ -244,14 +239,13 @@ export class Http2Parser {
       return false;
     }
     this.#wary = false;
-    if (this.#first && type === FrameType.settings && flags === 0) this.#hpack.begin();
+    if (this.#first && type === FrameType.settings && flags === 0) this.#blocks.hpack.begin();
     this.#first = false;
     this.#type = type;
     this.#flags = flags;
     this.#streamId = streamId;
-    if (this.#blockStream !== 0 && (type !== FrameType.continuation || streamId !== this.#blockStream)) {
-      this.#dropBlock(0, this.#gathered.length);
-    }
+    const open = this.#blocks.streamId;
+    if (open !== 0 && (type !== FrameType.continuation || streamId !== open)) this.#dropBlock(0, this.#blocks.held);
     this.#bodyLeft = length;
     this.#paddingLeft = this.#prefixLength = this.#prefixWanted = 0;
     this.#ignore = false;
@@ -271,14 +265,14 @@ export class Http2Parser {
         break;
       case FrameType.headers:
         wanted = padded + ((flags & FrameFlag.priority) !== 0 ? 5 : 0);
-        this.#openBlock((flags & FrameFlag.endStream) !== 0);
+        this.#blocks.open(this.#streamId, (flags & FrameFlag.endStream) !== 0);
         break;
       case FrameType.promise:
         wanted = padded + 4;
-        this.#openBlock(false);
+        this.#blocks.open(this.#streamId, false);
         break;
       case FrameType.continuation:
-        if (this.#blockStream === 0) this.#dropBlock(this.#streamId, length);
+        if (this.#blocks.streamId === 0) this.#dropBlock(this.#streamId, length);
         break;
       case FrameType.reset:
         wanted = 4;
@@ -287,7 +281,7 @@ export class Http2Parser {
         wanted = 8;
         break;
       case FrameType.settings:
-        if ((flags & FrameFlag.ack) !== 0) this.#hpack.acknowledge();
+        if ((flags & FrameFlag.ack) !== 0) this.#blocks.hpack.acknowledge();
         break;
       case FrameType.priority:
         if (length !== 5) this.#refuse(length);
@@ -309,23 +303,14 @@ export class Http2Parser {
 
   /** Of a frame that promises more than it has. */
   #bad(bytes: number): void {
-    if (this.#blockStream !== 0) this.#dropBlock(this.#streamId, bytes);
+    if (this.#blocks.streamId !== 0) this.#dropBlock(this.#streamId, bytes);
     else this.#refuse(bytes);
-  }
-
-  #openBlock(ends: boolean): void {
-    this.#blockStream = this.#streamId;
-    this.#blockEnds = ends;
-    this.#promised = NONE;
-    this.#gathered.clear();
   }
 
   /** The block, or this part of one, is of no use, and what it did to the table is not known. */
   #dropBlock(streamId: number, bytes: number): void {
     this.#handler.problem(streamId, "bad_frame", bytes);
-    this.#blockStream = 0;
-    this.#gathered.clear();
-    this.#hpack.forget();
+    this.#blocks.forget();
     this.#ignore = true;
   }
 
@@ -334,12 +319,12 @@ export class Http2Parser {
     if (this.#prefixWanted === 0) return;
     const prefix = this.#prefix;
     if (this.#type === FrameType.reset) {
-      this.#endStream(this.#streamId);
+      this.#ended.add(this.#streamId);
       return this.#handler.reset(this.#streamId, uint32(prefix, 0));
     }
     if (this.#type === FrameType.goaway) return this.#handler.goaway(uint31(prefix, 0), uint32(prefix, 4));
     const padded = (this.#flags & FrameFlag.padded) !== 0;
-    if (this.#type === FrameType.promise) this.#promised = uint31(prefix, padded ? 1 : 0);
+    if (this.#type === FrameType.promise) this.#blocks.promised = uint31(prefix, padded ? 1 : 0);
     const padding = padded ? prefix[0]! : 0;
     if (padding > this.#bodyLeft) return this.#bad(this.#bodyLeft);
     this.#paddingLeft = padding;
@@ -350,7 +335,8 @@ export class Http2Parser {
   #piece(buffer: Uint8Array, start: number, end: number): void {
     if (this.#ignore) return;
     if (this.#type === FrameType.data) this.#handler.data(this.#streamId, buffer, start, end);
-    else if (isKept(this.#type)) this.#gathered.add(buffer, start, end);
+    else if (isBlock(this.#type)) this.#blocks.add(buffer, start, end);
+    else if (this.#type === FrameType.settings) this.#settings.add(buffer, start, end);
   }
 
   /** The rest of the payload, which may be empty. */
@@ -358,61 +344,28 @@ export class Http2Parser {
     if (this.#ignore) return;
     if (this.#type === FrameType.data) {
       if (end > start) this.#handler.data(this.#streamId, buffer, start, end);
-      return;
+    } else if (isBlock(this.#type)) {
+      if ((this.#flags & FrameFlag.endHeaders) !== 0) this.#blocks.close(buffer, start, end);
+      else this.#blocks.add(buffer, start, end);
+    } else if (this.#type === FrameType.settings && (this.#flags & FrameFlag.ack) === 0) {
+      this.#settings.add(buffer, start, end);
+      this.#tellSettings();
     }
-    if (!isKept(this.#type)) return;
-    const gathered = this.#gathered;
-    const ends = this.#type === FrameType.settings || (this.#flags & FrameFlag.endHeaders) !== 0;
-    const alone = gathered.length + gathered.missing === 0 && end - start <= this.#limits.maxHeaderBlock;
-    if (ends && alone) return this.#whole(buffer, start, end, 0);
-    gathered.add(buffer, start, end);
-    if (!ends) return;
-    this.#whole(gathered.buffer, 0, gathered.length, gathered.missing);
-    gathered.clear();
   }
 
-  /** A whole header block or SETTINGS, but for `missing` bytes after it. */
-  #whole(buffer: Uint8Array, start: number, end: number, missing: number): void {
-    if (this.#type === FrameType.settings) return this.#settings(buffer, start, end, missing);
-    const hpack = this.#hpack, handler = this.#handler, streamId = this.#blockStream;
-    const headers = hpack.decode(buffer, start, end, missing > 0);
-    this.#blockStream = 0;
-    if (this.#ended.has(streamId)) return handler.problem(streamId, "bad_frame", end - start + missing);
-    if (missing > 0) handler.problem(streamId, this.#blockProblem, missing);
-    else if (hpack.problem !== undefined) handler.problem(streamId, hpack.problem, end - start);
-    this.#blockProblem = "header_block_too_large";
-    if (this.#promised !== NONE) return handler.promise(streamId, this.#promised, headers, hpack.complete);
-    handler.headers(streamId, headers, this.#blockEnds, hpack.complete);
-    if (this.#blockEnds) this.#end(streamId);
-  }
-
-  #settings(buffer: Uint8Array, start: number, end: number, missing: number): void {
-    if ((this.#flags & FrameFlag.ack) !== 0) return;
-    if (missing > 0) this.#handler.problem(0, this.#blockProblem, missing);
+  #tellSettings(): void {
+    const { buffer, length, missing } = this.#settings;
     const values = new Map<number, number>();
-    for (let at = start; at + 6 <= end; at += 6) values.set(buffer[at]! << 8 | buffer[at + 1]!, uint32(buffer, at + 2));
+    for (let at = 0; at + 6 <= length; at += 6) values.set(buffer[at]! << 8 | buffer[at + 1]!, uint32(buffer, at + 2));
+    if (missing > 0) this.#handler.problem(0, "bytes_lost", missing);
+    this.#settings.clear();
     this.#handler.settings(values);
   }
 
   #frameDone(): void {
-    const ends = this.#type === FrameType.data && (this.#flags & FrameFlag.endStream) !== 0;
-    if (ends && !this.#ignore) this.#end(this.#streamId);
-  }
-
-  #end(streamId: number): void {
-    this.#endStream(streamId);
-    this.#handler.end(streamId);
-  }
-
-  #endStream(streamId: number): void {
-    const ended = this.#ended;
-    if (ended.size >= this.#limits.maxStreams) {
-      for (const oldest of ended) {
-        ended.delete(oldest);
-        break;
-      }
-    }
-    ended.add(streamId);
+    if (this.#type !== FrameType.data || (this.#flags & FrameFlag.endStream) === 0 || this.#ignore) return;
+    this.#ended.add(this.#streamId);
+    this.#handler.end(this.#streamId);
   }
 
   /** The lost bytes are all in this frame's payload. */
@@ -423,10 +376,8 @@ export class Http2Parser {
     this.#wary = true;
     if (body > 0 && !this.#ignore) {
       if (this.#type === FrameType.data) this.#handler.problem(this.#streamId, "bytes_lost", body);
-      if (isKept(this.#type)) {
-        this.#gathered.missing += body;
-        this.#blockProblem = "bytes_lost"; // told at the end of the block
-      }
+      if (isBlock(this.#type)) this.#blocks.lose(body); // told at the end of the block
+      if (this.#type === FrameType.settings) this.#settings.missing += body;
     }
     this.#read(EMPTY, 0, 0);
   }
@@ -434,10 +385,9 @@ export class Http2Parser {
 
 const EMPTY = new Uint8Array(0);
 
-/** Whether the payload is needed as a whole. */
-function isKept(type: number): boolean {
-  return type === FrameType.headers || type === FrameType.continuation || type === FrameType.promise ||
-    type === FrameType.settings;
+/** Whether the payload is part of a header block. */
+function isBlock(type: number): boolean {
+  return type === FrameType.headers || type === FrameType.continuation || type === FrameType.promise;
 }
 
 function uint32(bytes: Uint8Array, at: number): number {

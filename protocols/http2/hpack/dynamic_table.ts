@@ -49,7 +49,7 @@ export class DynamicTable {
     this.#max = Infinity;
   }
 
-  /** The entry at `index`, where 0 is the newest. undefined: not known, or none if `index` is beyond a `whole` table. */
+  /** The entry at `index`, where 0 is the newest; undefined if it is not known. */
   get(index: number): Field | undefined {
     return index < this.length ? this.#fields[(this.#newest + index) & (this.#fields.length - 1)] : undefined;
   }
@@ -83,9 +83,9 @@ export class DynamicTable {
     this.#settle();
   }
 
-  /** The sender's maximum is no larger than `max`. */
+  /** The sender's maximum is no larger than `max`. Of use if it is unknown; else the sender itself tells of changes. */
   bound(max: number): void {
-    if (max < this.#max) this.resize(max);
+    if (this.#max === Infinity) this.resize(max);
   }
 
   /** Where no other entry has room there is none. */

@@ -196,14 +196,21 @@ describe("HpackDecoder", () => {
     expect(late.problem).toBe("bad_hpack");
   });
 
-  it("takes the receiver's limit once it is acknowledged", () => {
-    const of = decoder();
-    decode(of, indexed("x-a", "1"));
-    of.offer(0);
-    expect(decode(of, hex("be"))).toHaveLength(1);
-    of.acknowledge();
-    decode(of, hex("be"));
-    expect(of.problem).toBe("bad_hpack");
+  it("takes the receiver's limit once it is acknowledged, if it knows no other", () => {
+    const late = new HpackDecoder(LIMITS), early = decoder();
+    for (const one of [late, early]) {
+      decode(one, indexed("x-a", "1"));
+      one.offer(50);
+      decode(one, hex("bf"));
+      expect(one.problem).toBe(one === early ? "bad_hpack" : undefined);
+    }
+    early.begin();
+    for (const one of [late, early]) {
+      one.acknowledge();
+      decode(one, concat(indexed("x-b", "2"), indexed("x-c", "3")));
+      expect(decode(one, hex("bebf"))).toEqual(one === early ? [["x-c", "3"], ["x-b", "2"]] : [["x-c", "3"]]);
+      expect(one.problem).toBe(one === late ? "bad_hpack" : undefined); // there is room for one entry only
+    }
   });
 
   it("leaves out a literal that is not in the Huffman code, and reads on", () => {
