@@ -19,7 +19,7 @@ const APART = ["--no-config", "--no-lock"];
 
 const INTRO = `A real MCP client (@modelcontextprotocol/sdk 1.32.2) now uses a real server (server-everything
 2026.8.31) over stdio. Neither knows of mcpsonde, which reads along in the kernel.\n\n`;
-const OUTRO = "\nNext: sudo mcpsonde watches everything that speaks MCP over stdio on this machine.\n";
+const OUTRO = "\nNext: sudo mcpsonde watches everything that speaks MCP on this machine.\n";
 
 /** Times in milliseconds. */
 const SLOW_DOWNLOAD = 700, LONGEST_START = 10_000, LONGEST_TALK = 30_000, LAST_WORDS = 500;

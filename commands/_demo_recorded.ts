@@ -18,7 +18,7 @@ export async function recorded(context: CliContext, reason: string): Promise<num
   const plan = planned(
     await planPipeline({
       sources: { sample: { type: "replay", path: SAMPLE, speed: "real" } },
-      transforms: [{ type: "jsonrpc" }],
+      transforms: [{ type: "http" }, { type: "jsonrpc" }],
       sinks: { screen: { type: "console" } },
     }, { registry: builtins() }),
   );

@@ -16,7 +16,7 @@ interface Flags extends CaptureFlags, ShowFlags {
   readonly out?: string;
 }
 
-const GREETING = "watching MCP over stdio on this machine; Ctrl-C stops and sums up";
+const GREETING = "watching MCP on this machine, over stdio and HTTP; Ctrl-C stops and sums up";
 
 /** `--out -`: JSON lines on standard output, and nothing else there. */
 const STDOUT = "-";
@@ -27,7 +27,7 @@ export const monitor: Command<CliContext> = buildCommand<Flags, [], CliContext>(
     brief: "Watch the MCP traffic of this machine (what runs when no command is named)",
     fullDescription: `Watches the MCP traffic of this machine, or runs a pipeline file.
 
-Without --pipeline: captures from the kernel, decodes JSON-RPC, shows a line for each message, and with --out writes
+Without --pipeline: captures from the kernel, decodes HTTP and JSON-RPC, shows a line for each message, and with --out writes
 all messages to a JSONL file too. Needs root, or CAP_BPF and CAP_PERFMON.
 
   sudo mcpsonde
@@ -68,11 +68,11 @@ all messages to a JSONL file too. Needs root, or CAP_BPF and CAP_PERFMON.
   },
 });
 
-/** ebpf → jsonrpc → console, and jsonl with `--out`. A slow terminal may not hold up the file, nor the ring. */
+/** ebpf → http → jsonrpc → console, and jsonl with `--out`. A slow terminal may not hold up the file, nor the ring. */
 export function defaultPipeline(flags: Flags): PipelineConfig {
   return {
     sources: { kernel: { type: "ebpf", ...captureOptions(flags) } },
-    transforms: [{ type: "jsonrpc" }],
+    transforms: [{ type: "http" }, { type: "jsonrpc" }],
     sinks: {
       ...(flags.out === STDOUT ? {} : { screen: { type: "console", when_full: "drop", ...showOptions(flags) } }),
       ...(flags.out === undefined ? {} : { file: { type: "jsonl", path: flags.out } }),

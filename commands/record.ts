@@ -40,7 +40,7 @@ holds what the peers said, secrets included.
         sinks: { file: { type: "record", path: flags.out } },
       }, { registry: builtins() }),
     );
-    const greeting = `recording MCP over stdio to ${flags.out}; Ctrl-C stops`;
+    const greeting = `recording MCP to ${flags.out}; Ctrl-C stops`;
     this.process.exitCode = await runPlan(plan, this, { greeting, hint: HINT });
   },
 });

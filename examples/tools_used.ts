@@ -35,7 +35,7 @@ const countCalls = defineSink({
 async function main(file: string | undefined): Promise<number> {
   const { plan, problems } = await planPipeline({
     sources: { input: file === undefined ? { type: "ebpf" } : { type: "replay", path: file } },
-    transforms: [{ type: "jsonrpc" }],
+    transforms: [{ type: "http" }, { type: "jsonrpc" }],
     sinks: { counts: { type: "count_calls" } },
   }, { registry: builtins().add(countCalls) });
   if (plan === undefined) return fail(problems.map(formatProblem));
