@@ -4,9 +4,8 @@
  * @module
  */
 import type { HttpEvent, HttpExchange, HttpHeaders } from "../../pipeline/event.ts";
-import { authState } from "../../pipeline/http_auth.ts";
-import { mcpProtocolVersion, mcpSessionId } from "../../pipeline/http_session.ts";
-import { addresses } from "./http_transport.ts";
+import { mcpProtocolVersion } from "../../pipeline/http_session.ts";
+import { addresses, auth, sessionId } from "./http_transport.ts";
 
 /** Longest body written as text, in bytes. */
 const TEXT = 64 * 1024;
@@ -29,15 +28,15 @@ export function httpFields(event: HttpEvent): Record<string, unknown> {
     version,
     http2_stream: streamId,
     ...addresses(exchange.stream),
-    session_id: mcpSessionId(exchange),
+    session_id: sessionId(exchange, isRequest),
     protocol_version: mcpProtocolVersion(exchange),
-    auth: isHead ? authState(exchange) : undefined,
+    auth: isHead ? auth(exchange, isRequest) : undefined,
     headers: isHead && head !== undefined ? fields(head.headers) : undefined,
     trailers: isHead && head?.trailers !== undefined ? fields(head.trailers) : undefined,
     times_ms: isRequest ? undefined : times(exchange),
     ...(sse === undefined ? {} : { sse: { event: sse.event, id: sse.id, data: sse.data } }),
     ...(isHead ? content(event.body) : {}),
-    wire_bytes: isHead && wireBytes !== event.body?.length ? wireBytes : undefined,
+    wire_bytes: isHead && wireBytes > 0 && wireBytes !== event.body?.length ? wireBytes : undefined,
     incomplete,
   };
 }

@@ -12,25 +12,41 @@ import { mcpProtocolVersion, mcpSessionId } from "../../pipeline/http_session.ts
 export function httpTransport(event: McpEvent, exchange: HttpExchange, details: boolean): string {
   const { request, response, client, server, version, stream } = exchange;
   const known = client ?? server;
+  const isRequest = event.stream === stream;
   return JSON.stringify({
     pid: known?.pid ?? 0,
     comm: known?.comm ?? "",
     host: request?.authority,
-    is_request: event.stream === stream,
+    is_request: isRequest,
     ...end("from", event.process, details),
     ...end("to", event.peer, details),
     method: request?.method,
     target: request?.target,
-    status: event.stream === stream ? undefined : response?.status,
+    status: isRequest ? undefined : response?.status,
     version,
     ...addresses(stream),
-    session_id: mcpSessionId(exchange),
+    session_id: sessionId(exchange, isRequest),
     protocol_version: mcpProtocolVersion(exchange),
     exchange: exchange.id,
     sse_id: event.sseId,
-    auth: authState(exchange),
-    location: response && header(response.headers, "location"),
+    auth: auth(exchange, isRequest),
+    location: isRequest || response === undefined ? undefined : header(response.headers, "location"),
   });
+}
+
+/** What a request says of authorisation does not depend on whether its response was seen already. */
+export function auth(exchange: HttpExchange, isRequest: boolean): Record<string, unknown> | undefined {
+  const state = authState(exchange);
+  if (state === undefined || isRequest && state.scheme === undefined && state.credential === undefined) {
+    return undefined;
+  }
+  return { scheme: state.scheme, credential: state.credential, challenge: isRequest ? undefined : state.challenge };
+}
+
+/** Nor does the session that it belongs to. */
+export function sessionId(exchange: HttpExchange, isRequest: boolean): string | undefined {
+  if (!isRequest) return mcpSessionId(exchange);
+  return exchange.request === undefined ? undefined : header(exchange.request.headers, "mcp-session-id");
 }
 
 /** Both ends of the connection that a request went over. */

@@ -147,12 +147,13 @@ describe("a JSON line of an http event", () => {
       peer: { pid: 2 },
     });
     expect(first).not.toHaveProperty("status");
+    expect(first).not.toHaveProperty("auth");
     expect(first).not.toHaveProperty("body");
     expect(second).toMatchObject({
       type: "response",
       exchange: first!.exchange,
       status: 401,
-      auth: { challenge: { scheme: "Bearer", params: { realm: "x" } }, status: 401 },
+      auth: { challenge: { scheme: "Bearer", params: { realm: "x" } } },
       headers: { "content-type": "application/json", "set-cookie": ["a", "b"] },
       times_ms: { request_end: 0.25, response_start: 1.5, response_end: 2 },
       body: '{"error":"no"}',
