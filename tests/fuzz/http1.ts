@@ -30,7 +30,7 @@ export default {
         at += size;
       }
       watcher.close((cut & 1) === 1);
-      if (watcher.messages.some(({ end }) => end === "open") && watcher.raws === "") throw new Error("left open");
+      if (watcher.messages.some(({ end }) => end === "open")) throw new Error("left open");
       const bytes = watcher.messages.reduce((sum, { body }) => sum + body.length, watcher.raws.length);
       const all = watcher.skips.reduce((sum, [skipped]) => sum + skipped, bytes);
       if (all > text.length) throw new Error(`${all} bytes told of ${text.length}`);

@@ -14,7 +14,7 @@ export interface Told {
   head: Http1Head | "late";
   body: string;
   trailers: Http1Fields | undefined;
-  end: "whole" | "open" | Http1Skipped;
+  end: "whole" | "open" | "tunnel" | Http1Skipped;
 }
 
 export const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
@@ -47,7 +47,10 @@ export class Watcher implements Http1Handler {
     }
     this.#begin(head);
     const body = this.#body(head);
-    if (body === "tunnel") this.#open = undefined;
+    if (body === "tunnel" && this.#open !== undefined) {
+      this.#open.end = "tunnel";
+      this.#open = undefined;
+    }
     return body;
   }
 
