@@ -47,12 +47,14 @@ export async function highestText(
   return highest;
 }
 
-/** Below, at or above 0 as the first version is older, equal or newer: `3.0.9` is older than `3.0.10`. */
+/** Below, at or above 0 as the first version is older, equal or newer: `3.0.9` is older than `3.0.10`, `1.1.1` than `1.1.1a`. */
 export function compareVersions(a: string, b: string): number {
-  const left = a.split(/[._]/).map(Number), right = b.split(/[._]/).map(Number);
+  const left = a.split(/[._]/), right = b.split(/[._]/);
   for (let i = 0; i < Math.max(left.length, right.length); i++) {
-    const difference = (left[i] ?? 0) - (right[i] ?? 0);
+    const one = left[i] ?? "0", other = right[i] ?? "0";
+    const difference = parseInt(one) - parseInt(other);
     if (difference !== 0) return difference;
+    if (one !== other) return one < other ? -1 : 1; // letters
   }
   return 0;
 }

@@ -21,6 +21,8 @@ export interface Image {
   attached: (() => void)[] | undefined;
   /** It cannot be probed; that was said. */
   failed: boolean;
+  /** That it is probed was said. */
+  told: boolean;
   /** When the last user went, on the clock of `performance.now()`. */
   idleSince: number;
 }
@@ -94,7 +96,16 @@ export class Images {
       const { tls, note } = await examine(file, this.#pace);
       if (note !== undefined) this.#hooks.warn(`${name}: ${note}`);
       if (tls !== undefined) {
-        image = { key, name, tls, users: new Set(), attached: undefined, failed: false, idleSince: performance.now() };
+        image = {
+          key,
+          name,
+          tls,
+          users: new Set(),
+          attached: undefined,
+          failed: false,
+          told: false,
+          idleSince: performance.now(),
+        };
       }
     } catch (error) {
       if (!(error instanceof ElfError)) {
@@ -143,7 +154,8 @@ export class Images {
     if (attached.length === 0) {
       image.failed = true;
       this.detach(image);
-    } else {
+    } else if (!image.told) {
+      image.told = true;
       this.#hooks.info(`${image.name}: ${label}, ${attached.length} probes`);
     }
   }
