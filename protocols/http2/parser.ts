@@ -27,7 +27,7 @@ const Stage = {
 /** So many bytes without a frame, and it is told that this is no HTTP/2. */
 const NO_FRAMES = 1 << 20;
 const LONGEST_PREFIX = 8;
-/** Bytes of SETTINGS that are looked at if they come in pieces: 6 each. */
+/** Bytes of a SETTINGS frame that are looked at: 6 for each value. */
 const MAX_SETTINGS = 6 * 256;
 
 /**
@@ -63,7 +63,7 @@ export class Http2Parser {
   /** The payload is passed over. */
   #ignore = false;
 
-  /** SETTINGS that come in pieces. */
+  /** The payload of SETTINGS. */
   readonly #settings: Gathered = new Gathered(MAX_SETTINGS);
 
   /** Tells `handler` what it reads. */

@@ -190,6 +190,84 @@ describe("Http2Parser", () => {
     }
   });
 
+  const BEFORE = concat(PREFACE, SETTINGS, frame(1, 4, 1, indexed("x-a", "1")));
+  const AFTER = concat(frame(0, 0, 1, ascii("on")), frame(1, 5, 3, [0xbe], PATH), frame(6, 0, 0, new Uint8Array(8)));
+  const TOLD_BEFORE = [["settings", []], ["headers", 1, [["x-a", "1"]], false, true]];
+  const KNOWN = [["headers", 3, [["x-a", "1"], FIELD], true, true], ["end", 3]];
+  const UNKNOWN = [["headers", 3, [FIELD], true, false], ["end", 3]];
+
+  /** Loses so many bytes at an offset behind BEFORE. */
+  function lose(between: Uint8Array, offset: number, bytes: number, told = bytes) {
+    const all = concat(BEFORE, between, AFTER), at = BEFORE.length + offset;
+    const seen = read([all.slice(0, at), told, all.slice(at + bytes)]);
+    expect(seen.slice(0, 2)).toEqual(TOLD_BEFORE);
+    return seen.slice(2);
+  }
+
+  it("goes on within a DATA frame that lost bytes, and knows the table as before", () => {
+    const data = frame(0, 9, 1, [2], ascii("0123456789"), [0, 0]);
+    for (
+      const [offset, bytes, text, missing] of [[12, 3, "0156789", 3], [15, 5, "01234", 5], [15, 7, "01234", 5]] as const
+    ) {
+      const told = lose(frame(0, 8, 1, data.subarray(9)), offset, bytes);
+      expect(told).toEqual([
+        ["data", 1, text.slice(0, offset - 10)],
+        ["problem", 1, "bytes_lost", missing],
+        ["data", 1, `${text.slice(offset - 10)}on`],
+        ...KNOWN,
+      ]);
+    }
+    expect(lose(data, 20, 2)).toEqual([
+      ["data", 1, "0123456789"],
+      ["end", 1],
+      ["problem", 1, "bad_frame", 2],
+      ...KNOWN,
+    ]);
+  });
+
+  it("tells the beginning of a header block that lost bytes", () => {
+    const block = concat(PATH, indexed("x-b", "2"));
+    for (
+      const frames of [
+        frame(1, 4, 5, block),
+        concat(frame(1, 0, 5, block.subarray(0, 15)), frame(9, 4, 5, block.subarray(15))),
+      ]
+    ) {
+      expect(lose(frames, 9 + PATH.length + 1, 2)).toEqual([
+        [
+          "problem",
+          5,
+          "bytes_lost",
+          frames.length > 9 + block.length ? 2 + block.length - 15 : block.length - PATH.length - 1,
+        ],
+        ["headers", 5, [FIELD], false, false],
+        ["data", 1, "on"],
+        ...UNKNOWN,
+      ]);
+    }
+  });
+
+  it("looks for frames after a loss of unknown extent", () => {
+    const data = frame(0, 0, 1, ascii("0123456789"));
+    const rest = [["data", 1, "on"], ...UNKNOWN];
+    // The end of a frame and the beginning of the next; all of a frame; a wrong count.
+    expect(lose(concat(data, data), 15, 10)).toEqual([
+      ["data", 1, "012345"],
+      ["problem", 0, "bytes_lost", 10],
+      ["problem", 0, "bytes_lost", 13],
+      ...rest,
+    ]);
+    expect(lose(data, 0, 19)).toEqual([["problem", 0, "bytes_lost", 19], ...rest]);
+    expect(lose(data, 11, 2, 4)).toEqual([
+      ["data", 1, "01"],
+      ["problem", 1, "bytes_lost", 4],
+      ["data", 1, "4567"],
+      ["problem", 0, "bad_frame", 0],
+      ["problem", 0, "bytes_lost", 2],
+      ...rest,
+    ]);
+  });
+
   it("says what is not HTTP/2, again and again", () => {
     const noise = new Uint8Array(700_000).fill(65);
     const told = read([ascii("PRI * "), noise, noise, noise]);
