@@ -157,7 +157,12 @@ export class Inflater {
       }
       this.#open(bytes);
     }
-    const out = this.#step(bytes, this.#coding.flush, max);
+    let out = this.#step(bytes, this.#coding.flush, max);
+    // Deno's zstd may leave the end of a frame to another step.
+    while (this.#coding === zstd && this.#taken > 0 && this.#taken < bytes.length) {
+      bytes = bytes.subarray(this.#taken);
+      out = concat([out, this.#step(bytes, this.#coding.flush, max - out.length)]);
+    }
     // Bytes after the end, or bad ones: Deno's brotli does not throw, it takes no more.
     if (this.#taken < bytes.length) this.stuck = true;
     return out;

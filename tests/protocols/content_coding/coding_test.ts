@@ -31,6 +31,18 @@ describe("decodeBody", () => {
     expect(decodeBody(name, new Uint8Array(0), LIMITS)).toMatchObject({ problem: undefined });
   });
 
+  it.each(names)("undoes %s of any length", (name) => {
+    let text = "";
+    for (let i = 0; text.length < 400_000; i++) text += Math.imul(i, 0x9e3779b1) >>> 0;
+    const all = new TextEncoder().encode(text);
+    for (const length of [1000, 16_384, 46_000, 100_000, 131_072, 200_000, 400_000]) {
+      const bytes = all.subarray(0, length);
+      const { body, problem } = decodeBody(name, encode([name], bytes), LIMITS);
+      expect([problem, body.length], `${length} bytes`).toEqual([undefined, length]);
+      expect(Buffer.compare(body, bytes)).toBe(0);
+    }
+  });
+
   it.skipIf(ZSTD)("says that zstd is not known to this runtime", () => {
     expect(decodeBody("zstd", HELLO, LIMITS)).toMatchObject({ problem: "unknown_coding" });
   });
