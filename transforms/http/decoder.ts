@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Batch, ChunkEvent } from "../../pipeline/event.ts";
+import type { Batch, ChunkEvent, Stream } from "../../pipeline/event.ts";
 import type { Direction, Mode, Reader } from "./connection.ts";
 import { Connections } from "./connections.ts";
 import { guess, guessAll, mayBegin } from "./detect.ts";
@@ -41,9 +41,10 @@ export class Decoder {
   /** Decodes a batch: gives the same one if there is nothing to do in it. */
   decode(batch: Batch): Batch {
     const { outlet } = this.hub, { connections } = this;
-    outlet.begin(batch);
+    const first = firstRelevant(batch);
+    outlet.begin(batch, first);
     connections.batch++;
-    for (let k = 0; k < batch.length; k++) {
+    for (let k = first; k < batch.length; k++) {
       const event = batch[k]!;
       if (event.kind === "chunk" && event.stream.medium !== "pipe" && this.#chunk(event)) outlet.drop();
       else outlet.pass();
@@ -59,7 +60,7 @@ export class Decoder {
   /** Ends everything. */
   end(): Batch {
     const { outlet } = this.hub;
-    outlet.begin([]);
+    outlet.begin([], 0);
     this.connections.closeAll("unfinished");
     outlet.flushAll();
     this.hub.tellGaps();
@@ -225,4 +226,16 @@ export class Decoder {
     direction.reader?.close(incomplete);
     this.hub.remind(direction);
   }
+}
+
+/** Index of the first chunk that may be HTTP; the batch's length if there is none. */
+function firstRelevant(batch: Batch): number {
+  let pipe: Stream | undefined; // the last that was seen: chunks of a stream come in runs
+  for (let k = 0; k < batch.length; k++) {
+    const event = batch[k]!;
+    if (event.kind !== "chunk" || event.stream === pipe) continue;
+    if (event.stream.medium !== "pipe") return k;
+    pipe = event.stream;
+  }
+  return batch.length;
 }

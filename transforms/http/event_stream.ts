@@ -4,8 +4,9 @@
  * @module
  */
 import type { HttpHeaders } from "../../pipeline/event.ts";
+import type { StreamDecoder } from "../../protocols/content_coding/mod.ts";
 import { SseParser } from "../../protocols/sse/mod.ts";
-import { open, type Opened } from "./coding.ts";
+import { openCoding, reasonOf } from "./coding.ts";
 import type { Direction } from "./connection.ts";
 import type { Exchange } from "./exchange.ts";
 import { event, type Hub } from "./hub.ts";
@@ -15,7 +16,7 @@ export class EventStream {
   readonly exchange: Exchange;
   readonly #hub: Hub;
   readonly #direction: Direction;
-  readonly #decoder: Opened | undefined;
+  readonly #decoder: StreamDecoder | undefined;
   #parser: SseParser;
   #wireBytes = 0;
   /** What the next event is marked with: events before it were not seen. */
@@ -29,7 +30,7 @@ export class EventStream {
     this.exchange = exchange;
     this.#missing = missing;
     this.#parser = this.#start();
-    this.#decoder = open(hub.options, headers, (bytes) => this.#parser.push(bytes, 0, bytes.length));
+    this.#decoder = openCoding(hub.options, headers);
   }
 
   /** The next bytes of the body. */
@@ -37,8 +38,10 @@ export class EventStream {
     this.#wireBytes += end - start;
     if (this.#incomplete !== undefined) return this.#hub.skip(this.#direction, this.#incomplete, end - start);
     if (this.#decoder === undefined) return this.#parser.push(buffer, start, end);
-    const problem = this.#decoder.push(buffer.subarray(start, end));
-    if (problem !== undefined) this.#give(problem, end - start);
+    const bytes = this.#decoder.write(buffer, start, end);
+    this.#parser.push(bytes, 0, bytes.length);
+    const { problem } = this.#decoder;
+    if (problem !== undefined) this.#give(reasonOf(problem), end - start);
   }
 
   /** Bytes were lost: events go on with the next whole one, unless they are coded. */
@@ -53,7 +56,7 @@ export class EventStream {
   end(incomplete: string | undefined): void {
     const direction = this.#direction, { exchange } = this;
     const problem = this.#decoder?.close();
-    if (problem !== undefined && incomplete === undefined) this.#incomplete ??= problem;
+    if (problem !== undefined) this.#incomplete ??= reasonOf(problem);
     this.#parser.close();
     exchange.times.responseEnd = direction.time;
     exchange.responseDone = true;
@@ -71,6 +74,9 @@ export class EventStream {
     const { max_event } = this.#hub.options;
     return new SseParser((sse) => {
       const direction = this.#direction;
+      if (sse.event === "endpoint") { // MCP 2024-11-05: a target, which requests will show the same way
+        sse = { event: sse.event, id: sse.id, data: this.#hub.credentials.target(sse.data) };
+      }
       const told = event("sse", direction, this.exchange, undefined, 0, this.#missing, sse);
       this.#missing = undefined;
       this.#hub.outlet.response(this.exchange, told, direction.time);

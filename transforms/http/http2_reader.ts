@@ -122,12 +122,18 @@ export class Http2Reader implements Reader {
   }
 
   reset(id: number): void {
-    const { connection, other } = this.#direction;
-    this.#cut(id);
-    if (other?.reader instanceof Http2Reader) other.reader.#cut(id);
+    const { connection, other, time } = this.#direction;
     const exchange = connection.exchanges?.get(id);
+    const asked = exchange?.requestDone;
+    this.#cut(id);
+    const far = other?.reader;
+    if (other !== undefined && far instanceof Http2Reader) {
+      other.time = time;
+      far.#cut(id);
+    }
     if (exchange === undefined) return;
-    this.#unanswered(exchange);
+    const answering = this.#role === "response" ? this : far instanceof Http2Reader ? far : undefined;
+    if (asked && answering !== undefined) answering.#unanswered(exchange);
     connection.exchanges?.delete(id);
   }
 

@@ -5,7 +5,7 @@
  */
 import type { HttpHeaders } from "../../pipeline/event.ts";
 import type { Body } from "./body.ts";
-import { decoded } from "./coding.ts";
+import { uncode } from "./coding.ts";
 import type { Direction } from "./connection.ts";
 import type { Exchange } from "./exchange.ts";
 import { event, type Hub } from "./hub.ts";
@@ -69,7 +69,7 @@ function kept(
   }
   if (taken.length === 0) return { bytes: taken, why: incomplete };
   const known = headers ?? NO_HEADERS;
-  const { bytes, problem } = decoded(hub.options, known, taken, incomplete === "reset");
+  const { bytes, problem } = uncode(hub.options, known, taken, incomplete === "reset");
   if (bytes === undefined) {
     hub.skip(direction, problem ?? "bad_coding", taken.length, 1);
     return { bytes: undefined, why: incomplete ?? problem };

@@ -40,10 +40,10 @@ export class Outlet {
     return this.#held.length;
   }
 
-  /** A new batch: its events are passed on unless {@linkcode drop} says otherwise. */
-  begin(batch: Batch): void {
+  /** A new batch, of which the events before the one at `first` are passed on. */
+  begin(batch: Batch, first: number): void {
     this.#batch = batch;
-    this.#at = 0;
+    this.#at = first;
     this.#out = undefined;
     this.#number++;
   }

@@ -15,9 +15,9 @@ import { hideInForm } from "./urls.ts";
 const ENDPOINT =
   /\/(?:[a-z_-]*token|oauth2?(?:\/[^?]*)?|register|introspect|revoke|device_authorization|device\/code|par|login)\/?$/i;
 /** A member of every answer that gives a token (RFC 6749 section 5.1). */
-const ANSWER = '"access_token"';
+const ANSWER = bytesOf('"access_token"');
 /** A member of every JSON-RPC message: those stay as they are. */
-const JSON_RPC = '"jsonrpc"';
+const JSON_RPC = bytesOf('"jsonrpc"');
 
 const encoder = new TextEncoder();
 
@@ -30,9 +30,9 @@ export function hideInBody(headers: HttpHeaders, target: string | undefined, bod
   const json = isJson(type, body);
   const endpoint = target !== undefined && ENDPOINT.test(path(target));
   if (!json) return endpoint && (type === undefined || type === "text/plain") ? replaced(body, hideInForm) : body;
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  if (!endpoint && bytes.indexOf(ANSWER, 0, "latin1") < 0) return body;
-  return bytes.indexOf(JSON_RPC, 0, "latin1") >= 0 ? body : replaced(body, hideInJson);
+  if (stands(body, 1, JSON_RPC)) return body; // most of them: `{"jsonrpc":"2.0",…`
+  if (!endpoint && !contains(body, ANSWER, 7)) return body;
+  return contains(body, JSON_RPC, 5) ? body : replaced(body, hideInJson);
 }
 
 function isJson(type: string | undefined, body: Uint8Array): boolean {
@@ -44,4 +44,22 @@ function replaced(body: Uint8Array, hide: (text: string) => string): Uint8Array 
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
   const shown = hide(text);
   return shown === text ? body : encoder.encode(shown);
+}
+
+/** True if `bytes` has `part` somewhere. `at` is where its rarest byte stands in it. */
+function contains(bytes: Uint8Array, part: Uint8Array, at: number): boolean {
+  const rare = part[at]!;
+  for (let k = bytes.indexOf(rare, at); k >= 0; k = bytes.indexOf(rare, k + 1)) {
+    if (stands(bytes, k - at, part)) return true;
+  }
+  return false;
+}
+
+function stands(bytes: Uint8Array, start: number, part: Uint8Array): boolean {
+  for (let k = 0; k < part.length; k++) if (bytes[start + k] !== part[k]) return false;
+  return true;
+}
+
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }

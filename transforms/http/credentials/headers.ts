@@ -5,7 +5,7 @@
  */
 import { hashed } from "./hash.ts";
 import { type HeaderKind } from "./names.ts";
-import { hideInUrl } from "./urls.ts";
+import { hideInAuthority, hideInUrl } from "./urls.ts";
 
 /** Schemes of `Authorization` (IANA's registry, and those in use); what stands before a credential is shown if it is one. */
 const SCHEME = new RegExp(
@@ -33,6 +33,8 @@ export function hideInHeader(kind: HeaderKind, name: string, value: string): str
       return hideSetCookie(value);
     case "url":
       return hideInUrl(value);
+    case "authority":
+      return hideInAuthority(value);
     case "protocols":
       return value.split(",").map(hideProtocol).join(",");
   }

@@ -5,7 +5,7 @@
  */
 
 /** How a header holds a credential. */
-export type HeaderKind = "credential" | "maybe" | "cookie" | "set-cookie" | "url" | "protocols";
+export type HeaderKind = "credential" | "maybe" | "cookie" | "set-cookie" | "url" | "authority" | "protocols";
 
 /** Headers whose value is a credential, or holds some, whatever it looks like. */
 const HEADERS: ReadonlyMap<string, HeaderKind> = new Map<string, HeaderKind>([
@@ -35,6 +35,8 @@ const HEADERS: ReadonlyMap<string, HeaderKind> = new Map<string, HeaderKind>([
   ["cf-access-jwt-assertion", "credential"],
   ["cookie", "cookie"],
   ["set-cookie", "set-cookie"],
+  ["host", "authority"],
+  ["x-forwarded-host", "authority"],
   ["location", "url"],
   ["content-location", "url"],
   ["referer", "url"],
