@@ -112,7 +112,7 @@ export function headLines(exchange: HttpExchange, side: "request" | "response", 
   if (side === "request") return lines;
   const parts: string[] = [];
   const add = (name: string, from: number | undefined, to: number | undefined) => {
-    if (from !== undefined && to !== undefined && to >= from) parts.push(`${name} ${duration(to - from)}`);
+    if (from !== undefined && to !== undefined && to > from) parts.push(`${name} ${duration(to - from)}`);
   };
   add("sent in", requestStart, requestEnd);
   add("first byte after", requestEnd, responseStart);

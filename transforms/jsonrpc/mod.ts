@@ -12,7 +12,7 @@ import { type Options, options } from "./options.ts";
 /** The transform's declaration. */
 const jsonrpc: TransformComponent<typeof options> = defineTransform({
   type: "jsonrpc",
-  summary: "Decodes JSON-RPC messages off byte streams and out of HTTP, and pairs responses with requests",
+  summary: "Decodes JSON-RPC off byte streams and out of HTTP, and pairs responses with requests",
   options,
   create: (options, context) => decode(options, context),
 });
