@@ -206,7 +206,7 @@ function sum(numbers: readonly number[]): number {
 
 export default defineSource({
   type: "ebpf",
-  summary: "MCP over stdio, HTTP and HTTPS of every process on this machine, captured in the Linux kernel.",
+  summary: "MCP over stdio, HTTP and HTTPS of every process, captured in the Linux kernel.",
   options,
   create: (options, context) => capture(options, context),
 });
