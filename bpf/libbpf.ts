@@ -16,6 +16,7 @@ const SYMBOLS = {
   bpf_object__find_program_by_name: { parameters: ["pointer", "buffer"], result: "pointer" },
   bpf_object__find_map_by_name: { parameters: ["pointer", "buffer"], result: "pointer" },
   bpf_program__set_autoload: { parameters: ["pointer", "bool"], result: "i32" },
+  bpf_program__set_expected_attach_type: { parameters: ["pointer", "u32"], result: "i32" },
   bpf_program__fd: { parameters: ["pointer"], result: "i32" },
   bpf_program__attach: { parameters: ["pointer"], result: "pointer" },
   bpf_program__attach_uprobe_opts: {
@@ -99,6 +100,11 @@ export class BpfObject {
     this.#check("bpf_program__set_autoload", this.#lib.bpf_program__set_autoload(this.#program(program), load));
   }
 
+  /** Says before `load` what a program is to be attached to: a `BPF_…` attach type of linux/bpf.h. */
+  expect(program: string, attachType: number): void {
+    this.#lib.bpf_program__set_expected_attach_type(this.#program(program), attachType); // before libbpf 1.0: void
+  }
+
   /** Sets a map's size before `load`. */
   resize(map: string, entries: number): void {
     this.#check("bpf_map__set_max_entries", this.#lib.bpf_map__set_max_entries(this.#map(map), entries));
@@ -154,6 +160,11 @@ export class BpfObject {
     options[0] = BigInt(options.byteLength);
     const fd = this.#lib.bpf_program__fd(this.#program(program));
     this.#check("bpf_prog_test_run_opts", this.#lib.bpf_prog_test_run_opts(fd, new Uint8Array(options.buffer)));
+  }
+
+  /** A loaded program's file descriptor, valid until `close`. */
+  programFd(program: string): number {
+    return this.#lib.bpf_program__fd(this.#program(program));
   }
 
   /** A map's file descriptor, valid until `close`. */

@@ -20,7 +20,7 @@ export const FLAG_TCP = 32, FLAG_TLS = 64;
 export const STATE_UNKNOWN = 0, STATE_CANDIDATE = 1, STATE_CONFIRMED = 2, STATE_REJECTED = 3, STATE_TLS = 4;
 
 /** How sure it is that a TLS session and a socket belong together. */
-export const STRENGTH_WRITE = 1, STRENGTH_READ = 2, STRENGTH_KNOWN = 3;
+export const STRENGTH_WRITE = 1, STRENGTH_TRIED = 2, STRENGTH_READ = 3, STRENGTH_KNOWN = 4;
 
 /** Stream states in all, and where user space's own begin. */
 export const SLOTS = 65536, KERNEL_SLOTS = 49152;

@@ -92,8 +92,9 @@ struct socket_record {
 /* How sure it is that a session and a socket belong together. */
 enum strength {
   STRENGTH_WRITE = 1, /* the thread's last TLS socket when the session sent */
-  STRENGTH_READ = 2,  /* ... when it received something: that came from there */
-  STRENGTH_KNOWN = 3, /* the library was told the descriptor, or used it during the call */
+  STRENGTH_TRIED = 2, /* ... when it tried to receive, just after the thread had read: a handshake */
+  STRENGTH_READ = 3,  /* ... when it received something: that came from there */
+  STRENGTH_KNOWN = 4, /* the library was told the descriptor, or used it during the call */
 };
 
 /* The reader was told that there is no more. */

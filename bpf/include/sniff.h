@@ -53,8 +53,9 @@ static __always_inline bool tls_record(const __u8 *b) { return b[0] >= 20 && b[0
 /* A global function: the verifier checks it once, not along with each path of each caller. */
 __attribute__((noinline)) int sniff(__u64 at, __u32 size, __u32 medium) {
   if (medium == PIPE) return sniff_json(at, size) ? LOOKS_JSON : LOOKS_NOTHING;
-  __u8 b[16] = {};
-  __u32 n = size < sizeof b ? size : sizeof b;
+  __u8 b[32] = {};
+  __u64 n = size < 16 ? size : 16;
+  asm volatile("" : "+r"(n)); /* older verifiers do not follow the comparison */
   if (bpf_probe_read_user(b, n & 31, (void *)at)) return LOOKS_NOTHING;
   if (http_word(*(__u32 *)b)) return LOOKS_HTTP;
   if (medium == UNIX) return sniff_json(at, size) ? LOOKS_JSON : LOOKS_NOTHING;

@@ -46,10 +46,10 @@ static __always_inline struct stream_key tls_key(__u64 session, __u32 tgid) {
 /* Ties a session to a socket, unless as much or more is known. */
 static __always_inline void tie(struct stream_key *key, struct stream_key *socket, __u32 strength, __u32 tgid) {
   struct tls_session *known = bpf_map_lookup_elem(&tls_sessions, key);
-  if (known && known->socket.src == socket->src && known->socket.dst == socket->dst) {
-    if (known->strength >= strength) return;
-  } else if (known && known->strength > strength) {
-    return;
+  if (known) {
+    if (known->strength > strength || (known->strength == strength && strength >= STRENGTH_READ)) return;
+    bool same = known->socket.src == socket->src && known->socket.dst == socket->dst;
+    if (same && known->strength == strength) return;
   }
   struct tls_session fresh = {.socket = *socket, .strength = strength};
   bpf_map_update_elem(&tls_sessions, key, &fresh, BPF_ANY);
@@ -66,12 +66,13 @@ static __always_inline void tie_fd(struct stream_key *key, __u32 fd, __u32 tgid)
 }
 
 /* Ties a session to the TLS socket that its thread used last. */
-static __always_inline void tie_thread(struct stream_key *key, struct tls_call *t, bool write, __u64 pid_tgid) {
+static __always_inline void tie_thread(struct stream_key *key, struct tls_call *t, bool write, bool tried, __u64 pid_tgid) {
   __u32 tid = pid_tgid;
   struct thread_socket *last = bpf_map_lookup_elem(&threads, &tid);
-  if (!last) return;
+  if (!last || (tried && !last->was_read)) return;
   struct stream_key socket = last->socket;
-  __u32 strength = last->time >= t->time ? STRENGTH_KNOWN : !write && last->was_read ? STRENGTH_READ : STRENGTH_WRITE;
+  __u32 strength = last->time >= t->time ? STRENGTH_KNOWN : write || !last->was_read ? STRENGTH_WRITE : STRENGTH_READ;
+  if (tried) strength = STRENGTH_TRIED;
   tie(key, &socket, strength, pid_tgid >> 32);
 }
 
@@ -98,10 +99,12 @@ static __attribute__((noinline)) int tls_exit(__u64 id, bool write, long bytes, 
     bpf_probe_read_user(&n, sizeof n, (void *)t.count);
     bytes = n;
   }
-  if (bytes <= 0 || bytes > 1 << 30) return 0;
+  bool moved = bytes > 0 && bytes <= 1 << 30;
+  if (!moved && (write || fd >= 0)) return 0;
   __u64 pid_tgid = bpf_get_current_pid_tgid();
   struct stream_key key = tls_key(t.session, pid_tgid >> 32);
-  if (fd < 0) tie_thread(&key, &t, write, pid_tgid);
+  if (fd < 0) tie_thread(&key, &t, write, !moved, pid_tgid);
+  if (!moved) return 0;
   struct call call = {.write = write, .medium = TLS, .fd = 0xffff};
   set_key(&call, key.src, key.dst);
   call.buffer = t.buffer;
@@ -141,6 +144,15 @@ PROBE(ssl_set_fd) {
   __u32 tgid = bpf_get_current_pid_tgid() >> 32;
   struct stream_key key = tls_key(CALL_ARG1(ctx), tgid);
   if (!is_ignored(tgid)) tie_fd(&key, CALL_ARG2(ctx), tgid);
+  return 0;
+}
+
+/* int SSL_do_handshake(SSL *): with buffers in memory, what it reads now the thread has received just before. */
+PROBE(ssl_handshake) {
+  __u64 pid_tgid = bpf_get_current_pid_tgid();
+  struct tls_call t = {.time = ~0ull};
+  struct stream_key key = tls_key(CALL_ARG1(ctx), pid_tgid >> 32);
+  if (!is_ignored(pid_tgid >> 32)) tie_thread(&key, &t, false, true, pid_tgid);
   return 0;
 }
 

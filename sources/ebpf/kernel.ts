@@ -26,6 +26,7 @@ const PROBES: readonly ProbeProgram[] = [
   "ssl_read_ex_exit",
   "ssl_free",
   "ssl_set_fd",
+  "ssl_handshake",
   "go_write_enter",
   "go_write_exit",
   "go_read_enter",

@@ -4,31 +4,50 @@
  *
  * @module
  */
-import type { SocketRecord } from "../../bpf/records.ts";
-import { STRENGTH_READ } from "../../bpf/records.ts";
+import { Buffer } from "node:buffer";
+import { type SocketRecord, STRENGTH_KNOWN, STRENGTH_READ } from "../../bpf/records.ts";
 import { streamKey, type Tracked } from "./tracked.ts";
 
 /** Sessions remembered at once. */
 const MAX_SESSIONS = 16384;
+/** First bytes that are kept of a session, and how many must be alike at both ends. */
+const BEGIN = 256, ALIKE = 64;
+/** How long after its first byte a session's other end may show itself, ms. */
+const APART = 10_000;
+
+/** Ends of a TCP stream. */
+export interface Socket {
+  readonly src: number;
+  readonly dst: number;
+}
 
 /** One TLS session of one process. */
 export interface Session {
   /** Key of the stream that it sends. */
   readonly key: string;
   /** Ends of the TCP stream that carries what it sends; undefined: not known yet. */
-  socket: { readonly src: number; readonly dst: number } | undefined;
+  socket: Socket | undefined;
   /** How sure that is. */
   strength: number;
-  /** The other end's session, where that is of this machine and told instead of this one. */
-  shadowOf: Session | undefined;
+  /** The session at the other end, where that is of this machine. */
+  partner: Session | undefined;
+  /** True if the partner is told instead. */
+  shadow: boolean;
   /** Tells the older from the younger. */
   readonly order: number;
+  /** Which way the first bytes went: a client sends first. */
+  opening: "sent" | "received" | undefined;
+  /** The first bytes, and when they came (monotonic ms). */
+  begin: Uint8Array;
+  begun: number;
 }
 
 /** All sessions. */
 export class Sessions {
   readonly #bySent = new Map<string, Session>();
   readonly #bySocket = new Map<string, Session>();
+  /** Sessions without a partner by their first bytes. */
+  readonly #byBegin = new Map<string, Set<Session>>();
   #order = 0;
 
   /** The session whose stream, sent or received, this is. */
@@ -40,20 +59,76 @@ export class Sessions {
   /** A session's socket is told. Returns the session if that is news. */
   tie(record: SocketRecord): Session | undefined {
     const session = this.#get(streamKey(record.src, record.dst));
-    if (session.strength > record.strength) return undefined;
-    const { socket } = session;
-    const same = socket?.src === record.socketSrc && socket.dst === record.socketDst;
-    if (same && session.strength >= STRENGTH_READ) return undefined;
-    if (socket !== undefined) this.#untie(session);
+    const { strength } = session;
+    if (strength > record.strength || (strength === record.strength && strength >= STRENGTH_READ)) return undefined;
+    this.#untie(session);
     session.socket = { src: record.socketSrc, dst: record.socketDst };
     session.strength = record.strength;
     this.#bySocket.set(streamKey(record.socketSrc, record.socketDst), session);
     return session;
   }
 
-  /** The session at the other end of a session's connection. */
-  opposite({ socket }: Session): Session | undefined {
-    return socket === undefined ? undefined : this.#bySocket.get(streamKey(socket.dst, socket.src));
+  /** Ends of the TCP stream that carries what a session sends, as far as is known from both ends. */
+  socketOf({ socket, strength, partner }: Session): Socket | undefined {
+    if (partner?.socket === undefined || strength >= partner.strength) return socket;
+    return { src: partner.socket.dst, dst: partner.socket.src };
+  }
+
+  /**
+   * Takes bytes of a stream and, among the first of its session, looks for the session at the other end: one that begins with
+   * the same bytes the other way round. Sockets may be wrong where one thread serves many connections, but what was said is
+   * not; where two sessions say the same at the same moment, it does not matter which is taken for which. Undefined if none is
+   * found, or it was found before.
+   */
+  begins(t: Tracked, buffer: Uint8Array, start: number, end: number, now: number): Session | undefined {
+    const session = this.of(t);
+    const way = t.src < t.dst ? "sent" : "received";
+    if (session.partner !== undefined || (session.opening ?? way) !== way || session.begin.length >= BEGIN) return;
+    if (session.opening === undefined) {
+      session.opening = way;
+      session.begun = now;
+    }
+    const short = session.begin.length < ALIKE;
+    session.begin = Buffer.concat([session.begin, buffer.subarray(start, Math.min(end, start + BEGIN))]).subarray(
+      0,
+      BEGIN,
+    );
+    if (session.begin.length < ALIKE) return;
+    const key = beginKey(session);
+    if (short) this.#await(key, session);
+    let best: Session | undefined;
+    for (const other of this.#byBegin.get(key) ?? []) {
+      if (other.opening === way || now - other.begun > APART || !alike(session.begin, other.begin)) continue;
+      const mirrored = isMirrored(session, other);
+      if (mirrored) return other;
+      const known = Math.min(session.strength, other.strength) >= STRENGTH_KNOWN;
+      if (!known) best ??= other;
+    }
+    return best;
+  }
+
+  /** The session at the other end of a session's connection, where both are known to use it. */
+  opposite(session: Session): Session | undefined {
+    const { socket } = session;
+    if (socket === undefined || session.strength < STRENGTH_READ) return undefined;
+    const other = this.#bySocket.get(streamKey(socket.dst, socket.src));
+    return other !== undefined && other.strength >= STRENGTH_READ ? other : undefined;
+  }
+
+  /**
+   * Makes two sessions the ends of one connection. The one is shown that was told already, else the client's, else the older.
+   * Undefined if one has another partner.
+   */
+  join(a: Session, b: Session, told: (s: Session) => boolean): { shown: Session; shadow: Session } | undefined {
+    if (a === b || a.partner !== undefined || b.partner !== undefined) return undefined;
+    const rank = (s: Session) => (told(s) ? 0 : 2) + (s.opening === "sent" ? 0 : 1);
+    const [shown, shadow] = (rank(a) - rank(b) || a.order - b.order) < 0 ? [a, b] : [b, a];
+    this.#forgetBegin(a);
+    this.#forgetBegin(b);
+    shown.partner = shadow;
+    shadow.partner = shown;
+    shadow.shadow = true;
+    return { shown, shadow };
   }
 
   /** The session that a TCP stream, either direction, carries at one end or the other. */
@@ -67,6 +142,7 @@ export class Sessions {
   /** A session is over. */
   remove(session: Session): void {
     this.#untie(session);
+    this.#forgetBegin(session);
     this.#bySent.delete(session.key);
   }
 
@@ -77,10 +153,32 @@ export class Sessions {
         const [oldest] = this.#bySent.values();
         if (oldest !== undefined) this.remove(oldest);
       }
-      session = { key, socket: undefined, strength: 0, shadowOf: undefined, order: this.#order++ };
+      session = {
+        key,
+        socket: undefined,
+        strength: 0,
+        partner: undefined,
+        shadow: false,
+        order: this.#order++,
+        opening: undefined,
+        begin: new Uint8Array(0),
+        begun: 0,
+      };
       this.#bySent.set(key, session);
     }
     return session;
+  }
+
+  #await(key: string, session: Session): void {
+    const waiting = this.#byBegin.get(key);
+    if (waiting === undefined) this.#byBegin.set(key, new Set([session]));
+    else waiting.add(session);
+  }
+
+  #forgetBegin(session: Session): void {
+    const key = beginKey(session);
+    const waiting = this.#byBegin.get(key);
+    if (waiting?.delete(session) && waiting.size === 0) this.#byBegin.delete(key);
   }
 
   #untie(session: Session): void {
@@ -90,4 +188,19 @@ export class Sessions {
     session.socket = undefined;
     session.strength = 0;
   }
+}
+
+function beginKey({ begin }: Session): string {
+  return Buffer.from(begin.buffer, begin.byteOffset, Math.min(begin.length, ALIKE)).toString("latin1");
+}
+
+/** True if one begins as the other does. */
+function alike(a: Uint8Array, b: Uint8Array): boolean {
+  const length = Math.min(a.length, b.length);
+  return a.subarray(0, length).every((byte, i) => byte === b[i]);
+}
+
+/** True if both are said to use one connection. */
+function isMirrored({ socket: a }: Session, { socket: b }: Session): boolean {
+  return a !== undefined && b !== undefined && a.src === b.dst && a.dst === b.src;
 }

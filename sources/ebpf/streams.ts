@@ -34,7 +34,7 @@ import {
   STATE_REJECTED,
   STATE_TLS,
   STATE_UNKNOWN,
-  STRENGTH_READ,
+  STRENGTH_TRIED,
 } from "../../bpf/records.ts";
 import { isDiscarded, RECORD_HEADER, recordStride } from "../../bpf/ring.ts";
 import type { Event, Process } from "../../pipeline/event.ts";
@@ -264,6 +264,11 @@ export class Streams {
     const time = (words[w + 2]! + words[w + 3]! * 4294967296) / 1e6 + this.#options.bootToEpoch;
     let start = at + DATA.data;
     const end = start + len;
+    if (t.stream.medium === "tls") {
+      const other = this.#sessions.begins(t, block, start, end, this.#now);
+      if (other !== undefined) this.#meetOther(this.#sessions.of(t), other);
+      if (isOver(t)) return;
+    }
     if (t.side === "reader") t.tookRead(block, start, end);
     else if (t.readStart !== undefined) t.meetWriter(block, start, end);
     if (t.skip > 0) {
@@ -347,7 +352,10 @@ export class Streams {
 
   /** Gives a session's streams what is known of its connection. */
   #settle(session: Session): void {
-    const { socket } = session;
+    const other = this.#sessions.opposite(session);
+    if (other !== undefined) this.#meetOther(session, other);
+    if (session.shadow) return;
+    const socket = this.#sessions.socketOf(session);
     if (socket === undefined) return;
     const sent = this.#table.find(session.key), received = this.#table.find(reverseKey(session.key));
     const out = this.#table.find(streamKey(socket.src, socket.dst));
@@ -361,21 +369,29 @@ export class Streams {
       t.stream.to = t === sent ? to : from;
       if (t === sent) t.reader = peer ?? t.reader;
       else t.writer = peer ?? t.writer;
-      if (session.strength >= STRENGTH_READ && known) t.readerSought = true;
+      if (session.strength >= STRENGTH_TRIED && known) t.readerSought = true;
     }
-    const other = this.#sessions.opposite(session);
-    if (other !== undefined && other !== session) this.#shadow(session, other);
     for (const t of [sent, received]) if (t?.state === "confirmed" && t.held.length > 0) this.#release(t);
   }
 
-  /** Both ends of a connection are seen: the older session is told, the younger one no more. */
-  #shadow(a: Session, b: Session): void {
-    if (a.shadowOf !== undefined || b.shadowOf !== undefined) return;
-    const [shown, shadow] = a.order < b.order ? [a, b] : [b, a];
-    shadow.shadowOf = shown;
-    for (const key of [shadow.key, reverseKey(shadow.key)]) {
-      const t = this.#table.find(key);
-      if (t !== undefined && t.state !== "rejected") this.#reject(t);
+  /** Both ends of a connection are seen: one is told, the other no more. */
+  #meetOther(a: Session, b: Session): void {
+    const wasTold = ({ key }: Session) =>
+      [key, reverseKey(key)].some((direction) => this.#table.find(direction)?.told === true);
+    const joined = this.#sessions.join(a, b, wasTold);
+    if (joined === undefined) return;
+    const { shown, shadow } = joined;
+    const theirs = [this.#table.find(shadow.key), this.#table.find(reverseKey(shadow.key))];
+    for (const t of theirs) if (t !== undefined && t.state !== "rejected") this.#reject(t);
+    const peer = theirs[0]?.writer ?? theirs[1]?.reader;
+    const sent = this.#table.find(shown.key), received = this.#table.find(reverseKey(shown.key));
+    if (sent !== undefined) sent.reader = peer ?? sent.reader;
+    if (received !== undefined) received.writer = peer ?? received.writer;
+    this.#settle(shown);
+    for (const t of [sent, received]) {
+      if (t === undefined) continue;
+      t.readerSought = true;
+      if (t.state === "confirmed" && t.held.length > 0) this.#release(t);
     }
   }
 
@@ -412,7 +428,7 @@ export class Streams {
     else if (state !== STATE_UNKNOWN && (state === STATE_CANDIDATE || t.isNet)) t.state = "candidate";
     if (flags & FLAG_TLS) {
       const session = this.#sessions.of(t);
-      if (session.shadowOf !== undefined) this.#reject(t);
+      if (session.shadow) this.#reject(t);
       else this.#settle(session);
     }
     const before = this.#table.awaiting(t);
@@ -559,6 +575,7 @@ export class Streams {
       this.#out.push(gap(source, t, t.lossReason ?? "ring_full", message, piece.lost));
       t.lossReason = undefined;
     }
+    t.told = true;
     this.#out.push(chunk(source, t, piece));
   }
 
@@ -634,6 +651,11 @@ export class Streams {
     this.counts.evicted++;
     this.#close(victim);
   }
+}
+
+/** Not told (any more). */
+function isOver(t: Tracked): boolean {
+  return t.state === "rejected";
 }
 
 /** A block is large and what waits is little: keeps that, not the block. */

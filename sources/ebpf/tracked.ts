@@ -61,6 +61,8 @@ export class Tracked {
   #http: HttpCheck | undefined;
   reverse: Tracked | undefined;
   closed = false;
+  /** Bytes of it were passed on. */
+  told = false;
 
   constructor(
     /** Index of its state, shared with the kernel. */

@@ -31,6 +31,7 @@ export const OPENSSL: Functions = {
     { name: "SSL_read_ex", enter: "ssl_read_ex_enter", exit: "ssl_read_ex_exit" },
     { name: "SSL_free", enter: "ssl_free" },
     { name: "SSL_set_fd", enter: "ssl_set_fd" },
+    { name: "SSL_do_handshake", enter: "ssl_handshake" },
     { name: "SSL_set_rfd", enter: "ssl_set_fd" },
   ],
 };

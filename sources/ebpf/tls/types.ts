@@ -16,6 +16,7 @@ export type ProbeProgram =
   | "ssl_read_ex_exit"
   | "ssl_free"
   | "ssl_set_fd"
+  | "ssl_handshake"
   | "go_write_enter"
   | "go_write_exit"
   | "go_read_enter"
@@ -46,8 +47,13 @@ export interface TlsImage {
   readonly probes: readonly Probe[];
 }
 
+/** Takes a probe off; may go on for a while after it returned. */
+export type Detach = () => void | Promise<void>;
+
 /** Puts programs on probes. */
 export interface Attacher {
   /** Attaches at a file offset of the file at `path` for all processes; returns what detaches it. Throws. */
-  attach(probe: Probe, path: string, library: TlsLibrary): () => void;
+  attach(probe: Probe, path: string, library: TlsLibrary): Detach;
+  /** The same for all places of one program in a file at once, where that is cheaper. */
+  attachMany?(program: ProbeProgram, onReturn: boolean, offsets: readonly number[], path: string): Detach;
 }

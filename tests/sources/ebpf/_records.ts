@@ -104,7 +104,7 @@ export function socket(
   [src, dst]: [number, number],
   [socketSrc, socketDst]: [number, number],
   tgid: number,
-  strength = 2,
+  strength = 3,
 ): Uint8Array {
   return record(48, RECORD_SOCKET, (view) => {
     view.setUint16(2, strength, true);

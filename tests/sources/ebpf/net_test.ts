@@ -82,7 +82,7 @@ function session(slot: number, own: number, who: typeof CLIENT) {
     receives: end({ ...back, ...who, writer: false }),
     sent: (text: string, time = 1e6) => data({ ...out, ...who, text, time, flags: FLAG_TLS | FLAG_WRITER }),
     received: (text: string, time = 2e6) => data({ ...back, ...who, text, time, flags: FLAG_TLS }),
-    on: (src: number, dst: number, strength = 2) => socket([own, other], [src, dst], who.tgid, strength),
+    on: (src: number, dst: number, strength = 3) => socket([own, other], [src, dst], who.tgid, strength),
     freed: [eof(slot, own, other), eof(slot + 1, other, own)],
   };
 }
@@ -203,6 +203,51 @@ describe("TLS sessions", () => {
     expect(chunks.map((c) => [c.process?.pid, c.peer?.pid])).toEqual([[100, 200], [200, 100]]);
     expect([s.states[21], s.states[22]]).toEqual([STATE_REJECTED, STATE_REJECTED]);
     expect(s.push(theirs.received(POST), mine.sent(POST)).map(text)).toEqual([POST]);
+  });
+
+  it("at both ends are told once also where the client's connection is but likely", () => {
+    const s = setUp();
+    handshake(s);
+    [11, 12, 21, 22].forEach((slot) => s.states[slot] = STATE_CANDIDATE);
+    const mine = session(11, 5000, CLIENT), theirs = session(21, 6000, SERVER);
+    const chunks = s.push(
+      mine.on(A, B, 2),
+      mine.sends,
+      mine.sent(POST),
+      theirs.on(B, A),
+      theirs.receives,
+      theirs.received(POST),
+    );
+    expect(chunks.map(text)).toEqual([POST]);
+    expect(s.states[22]).toBe(STATE_REJECTED);
+  });
+
+  it("are not taken for one another where they only seem to share a connection", () => {
+    const s = setUp();
+    handshake(s);
+    [11, 12, 21, 22].forEach((slot) => s.states[slot] = STATE_CANDIDATE);
+    const mine = session(11, 5000, CLIENT), theirs = session(21, 6000, SERVER);
+    const other = POST.replace("tools/list", "tools/call");
+    const chunks = s.push(
+      mine.on(A, B, 2),
+      mine.sends,
+      mine.sent(POST),
+      theirs.on(B, A),
+      theirs.receives,
+      theirs.received(other),
+    );
+    expect(chunks.map(text)).toEqual([POST, other]);
+  });
+
+  it("are told once also where the server's was known first, and the client's was told before the server read", () => {
+    const s = setUp();
+    handshake(s);
+    [11, 12, 21, 22].forEach((slot) => s.states[slot] = STATE_CANDIDATE);
+    const mine = session(11, 5000, CLIENT), theirs = session(21, 6000, SERVER);
+    const first = s.push(theirs.on(B, A, 2), mine.on(A, B, 2), mine.sends, mine.sent(POST));
+    expect(first.map(text)).toEqual([POST]);
+    expect(s.push(theirs.on(B, A), theirs.receives, theirs.received(POST), theirs.sends, theirs.sent(OK))).toEqual([]);
+    expect(s.push(mine.receives, mine.received(OK)).map(text)).toEqual([OK]);
   });
 
   it("are told without addresses where no connection can be found", () => {
