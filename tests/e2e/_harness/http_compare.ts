@@ -13,7 +13,7 @@ interface Message {
 /** What to expect besides the messages. */
 export interface HttpExpectation {
   /** What the plaintext was taken from, of plain HTTP undefined; of `any` TLS the library does not matter. */
-  readonly tls?: string | "any";
+  readonly tls?: string | undefined;
   /** A role whose process cannot be known: TLS that is not seen at that end, or another machine. */
   readonly unknown?: "client" | "server";
   /** False where the monitor came too late to see which session it is. @default {true} */

@@ -72,9 +72,9 @@ export class Server implements AsyncDisposable {
   /** What was said since this was last asked. */
   truth(): readonly HttpSent[] {
     const text = Deno.readTextFileSync(this.#truth);
-    const lines = text.slice(this.#taken).split("\n").filter((line) => line !== "");
+    const sent = read(text.slice(this.#taken));
     this.#taken = text.length;
-    return lines.map((line) => JSON.parse(line));
+    return sent;
   }
 
   /** Runs a client to its end; gives what was said meanwhile. */
@@ -114,6 +114,42 @@ export async function talk(command: readonly string[], options: StartOptions = {
     throw new Error(`${command.join(" ")} ended with ${code}: ${said}`);
   }
   return { pid: child.pid };
+}
+
+/** Runs a scenario of peers/raw/http_pair.py, whose client starts its server; gives what they said. */
+export async function rawPair(
+  scenario: string,
+  kind: string,
+  ...args: (string | number)[]
+): Promise<readonly HttpSent[]> {
+  const raw = await startRawPair(scenario, kind, ...args);
+  await raw.ended;
+  return raw.truth();
+}
+
+/** Starts one. */
+export async function startRawPair(
+  scenario: string,
+  kind: string,
+  ...args: (string | number)[]
+): Promise<{ readonly ended: Promise<unknown>; truth(): readonly HttpSent[] }> {
+  const file = await Deno.makeTempFile({ prefix: "mcpsonde-truth-" });
+  const script = join(REPOSITORY, "tests/e2e/peers/raw/http_pair.py");
+  const { server } = await certificates();
+  return {
+    ended: talk(["python3", script, scenario, kind, ...args.map(String)], { env: { ...server, TRUTH: file } }),
+    truth: () => read(Deno.readTextFileSync(file)),
+  };
+}
+
+function read(text: string): HttpSent[] {
+  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
+}
+
+/** Posts a message by hand. */
+export function curl(url: string, message: string, ...more: string[]): string[] {
+  const accept = "accept: application/json, text/event-stream";
+  return ["curl", "-sS", "-f", "--max-time", "20", ...more, "-H", accept, "--json", message, url];
 }
 
 /** What runs a peer. */

@@ -59,6 +59,9 @@ export interface MonitorOptions {
   readonly args?: readonly string[];
 }
 
+/** For sessions over HTTP. */
+export const HTTP: readonly unknown[] = [{ type: "http" }, { type: "jsonrpc" }];
+
 /** A monitor that captures. */
 export class Monitor implements AsyncDisposable {
   readonly folder: string;

@@ -10,7 +10,7 @@ import zlib from "node:zlib";
 const CODERS = {
   gzip: zlib.createGzip,
   deflate: zlib.createDeflate,
-  br: zlib.createBrotliCompress,
+  br: () => zlib.createBrotliCompress({ params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 4 } }),
   zstd: zlib.createZstdCompress,
 };
 

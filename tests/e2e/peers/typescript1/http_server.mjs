@@ -19,12 +19,19 @@ import { recorded } from "./http_truth.mjs";
 
 const say = (text) => ({ content: [{ type: "text", text }] });
 
+/** Digits that do not compress to nothing. */
+function digits(count) {
+  let text = "";
+  for (let i = 0; text.length < count; i++) text += Math.imul(i, 0x9e3779b1) >>> 0;
+  return text.slice(0, count);
+}
+
 function makeServer() {
   const server = new McpServer({ name: "typescript1", version: "1.0.0" }, {
     capabilities: { logging: {}, resources: { listChanged: true } },
   });
   server.registerTool("echo", { inputSchema: { text: z.string() } }, ({ text }) => say(text));
-  server.registerTool("big", { inputSchema: { size: z.number() } }, ({ size }) => say("b".repeat(size)));
+  server.registerTool("big", { inputSchema: { size: z.number() } }, ({ size }) => say(digits(size)));
   server.registerTool("fail", { inputSchema: {} }, () => {
     throw new Error("as asked");
   });
