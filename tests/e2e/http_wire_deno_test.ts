@@ -6,7 +6,7 @@ import { noCapture } from "./_harness/machine.ts";
 import { HTTP, type Line, Monitor } from "./_harness/monitor.ts";
 
 const MIB = 1 << 20;
-const KINDS = ["tcp4", "tcp6", "mapped", "unix", "tls"];
+const KINDS = ["tcp4", "tcp6", "mapped", "tls"];
 
 describe.skipIf(noCapture)("HTTP on the wire", () => {
   let monitor: Monitor;
@@ -40,7 +40,7 @@ describe.skipIf(noCapture)("HTTP on the wire", () => {
     }
   });
 
-  it.each(["tcp4", "unix", "tls"])("sees 1 MiB each way over %s", async (kind) => {
+  it.each(["tcp4", "tls"])("sees 1 MiB each way over %s", async (kind) => {
     await see("big", kind, MIB);
   });
 
