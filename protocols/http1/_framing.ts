@@ -50,6 +50,7 @@ function fromFields(response: boolean, length: number, codings: string): Framing
 
 /** The length so far, -1 if there was none, and one more field: NaN if they differ or one is no number. */
 function readLength(value: string, before: number): number {
+  if (before === -1 && LENGTH.test(value)) return Number(value);
   let length = before;
   for (const part of value.includes(",") ? value.split(",") : [value]) {
     const number = LENGTH.test(part.trim()) ? Number(part) : NaN;

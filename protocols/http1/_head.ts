@@ -10,6 +10,8 @@ import type { Http1Fields } from "./types.ts";
 /** Fields that say where a body ends. Some of them are kept even beyond the limit. */
 const FRAMING = new Set(["content-length", "transfer-encoding"]);
 const SPARE = 16;
+/** So many names of one head are remembered. */
+const EXPECTED = 32;
 
 /** Reads the lines of a head, or of trailers. One object reads many. */
 export class HeadReader {
@@ -23,6 +25,8 @@ export class HeadReader {
   done = false;
   /** Why the line at the returned offset cannot be read. */
   problem: "not_http" | "bad_head" | undefined;
+  /** Names as they were sent, with their colon, and in lower case: the next head likely has the same. */
+  readonly #expected: [sent: string, name: string][] = [];
   /** Expects fields: the start line has come, or trailers have none. */
   #inFields = false;
   readonly #kind: Http1Kind;
@@ -73,10 +77,19 @@ export class HeadReader {
   #field(text: string, at: number, end: number): boolean {
     const first = text.charCodeAt(at);
     if (first === 0x20 || first === 9) return this.#fold(trimmed(text, at, end));
-    const colon = text.indexOf(":", at);
-    if (colon < 0 || colon >= end) return false;
-    const name = lowerName(text.slice(at, colon)) ?? this.#spaced(text.slice(at, colon));
-    if (name === undefined) return false;
+    const expected = this.#expected[this.fields.length];
+    let name: string | undefined, colon: number;
+    if (expected !== undefined && text.startsWith(expected[0], at)) {
+      name = expected[1];
+      colon = at + expected[0].length - 1;
+    } else {
+      colon = text.indexOf(":", at);
+      if (colon < 0 || colon >= end) return false;
+      const sent = text.slice(at, colon);
+      name = lowerName(sent) ?? this.#spaced(sent);
+      if (name === undefined) return false;
+      if (this.fields.length < EXPECTED && colon - at < 64) this.#expected[this.fields.length] = [`${sent}:`, name];
+    }
     if (this.fields.length >= this.#maxFields) {
       this.tooMany = true;
       if (!FRAMING.has(name) || this.fields.length >= this.#maxFields + SPARE) return true;
@@ -101,13 +114,11 @@ export class HeadReader {
 
 /** Without spaces and tabs around it. */
 function trimmed(text: string, from: number, to: number): string {
-  for (; from < to; from++) {
-    const c = text.charCodeAt(from);
-    if (c !== 0x20 && c !== 9) break;
-  }
-  for (; to > from; to--) {
-    const c = text.charCodeAt(to - 1);
-    if (c !== 0x20 && c !== 9) break;
-  }
+  while (from < to && isSpace(text.charCodeAt(from))) from++;
+  while (to > from && isSpace(text.charCodeAt(to - 1))) to--;
   return text.slice(from, to);
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 9;
 }

@@ -20,7 +20,8 @@ x-api-key x-content-type-options x-forwarded-for x-forwarded-host x-forwarded-pr
 x-request-id x-xss-protection`.split(/\s+/);
 
 const names = new Map<string, string>();
-for (const name of COMMON) {
+// As keys of an object the names become V8's internalized strings, which compare by identity.
+for (const name of Object.keys(Object.fromEntries(COMMON.map((name) => [name, 0])))) {
   const title = name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
   for (const form of [name, title, title.replace("Mcp-", "MCP-")]) names.set(form, name);
 }
