@@ -125,26 +125,28 @@ export function streamAt(buffer: Uint8Array, at: number): number {
  * Finds the first place in `buffer[start, end)` from which frames follow one another: {@linkcode CHAIN} likely headers in a
  * row, or whole frames up to `end`, given that a write ends there (`exact`). If it takes more bytes to tell, gives the
  * complement (`~place`) of the first place that may be one, and the bytes from there on are to be kept. With `last` there
- * are no more, and two headers are enough.
+ * are no more, and two headers are enough if there is nothing better.
  */
 export function findFrames(buffer: Uint8Array, start: number, end: number, exact: boolean, last = false): number {
+  let maybe = -1;
   for (let at = start; at < end; at++) {
     if (buffer[at] !== 0) continue; // no frame that is looked for has 64 KiB
-    const frames = chain(buffer, at, end, exact);
-    if (frames >= (last ? 2 : CHAIN)) return at;
-    if (frames > 0 && !last) return ~at;
+    const frames = chain(buffer, at, end, exact, last);
+    if (frames === CHAIN) return at;
+    if (maybe < 0 && frames > (last ? 1 : 0)) maybe = at; // but what is sure comes before it
   }
-  return ~end;
+  if (maybe < 0) return ~end;
+  return last ? maybe : ~maybe;
 }
 
 /**
  * How many likely headers there are in a row, one of which `end` may cut; CHAIN if that is enough, 0 if something else
  * follows.
  */
-function chain(buffer: Uint8Array, start: number, end: number, exact: boolean): number {
+function chain(buffer: Uint8Array, start: number, end: number, exact: boolean, last: boolean): number {
   let at = start, block = 0, frames = 0;
   while (frames < CHAIN) {
-    if (at === end && exact) return CHAIN;
+    if (at === end && exact && (frames > 1 || last || isTelling(buffer, start))) return CHAIN;
     if (end - at < HEAD_BYTES) return mayBegin(buffer, at, end) ? Math.max(frames, 1) : 0;
     if (!isLikelyFrame(buffer, at)) return 0;
     const type = buffer[at + 3]!, streamId = streamAt(buffer, at);
@@ -157,6 +159,14 @@ function chain(buffer: Uint8Array, start: number, end: number, exact: boolean): 
     if (at > end) break;
   }
   return frames;
+}
+
+/**
+ * Whether a likely frame by itself is enough. It must be of one of the first 2^24 streams, as text behind a header would
+ * make a larger number; and empty DATA has too many zeros, which may belong to two other frames.
+ */
+function isTelling(buffer: Uint8Array, at: number): boolean {
+  return buffer[at + 5] === 0 && (buffer[at + 3] !== FrameType.data || lengthAt(buffer, at) > 0);
 }
 
 /** Whether less than nine bytes may begin a likely header. */
@@ -175,6 +185,6 @@ export function looksLikeHttp2(buffer: Uint8Array, start: number, end: number): 
   while (same < PREFACE.length && start + same < end && buffer[start + same] === PREFACE[same]) same++;
   if (same === PREFACE.length || (same >= PREFACE_SIGN && start + same === end)) return "preface";
   if (end - start < HEAD_BYTES) return undefined;
-  const frames = chain(buffer, start, end, true);
+  const frames = chain(buffer, start, end, true, false);
   return frames >= 2 || (frames === 1 && end - start === HEAD_BYTES) ? "frames" : undefined;
 }

@@ -25,6 +25,7 @@ describe("looksLikeHttp2", () => {
     ["CONTINUATION of another stream", concat(frame(1, 0, 1, [0x82]), frame(9, 4, 3, [0x82])), undefined],
     ["CONTINUATION", concat(frame(1, 0, 1, [0x82]), frame(9, 4, 1, [0x82])), "frames"],
     ["an unknown type", frame(0x2a, 0, 1, [1]), undefined],
+    ["the end of a header and some text", concat(DATA.subarray(4, 9), ascii("data")), undefined],
     ["zeros", new Uint8Array(100), undefined],
     ["HTTP/1.1", ascii("POST /mcp HTTP/1.1\r\nHost: x\r\n\r\n"), undefined],
     ["a TLS record", concat([22, 3, 1, 0, 5], ascii("hello")), undefined],

@@ -147,7 +147,7 @@ describe("Http2Parser and node:http2", () => {
         fc.property(fc.integer({ min: 1, max: bytes.length }), fc.array(fc.nat(), { maxLength: 5 }), (join, places) => {
           expectLater(read(cut(bytes.slice(join), places)), told, first, offsets.find((at) => at >= join) ?? Infinity);
         }),
-        { numRuns: 60 },
+        { numRuns: 30 },
       );
     }
   });
@@ -160,7 +160,7 @@ describe("Http2Parser and node:http2", () => {
           const seen = read([bytes.slice(0, at), after - at, bytes.slice(after)]);
           expectLater(seen, told, first, offsets.find((at) => at >= after) ?? Infinity);
         }),
-        { numRuns: 60 },
+        { numRuns: 30 },
       );
     }
   });
