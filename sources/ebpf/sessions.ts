@@ -83,7 +83,10 @@ export class Sessions {
   begins(t: Tracked, buffer: Uint8Array, start: number, end: number, now: number): Session | undefined {
     const session = this.of(t);
     const way = t.src < t.dst ? "sent" : "received";
-    if (session.partner !== undefined || (session.opening ?? way) !== way || session.begin.length >= BEGIN) return;
+    if (session.partner !== undefined || (session.opening ?? way) !== way || session.begin.length >= BEGIN) {
+      t.begun = true;
+      return;
+    }
     if (session.opening === undefined) {
       session.opening = way;
       session.begun = now;

@@ -28,22 +28,19 @@ import {
   RECORD_MAP,
   RECORD_SOCKET,
   SLOTS,
-  type SocketRecord,
   STATE_CANDIDATE,
   STATE_CONFIRMED,
   STATE_REJECTED,
   STATE_TLS,
   STATE_UNKNOWN,
-  STRENGTH_TRIED,
 } from "../../bpf/records.ts";
 import { isDiscarded, RECORD_HEADER, recordStride } from "../../bpf/ring.ts";
 import type { Event, Process } from "../../pipeline/event.ts";
 import type { Wanted } from "./filter.ts";
 import type { Processes } from "./processes.ts";
+import { Connections, flows, holderOf, mayHaveLocalWriter } from "./connections.ts";
 import { chunk, gap, lastChunk, nameOf } from "./events.ts";
 import { holder, isLauncher, isOpen, isShellText } from "./ends.ts";
-import { isLocal } from "./local.ts";
-import { type Session, Sessions } from "./sessions.ts";
 import { MAX_TRACKED, StreamTable } from "./table.ts";
 import { type Piece, streamKey, type Tracked } from "./tracked.ts";
 
@@ -105,7 +102,7 @@ export class Streams {
   /** Pids seen at an end and not exited. */
   readonly #ends = new Set<number>();
   readonly #exits: { pid: number; at: number }[] = [];
-  readonly #sessions = new Sessions();
+  readonly #connections: Connections;
   readonly #closing: { t: Tracked; at: number }[] = [];
   #nextSlot = KERNEL_SLOTS;
   #held = 0;
@@ -116,6 +113,17 @@ export class Streams {
     this.#kernel = kernel;
     this.#processes = processes;
     this.#options = options;
+    this.#connections = new Connections(this.#table, {
+      reject: (t) => this.#reject(t),
+      leaveOut: (t) => this.#leaveOut(t),
+      emit: (t, piece) => this.#emit(t, piece),
+      wait: (t) => {
+        t.deadline ??= this.#now + READER_WAIT;
+        this.#waiting.add(t);
+      },
+      waitsNoMore: (t) => this.#waiting.delete(t),
+      wanted: options.wanted,
+    });
   }
 
   /** Streams followed now. */
@@ -155,7 +163,7 @@ export class Streams {
           this.#eof(words, record);
           break;
         case RECORD_SOCKET:
-          this.#socket(decodeSocket(view, record));
+          this.#connections.tie(decodeSocket(view, record));
           break;
         case RECORD_EXEC: {
           const exec = decodeExec(view, block, record);
@@ -222,7 +230,7 @@ export class Streams {
     while (this.#exits.length > 0 && this.#exits[0]!.at <= now) pids.add(this.#exits.shift()!.pid);
     const has = (process: Process | undefined) => process !== undefined && pids.has(process.pid);
     for (const t of [...this.#table.values()]) {
-      if (t.stream.medium === "tls" && has(this.#holderOf(t))) this.#close(t);
+      if (t.stream.medium === "tls" && has(holderOf(t))) this.#close(t);
       if (t.isNet || t.state !== "confirmed" || !(has(t.writer) || has(t.reader))) continue;
       ends ??= this.#kernel.openEnds();
       if (!isOpen(t, ends)) this.#close(t);
@@ -264,11 +272,7 @@ export class Streams {
     const time = (words[w + 2]! + words[w + 3]! * 4294967296) / 1e6 + this.#options.bootToEpoch;
     let start = at + DATA.data;
     const end = start + len;
-    if (t.stream.medium === "tls") {
-      const other = this.#sessions.begins(t, block, start, end, this.#now);
-      if (other !== undefined) this.#meetOther(this.#sessions.of(t), other);
-      if (isOver(t)) return;
-    }
+    if (t.stream.medium === "tls" && !this.#connections.begins(t, block, start, end, this.#now)) return;
     if (t.side === "reader") t.tookRead(block, start, end);
     else if (t.readStart !== undefined) t.meetWriter(block, start, end);
     if (t.skip > 0) {
@@ -279,7 +283,7 @@ export class Streams {
     }
     const piece: Piece = { time, process, buffer: block, start, end, lost };
     if (t.state === "confirmed") {
-      if (t.isNet ? this.#flows(t) : t.reader !== undefined || t.readerSought) this.#emit(t, piece);
+      if (t.isNet ? flows(t) : t.reader !== undefined || t.readerSought) this.#emit(t, piece);
       else this.#wait(t, t.isNet ? keep(piece) : piece);
       return;
     }
@@ -305,7 +309,11 @@ export class Streams {
       t.stream.to = end.writer ? end.remote : end.local;
     }
     if (t.state === "rejected") return;
-    if (t.isNet) return this.#netEnd(t, end);
+    if (t.isNet) {
+      this.#pair(t, streamKey(end.dst, end.src));
+      this.#connections.met(t);
+      return;
+    }
     const { stdin, stdout } = end;
     const unix = (end.flags & FLAG_UNIX) !== 0;
     if (end.writer && end.fd === 1 && stdin.end !== 0) {
@@ -322,87 +330,12 @@ export class Streams {
     if (t.state === "confirmed" && !end.writer) this.#release(t);
   }
 
-  /** A process at one end of a TCP connection or TLS session. */
-  #netEnd(t: Tracked, { src, dst }: EndRecord): void {
-    this.#pair(t, streamKey(dst, src));
-    if (t.state === "tls") {
-      for (const session of this.#sessions.on(src, dst)) this.#settle(session);
-    } else if (t.state === "confirmed") this.#release(t);
-  }
-
   #eof(words: Uint32Array, at: number): void {
     const w = at >> 2;
     const t = this.#table.inSlot(words[w + 1]!);
     if (t === undefined || t.src !== words[w + 4]! + words[w + 5]! * 4294967296) return;
-    if (t.state === "tls") {
-      for (const session of this.#sessions.on(t.src, t.dst)) {
-        const sends = session.socket?.src === t.src;
-        const over = this.#table.find(sends ? session.key : reverseKey(session.key));
-        if (over !== undefined) this.#closing.push({ t: over, at: this.#now + LATE_CLOSE });
-      }
-    }
+    for (const over of this.#connections.carriedBy(t)) this.#closing.push({ t: over, at: this.#now + LATE_CLOSE });
     this.#close(t);
-  }
-
-  /** A TLS session's connection is known. */
-  #socket(record: SocketRecord): void {
-    const session = this.#sessions.tie(record);
-    if (session !== undefined) this.#settle(session);
-  }
-
-  /** Gives a session's streams what is known of its connection. */
-  #settle(session: Session): void {
-    const other = this.#sessions.opposite(session);
-    if (other !== undefined) this.#meetOther(session, other);
-    if (session.shadow) return;
-    const socket = this.#sessions.socketOf(session);
-    if (socket === undefined) return;
-    const sent = this.#table.find(session.key), received = this.#table.find(reverseKey(session.key));
-    const out = this.#table.find(streamKey(socket.src, socket.dst));
-    const back = this.#table.find(streamKey(socket.dst, socket.src));
-    const from = out?.stream.from ?? back?.stream.to, to = out?.stream.to ?? back?.stream.from;
-    const peer = out?.reader ?? back?.writer;
-    const known = peer !== undefined || (to !== undefined && !isLocal(to.address));
-    for (const t of [sent, received]) {
-      if (t === undefined) continue;
-      t.stream.from = t === sent ? from : to;
-      t.stream.to = t === sent ? to : from;
-      if (t === sent) t.reader = peer ?? t.reader;
-      else t.writer = peer ?? t.writer;
-      if (session.strength >= STRENGTH_TRIED && known) t.readerSought = true;
-    }
-    for (const t of [sent, received]) if (t?.state === "confirmed" && t.held.length > 0) this.#release(t);
-  }
-
-  /** Both ends of a connection are seen: one is told, the other no more. */
-  #meetOther(a: Session, b: Session): void {
-    const wasTold = ({ key }: Session) =>
-      [key, reverseKey(key)].some((direction) => this.#table.find(direction)?.told === true);
-    const joined = this.#sessions.join(a, b, wasTold);
-    if (joined === undefined) return;
-    const { shown, shadow } = joined;
-    const theirs = [this.#table.find(shadow.key), this.#table.find(reverseKey(shadow.key))];
-    for (const t of theirs) if (t !== undefined && t.state !== "rejected") this.#reject(t);
-    const peer = theirs[0]?.writer ?? theirs[1]?.reader;
-    const sent = this.#table.find(shown.key), received = this.#table.find(reverseKey(shown.key));
-    if (sent !== undefined) sent.reader = peer ?? sent.reader;
-    if (received !== undefined) received.writer = peer ?? received.writer;
-    this.#settle(shown);
-    for (const t of [sent, received]) {
-      if (t === undefined) continue;
-      t.readerSought = true;
-      if (t.state === "confirmed" && t.held.length > 0) this.#release(t);
-    }
-  }
-
-  /** The process whose TLS session a stream belongs to. */
-  #holderOf(t: Tracked): Process | undefined {
-    return t.src < t.dst ? t.writer : t.reader;
-  }
-
-  /** True if what a confirmed connection or session sends can be passed on as it comes. */
-  #flows(t: Tracked): boolean {
-    return t.held.length === 0 && isReady(t) && (t.reverse === undefined || t.reverse.held.length === 0);
   }
 
   #exited(pid: number): void {
@@ -427,9 +360,7 @@ export class Streams {
     if (state === STATE_TLS) t.state = "tls";
     else if (state !== STATE_UNKNOWN && (state === STATE_CANDIDATE || t.isNet)) t.state = "candidate";
     if (flags & FLAG_TLS) {
-      const session = this.#sessions.of(t);
-      if (session.shadow) this.#reject(t);
-      else this.#settle(session);
+      this.#connections.appears(t);
     }
     const before = this.#table.awaiting(t);
     if (before !== undefined) this.#join(before, t);
@@ -525,47 +456,26 @@ export class Streams {
     }
   }
 
-  /** Passes on what waited of a connection, both ways in the order of time, unless an end is still to be known. */
-  #releaseNet(t: Tracked): void {
-    const both = t.reverse?.state === "confirmed" ? [t, t.reverse] : [t];
-    for (const one of both) {
-      if (one.held.length === 0 || isReady(one)) continue;
-      if (one.deadline === undefined) one.deadline = this.#now + READER_WAIT;
-      this.#waiting.add(one);
-      return;
-    }
-    const pieces: [Tracked, Piece][] = [];
-    for (const one of both) {
-      this.#waiting.delete(one);
-      if (this.#options.wanted && !this.#options.wanted(one.from, one.to)) return this.#leaveOut(both);
-      for (const piece of one.takeHeld()) pieces.push([one, piece]);
-    }
-    pieces.sort(([, a], [, b]) => a.time - b.time);
-    for (const [one, piece] of pieces) this.#emit(one, piece);
-  }
-
-  /** The user does not want these streams. */
-  #leaveOut(streams: readonly Tracked[]): void {
-    for (const t of streams) {
-      this.counts.filtered++;
-      this.#waiting.delete(t);
-      t.takeHeld();
-      t.state = "rejected";
-      this.#kernel.states[t.slot] = STATE_REJECTED;
-    }
-  }
-
   /** Passes on what waited, unless the user does not want this stream. */
   #release(t: Tracked): void {
-    if (t.isNet) return this.#releaseNet(t);
+    if (t.isNet) return this.#connections.release(t);
     this.#waiting.delete(t);
     if (t.side === "reader" && t.writer === undefined && t.reverse?.reader === undefined) {
       this.#seek(t, this.#kernel.openEnds()); // nobody was seen writing
     }
     if (isShellText(t) || (this.#options.wanted && !this.#options.wanted(t.from, t.to))) {
-      return this.#leaveOut([t]);
+      return this.#leaveOut(t);
     }
     for (const piece of t.takeHeld()) this.#emit(t, piece);
+  }
+
+  /** The user does not want this stream. */
+  #leaveOut(t: Tracked): void {
+    this.counts.filtered++;
+    this.#waiting.delete(t);
+    t.takeHeld();
+    t.state = "rejected";
+    this.#kernel.states[t.slot] = STATE_REJECTED;
   }
 
   #emit(t: Tracked, piece: Piece): void {
@@ -635,10 +545,9 @@ export class Streams {
 
   #forget(t: Tracked): void {
     if (t.stream.medium === "tls") {
-      const session = this.#sessions.of(t);
       // the library may make its next session at the same address
       if (this.#table.inSlot(t.slot) === t) this.#kernel.states[t.slot] = STATE_UNKNOWN;
-      if (this.#table.find(streamKey(t.dst, t.src)) === undefined) this.#sessions.remove(session);
+      this.#connections.goes(t);
     }
     this.#drop(t);
     this.#table.remove(t);
@@ -653,32 +562,8 @@ export class Streams {
   }
 }
 
-/** Not told (any more). */
-function isOver(t: Tracked): boolean {
-  return t.state === "rejected";
-}
-
 /** A block is large and what waits is little: keeps that, not the block. */
 function keep(piece: Piece): Piece {
   const { buffer, start, end } = piece;
   return { ...piece, buffer: buffer.slice(start, end), start: 0, end: end - start };
-}
-
-/** The key of the other direction. */
-function reverseKey(key: string): string {
-  const [src, dst] = key.split(">");
-  return `${dst}>${src}`;
-}
-
-/** May the writer of what was taken at the reader be a process of this machine, whose own bytes are on their way? */
-function mayHaveLocalWriter({ stream: { medium, from } }: Tracked): boolean {
-  return medium === "tcp" ? from === undefined || isLocal(from.address) : medium !== "tls";
-}
-
-/** True if all is known of a connection's ends that will be. */
-function isReady(t: Tracked): boolean {
-  if (t.readerSought) return true;
-  if (t.stream.medium === "tls") return false;
-  if (t.reader !== undefined) return true;
-  return t.stream.to !== undefined && !isLocal(t.stream.to.address);
 }

@@ -61,6 +61,8 @@ export class Tracked {
   #http: HttpCheck | undefined;
   reverse: Tracked | undefined;
   closed = false;
+  /** Of TLS: the other end, if it is of this machine, was looked for among the first bytes. */
+  begun = false;
   /** Bytes of it were passed on. */
   told = false;
 
