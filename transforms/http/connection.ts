@@ -13,7 +13,7 @@ import { Tallies } from "./gaps.ts";
  * begins in it answers no request that was seen.
  */
 export type Readiness = "yes" | "no" | "alone";
-/** How a chunk comes to be read: at once, after it waited for what it is or for its request, or `alone` as above. */
+/** How a chunk comes to be read: at once, after it waited for its request, or `alone` as above. */
 export type Mode = "now" | "waited" | "alone";
 
 /** Reads the bytes of one direction. */
@@ -45,6 +45,8 @@ export class Direction implements Seen {
   readonly waiting: ChunkEvent[] = [];
   /** Number of the batch in which the first of them came. */
   waitingSince = 0;
+  /** The first of them waits for a request. */
+  heldBack = false;
   /** Of a UNIX socket: it is no HTTP, so its chunks are passed on. */
   foreign = false;
   /** No more comes. */

@@ -120,11 +120,16 @@ export class Decoder {
     }
     for (let chunk: ChunkEvent | undefined; (chunk = waiting[0]) !== undefined;) {
       const ready = reader.ready(chunk);
-      if (ready === "no" && !force) return;
+      if (ready === "no" && !force) {
+        direction.heldBack = true;
+        return;
+      }
       waiting.shift();
       this.#chunks--;
       const alone = ready === "alone" || (ready === "no" && connection.queue.length === 0);
-      this.#read(direction, direction.reader ?? reader, chunk, alone ? "alone" : "waited");
+      const mode = alone ? "alone" : direction.heldBack ? "waited" : "now";
+      direction.heldBack = false;
+      this.#read(direction, direction.reader ?? reader, chunk, mode);
     }
     this.#waiting.delete(direction);
   }

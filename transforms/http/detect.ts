@@ -15,10 +15,17 @@ const ENOUGH = 24;
 
 /** What `buffer[start, end)` begins with. */
 export function guess(buffer: Uint8Array, start: number, end: number): Guess {
-  const kind = looksLikeHttp1(buffer, start, end);
-  if (kind !== undefined) return kind;
   if (looksLikeHttp2(buffer, start, end) !== undefined) return "http2";
-  return end - start < ENOUGH ? "more" : "other";
+  const kind = end - start < ENOUGH && isPrefaceBegun(buffer, start, end)
+    ? undefined
+    : looksLikeHttp1(buffer, start, end);
+  return kind ?? (end - start < ENOUGH ? "more" : "other");
+}
+
+/** True for what may become HTTP/2's preface, `PRI * HTTP/2.0`, and looks like a request of HTTP/1 as far as it goes. */
+function isPrefaceBegun(buffer: Uint8Array, start: number, end: number): boolean {
+  return end - start >= 4 && buffer[start] === 0x50 && buffer[start + 1] === 0x52 && buffer[start + 2] === 0x49 &&
+    buffer[start + 3] === 0x20;
 }
 
 /** What the chunks begin with, taken together. */

@@ -59,8 +59,9 @@ export class Http1Responses implements Reader {
     this.#parser = new Http1Parser("response", this, { maxHead: max_head, maxHeaders: max_headers });
   }
 
-  ready({ time }: ChunkEvent): Readiness {
-    const { connection } = this.#direction;
+  ready({ time, start, end }: ChunkEvent): Readiness {
+    const { connection, heldBack } = this.#direction;
+    if (end === start) return "yes";
     if (!this.sure || this.#exchange !== undefined || this.#late || connection.upgraded !== undefined) return "yes";
     const [asked] = connection.queue;
     if (asked === undefined) {
@@ -70,7 +71,7 @@ export class Http1Responses implements Reader {
     }
     if (!asked.asked) return "no";
     const { requestStart = 0 } = asked.times;
-    return connection.synced || requestStart - time <= RACE_MS ? "yes" : "alone";
+    return connection.synced || !heldBack || requestStart - time <= RACE_MS ? "yes" : "alone";
   }
 
   push({ buffer, start, end }: ChunkEvent, mode: Mode): void {
@@ -172,7 +173,7 @@ export class Http1Responses implements Reader {
     const { connection } = this.#direction;
     const exchange = connection.queue.shift();
     if (exchange === undefined) return undefined;
-    connection.unsure = false;
+    if (connection.queue.length === 0) connection.unsure = false;
     if (this.#waited && !connection.synced) connection.guessed = true;
     else connection.synced = true;
     return exchange;
