@@ -17,12 +17,15 @@ import {
   RecordType,
 } from "./format.ts";
 import { readHeader } from "./header.ts";
-import { readEvent, readProcess } from "./json_records.ts";
+import { readEnds, readEvent, readProcess } from "./json_records.ts";
 import { Table } from "./table.ts";
 
 /** A reader keeps a little more than a writer may use, and then no more. */
 const SPARE = 2;
 const decoder = new TextDecoder();
+
+/** A stream while its records come in. */
+type Growing = { -readonly [Field in keyof Stream]: Stream[Field] };
 
 /**
  * Reads one capture piece by piece. Any bytes will do: what is no capture ends in `problem`, records that make no sense
@@ -46,7 +49,7 @@ export class CaptureDecoder {
   #end = 0;
   readonly #sources = new Table<string>();
   readonly #processes = new Table<Process>();
-  readonly #streams = new Table<Stream>();
+  readonly #streams = new Table<Growing>();
 
   /** Goes on in `block[start, end)`. Chunk events will refer to it, so its bytes must not change any more. */
   block(block: Uint8Array, start: number, end: number): void {
@@ -135,6 +138,8 @@ export class CaptureDecoder {
         return size >= 16 && this.#stream(at);
       case RecordType.link:
         return size >= 8 && this.#link(at);
+      case RecordType.ends:
+        return size >= 4 && this.#ends(at, size);
       case RecordType.forget:
         return size >= 8 && this.#forget(at);
       default:
@@ -163,6 +168,14 @@ export class CaptureDecoder {
     const reverse = other === NONE ? undefined : this.#streams.get(other);
     if (stream === undefined || (reverse === undefined && other !== NONE)) return false;
     stream.reverse = reverse;
+    return true;
+  }
+
+  #ends(at: number, size: number): boolean {
+    const stream = this.#streams.get(this.#view.getUint32(at, true));
+    const ends = readEnds(this.#text(at + 4, size - 4));
+    if (stream === undefined || ends === undefined) return false;
+    Object.assign(stream, ends);
     return true;
   }
 

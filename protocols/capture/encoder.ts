@@ -30,6 +30,8 @@ export interface Out {
 
 const encoder = new TextEncoder();
 
+type Ends = Pick<Stream, "from" | "to" | "tls">;
+
 /** Writes one capture. What an event refers to is written before it, once. */
 export class CaptureEncoder {
   readonly #sources = new Ids<string>(MAX_IDS.source);
@@ -37,6 +39,8 @@ export class CaptureEncoder {
   readonly #streams = new Ids<Stream>(MAX_IDS.stream);
   /** The reverse that was written last. */
   readonly #reverses = new Map<Stream, Stream | undefined>();
+  /** What of a connection was written last. */
+  readonly #ends = new Map<Stream, Ends>();
   #out: Out;
   #view: DataView = new DataView(new ArrayBuffer(0));
 
@@ -114,10 +118,12 @@ export class CaptureEncoder {
       id = this.#define(stream);
       this.#link(stream, id);
     } else if (this.#reverses.get(stream) !== stream.reverse) this.#link(stream, id);
+    if (stream.medium === "tcp" || stream.medium === "tls") this.#connection(stream, id);
     return id;
   }
 
   #define(stream: Stream): number {
+    this.#ends.delete(stream);
     const id = this.#streams.add(stream, (old) => this.#forget(KIND.stream, old));
     const at = this.#begin(RecordType.stream, 16);
     this.#view.setUint32(at, id, true);
@@ -131,9 +137,19 @@ export class CaptureEncoder {
     if (this.#reverses.size >= MAX_IDS.stream) this.#reverses.clear();
     this.#reverses.set(stream, reverse);
     const other = reverse === undefined ? NONE : this.#streams.get(reverse) ?? this.#define(reverse);
+    if (reverse !== undefined) this.#connection(reverse, other);
     const at = this.#begin(RecordType.link, 8);
     this.#view.setUint32(at, id, true);
     this.#view.setUint32(at + 4, other, true);
+  }
+
+  /** The addresses of a connection and what its plaintext was taken from, when they are known first or have changed. */
+  #connection(stream: Stream, id: number): void {
+    const { from, to, tls } = stream, written = this.#ends.get(stream);
+    if (written === undefined ? !(from ?? to ?? tls) : written.from === from && written.to === to) return;
+    if (this.#ends.size >= MAX_IDS.stream) this.#ends.clear();
+    this.#ends.set(stream, { from, to, tls });
+    this.#json(RecordType.ends, id, { from, to, tls });
   }
 
   #forget(kind: number, id: number): void {

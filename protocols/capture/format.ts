@@ -23,7 +23,16 @@ export const MAX_DATA: number = 16 * 1024 * 1024;
 export const NONE = 0xffffffff;
 
 /** Types of records. A reader skips those that it does not know. */
-export const RecordType = { source: 1, process: 2, stream: 3, link: 4, chunk: 5, event: 6, forget: 7 } as const;
+export const RecordType = {
+  source: 1,
+  process: 2,
+  stream: 3,
+  link: 4,
+  chunk: 5,
+  event: 6,
+  forget: 7,
+  ends: 8,
+} as const;
 /** Bit of a chunk record's flags. */
 export const EOF = 1;
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { EventBase, FindingEvent, GapEvent, Process, Stream } from "../../pipeline/event.ts";
+import type { Endpoint, EventBase, FindingEvent, GapEvent, Process, Stream } from "../../pipeline/event.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -27,6 +27,27 @@ export function readProcess(text: string): Process | undefined {
     cgroup: isString(cgroup) ? cgroup : undefined,
     container: isString(container) ? container : undefined,
   };
+}
+
+/** Longer texts are no addresses: an IPv6 address has at most 45 characters, and an interface's name may follow. */
+const MAX_ADDRESS = 64;
+/** Longer texts are no names of TLS libraries. */
+const MAX_TLS = 32;
+
+/** What is known of a connection; undefined if the text does not say. */
+export function readEnds(text: string): Pick<Stream, "from" | "to" | "tls"> | undefined {
+  const fields = parse(text);
+  if (fields === undefined) return undefined;
+  const { from, to, tls } = fields;
+  const known = typeof tls === "string" && tls.length <= MAX_TLS ? { tls } : {};
+  return { from: readEndpoint(from), to: readEndpoint(to), ...known };
+}
+
+function readEndpoint(value: unknown): Endpoint | undefined {
+  if (!isFields(value)) return undefined;
+  const { address, port } = value;
+  if (!isString(address) || address.length > MAX_ADDRESS || !isNumber(port)) return undefined;
+  return Number.isInteger(port) && port >= 0 && port <= 0xffff ? { address, port } : undefined;
 }
 
 /** A gap or a finding; undefined if the text is neither. */

@@ -62,6 +62,13 @@ function decode(
   return { events, capture, rest: rest.length };
 }
 
+/** The types of a file's records. */
+function types(bytes: Uint8Array): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset), all: number[] = [];
+  for (let at = 32; at < bytes.length; at += 8 + view.getUint32(at, true)) all.push(bytes[at + 4]!);
+  return all;
+}
+
 const bytesOf = (event: Event | undefined) =>
   event?.kind === "chunk" ? decoder.decode(event.buffer.subarray(event.start, event.end)) : undefined;
 
@@ -101,6 +108,64 @@ describe("the capture codec", () => {
       b.reverse = a;
     }));
     expect((events[1] as ChunkEvent).stream.reverse).toBe((events[0] as ChunkEvent).stream);
+  });
+
+  it("gives back the ends of connections, and what TLS they use", () => {
+    const here = { address: "127.0.0.1", port: 50001 }, there = { address: "2001:db8::1", port: 443 };
+    const a: Stream = { id: 1, medium: "tls", reverse: undefined, tls: "openssl" };
+    const b: Stream = { id: 2, medium: "tls", reverse: a, from: there, to: here, tls: "openssl" };
+    a.reverse = b;
+    const c: Stream = { id: 3, medium: "tcp", reverse: undefined, from: here, to: there };
+    const { events, capture } = decode(encode([chunk(a, "one"), chunk(c, "two"), chunk(a, "three")], () => {
+      a.from = here;
+      a.to = there;
+    }));
+    const [one, two, three] = events as ChunkEvent[];
+    expect(one!.stream).toBe(three!.stream);
+    expect(one!.stream).toMatchObject({ medium: "tls", from: here, to: there, tls: "openssl" });
+    expect(one!.stream.reverse).toMatchObject({ medium: "tls", from: there, to: here, tls: "openssl" });
+    expect(two!.stream).toMatchObject({ id: 3, medium: "tcp", from: here, to: there });
+    expect(two!.stream.tls).toBeUndefined();
+    expect(capture.skipped).toBe(0);
+  });
+
+  it("shows the ends of a connection when they become known", () => {
+    const here = { address: "127.0.0.1", port: 1 }, there = { address: "127.0.0.1", port: 2 };
+    const a: Stream = { id: 1, medium: "tls", reverse: undefined, tls: "go" };
+    const bytes = encode([chunk(a, "one"), chunk(a, "two"), chunk(a, "three")], () => {
+      a.from = here;
+      a.to = there;
+    });
+    const capture = new CaptureDecoder(), seen: unknown[] = [];
+    capture.block(bytes, 0, bytes.length);
+    for (let event; (event = capture.next()) !== undefined;) {
+      if (event.kind === "chunk") seen.push([event.stream.from?.port, event.stream.to?.port, event.stream.tls]);
+    }
+    expect(seen).toEqual([[undefined, undefined, "go"], [undefined, undefined, "go"], [1, 2, "go"]]);
+  });
+
+  it("writes the ends of a connection once, and nothing for others", () => {
+    const ends = (stream: Stream) => types(encode([chunk(stream, "one"), chunk(stream, "two")])).filter((t) => t === 8);
+    const from = { address: "::1", port: 1 };
+    expect(ends({ id: 1, medium: "tcp", reverse: undefined, from })).toHaveLength(1);
+    expect(ends({ id: 1, medium: "tcp", reverse: undefined })).toHaveLength(0);
+    expect(ends({ id: 1, medium: "pipe", reverse: undefined })).toHaveLength(0);
+  });
+
+  it("believes no address that is none", () => {
+    const read = (from: unknown, tls: unknown) => {
+      const stream = { id: 1, medium: "tcp", reverse: undefined, from, tls } as Stream;
+      return (decode(encode([chunk(stream, "one")])).events[0] as ChunkEvent).stream;
+    };
+    for (
+      const from of ["::1", { address: 1, port: 1 }, { address: "::1", port: 65536 }, {
+        address: "x".repeat(65),
+        port: 1,
+      }]
+    ) {
+      expect(read(from, "y".repeat(33))).toMatchObject({ from: undefined });
+      expect(read(from, "y".repeat(33)).tls).toBeUndefined();
+    }
   });
 
   it("gives back gaps and findings", () => {
