@@ -9,6 +9,7 @@ import { mcpSessionId } from "../../../pipeline/http_session.ts";
 import type { Message } from "../../../pipeline/message.ts";
 import type { Options } from "../options.ts";
 import { type Read, readBody } from "./body.ts";
+import { encoded } from "./encode.ts";
 import { ExchangeState } from "./exchange_state.ts";
 import { isModern, mismatches } from "./mirrored.ts";
 import { failed, mismatched, tooLarge, unanswered } from "./notices.ts";
@@ -25,8 +26,6 @@ const RESUME_TICKS = 600;
 const RESUMED = 4096;
 /** The end of an exchange that is none: capture ends, the exchange goes on. */
 const UNFINISHED = "unfinished";
-
-const encoder = new TextEncoder();
 
 /** The part of the transform that is about HTTP. */
 export class HttpDecoder {
@@ -178,7 +177,7 @@ export class HttpDecoder {
       const isSeen = this.#sessionOf(exchange, state).sawEvent(sse.id);
       isRepeated = isSeen && isResumption(exchange);
     }
-    const reads = sse.data.includes('"jsonrpc"') ? this.#read(event, encoder.encode(sse.data), state, out) : undefined;
+    const reads = sse.data.includes('"jsonrpc"') ? this.#read(event, encoded(sse.data), state, out) : undefined;
     if (reads === undefined) return void out.push(event);
     for (const read of reads) {
       read.message.sseId = sse.id;
