@@ -3,13 +3,17 @@
  *
  * @module
  */
-import { BpfObject, libbpfVersion, openLibbpf } from "../../bpf/libbpf.ts";
+import { BpfError, BpfObject, libbpfVersion, openLibbpf } from "../../bpf/libbpf.ts";
 import { libc } from "../../bpf/libc.ts";
 import { mapMemory, type Mapped } from "../../bpf/mapped.ts";
 import { CONTROL, COUNTERS, decodeOpenEnds, encodeKey, encodeStream, type OpenEnd, SLOTS } from "../../bpf/records.ts";
 import { Ring } from "../../bpf/ring.ts";
-import type { ProbeProgram } from "./tls/mod.ts";
+import { attachUprobes, UPROBE_MULTI } from "../../bpf/uprobes.ts";
+import type { Detach, ProbeProgram } from "./tls/mod.ts";
 import { CannotCapture, explain, obstacle, readMachine } from "./explain.ts";
+
+/** include/uapi/asm-generic/errno-base.h: the kernel does not know such a link. */
+const EINVAL = 22;
 
 /** How the program at syscall exit was loaded. */
 export type Backend = "tp_btf" | "raw_tp";
@@ -73,6 +77,9 @@ export class Kernel {
   readonly #streams: number;
   readonly #counters: number;
   readonly #perCpu: BigUint64Array<ArrayBuffer>;
+  /** What takes off the user probes that are on. */
+  readonly #attached = new Set<Detach>();
+  #manyAtOnce = true;
 
   private constructor(object: BpfObject, backend: Backend, probes: boolean, libbpf: string, options: KernelOptions) {
     this.#object = object;
@@ -125,7 +132,10 @@ export class Kernel {
         try {
           object.autoload("sys_exit_typed", backend === "tp_btf");
           object.autoload("sys_exit_raw", backend === "raw_tp");
-          for (const program of probes ? [] : PROBES) object.autoload(program, false);
+          for (const program of PROBES) {
+            if (probes) object.expect(program, UPROBE_MULTI); // before Linux 6.6 of no effect
+            else object.autoload(program, false);
+          }
           object.resize("events", options.ringBytes);
           object.load();
           return new Kernel(object, backend, probes, `${path} ${version}`, options);
@@ -157,9 +167,34 @@ export class Kernel {
     return this.#object.update(this.#streams, encodeKey(src, dst), encodeStream(slot), 1);
   }
 
-  /** Attaches a user probe; see {@linkcode BpfObject.attachProbe}. */
-  attachProbe(program: ProbeProgram, path: string, offset: number, onReturn: boolean): () => void {
-    return this.#object.attachProbe(program, path, offset, onReturn);
+  /**
+   * Attaches a user probe at offsets of the file at `path`, for all processes. Returns what takes it off. Throws
+   * {@linkcode BpfError}.
+   */
+  attachProbes(program: ProbeProgram, onReturn: boolean, offsets: readonly number[], path: string): Detach {
+    if (this.#manyAtOnce) {
+      try {
+        const off = attachUprobes(this.#object.programFd(program), path, offsets, onReturn);
+        const detach = () => {
+          this.#attached.delete(detach);
+          return off();
+        };
+        this.#attached.add(detach);
+        return detach;
+      } catch (error) {
+        if (!(error instanceof BpfError) || error.code !== EINVAL || this.#attached.size > 0) throw error;
+        this.#manyAtOnce = false; // Linux before 6.6
+      }
+    }
+    const made: (() => void)[] = [];
+    const detach = () => made.forEach((one) => one());
+    try {
+      for (const offset of offsets) made.push(this.#object.attachProbe(program, path, offset, onReturn));
+    } catch (error) {
+      detach();
+      throw error;
+    }
+    return detach;
   }
 
   /** Every open pipe and UNIX stream socket on the machine with its holder, by the task_file iterator. */
@@ -186,12 +221,13 @@ export class Kernel {
 
   /** Stops the programs; what is in the ring can still be taken. */
   detach(): void {
+    for (const detach of this.#attached) void detach(); // it takes a while, for which nobody need wait
     this.#object.detach();
   }
 
   /** Frees all. */
   close(): void {
-    this.#object.detach();
+    this.detach();
     this.ring.close();
     for (const mapped of this.#mapped) mapped.unmap();
     this.#object.close();

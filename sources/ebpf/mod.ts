@@ -118,7 +118,7 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
         await rest(kernel, streams.idle && now - lastRecord > IDLE_AFTER, options.poll_ms);
       }
     }
-    tls?.close();
+    await tls?.close();
     tls = undefined;
     kernel.detach();
     for (let block; (block = kernel.ring.take(BLOCK));) {
@@ -132,7 +132,7 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
     yield events;
   } finally {
     signal.removeEventListener("abort", wake);
-    tls?.close();
+    await tls?.close();
     kernel.close();
   }
 }
@@ -140,7 +140,7 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
 /** Finds TLS libraries, now and as they are mapped, and puts probes on them. */
 function probes(kernel: Kernel, { log }: Context): TlsProbes {
   const attacher: Attacher = {
-    attach: ({ program, onReturn, offset }, path) => kernel.attachProbe(program, path, offset, onReturn),
+    attach: (program, onReturn, offsets, path) => kernel.attachProbes(program, onReturn, offsets, path),
   };
   const probes = new TlsProbes(attacher, {
     warn: (message) => log.warn(message),

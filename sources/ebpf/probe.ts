@@ -99,7 +99,7 @@ function userProbes(): string | undefined {
   try {
     kernel = Kernel.open({ ringBytes: 1 << 16, ownChildren: false, http: false, tls: true });
     if (!kernel.probes) return "do not load";
-    kernel.attachProbe("ssl_free", objectUrl(Deno.build.arch).pathname, 64, false);
+    kernel.attachProbes("ssl_free", false, [64], objectUrl(Deno.build.arch).pathname);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

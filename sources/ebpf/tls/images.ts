@@ -8,7 +8,13 @@ import { ElfError, OpenFile } from "../../../bpf/elf/file.ts";
 import type { Pace } from "../../../bpf/elf/pace.ts";
 import { examine, findVersion } from "./examine.ts";
 import { attachPath, type Identity } from "./open.ts";
-import type { Attacher, Probe, TlsImage } from "./types.ts";
+import type { Attacher, Detach, Probe, TlsImage, TlsLibrary } from "./types.ts";
+
+/** Some probes of an image. */
+interface Attached {
+  readonly probes: number;
+  readonly detach: Detach;
+}
 
 /** A file that holds TLS code. */
 export interface Image {
@@ -17,8 +23,8 @@ export interface Image {
   readonly name: string;
   tls: TlsImage;
   readonly users: Set<number>;
-  /** What takes its probes off; undefined while it has none. */
-  attached: (() => void)[] | undefined;
+  /** Its probes; undefined while it has none. */
+  attached: Attached[] | undefined;
   /** It cannot be probed; that was said. */
   failed: boolean;
   /** That it is probed was said. */
@@ -81,13 +87,13 @@ export class Images {
     }
   }
 
-  /** Takes an image's probes off. */
-  detach(image: Image): void {
+  /** Takes an image's probes off; resolves when they are. */
+  async detach(image: Image): Promise<void> {
     const attached = image.attached;
     if (attached === undefined) return;
     image.attached = undefined;
     this.counts.images--;
-    for (const detach of attached.splice(0)) this.#detach(detach);
+    await Promise.all(attached.splice(0).map((one) => this.#detach(one)));
   }
 
   async #examine(key: string, name: string, file: OpenFile): Promise<Image | undefined> {
@@ -121,26 +127,25 @@ export class Images {
 
   async #attach(image: Image, file: OpenFile): Promise<void> {
     const { library, probes } = image.tls;
-    const attached: (() => void)[] = image.attached = [];
+    const attached: Attached[] = image.attached = [];
     this.counts.images++;
     let failure: unknown;
     for (const group of groups(probes)) {
-      const before = attached.length;
+      const made: Attached[] = [];
       try {
-        for (const probe of group) {
-          attached.push(this.#attacher.attach(probe, attachPath(file), library));
-          this.counts.probes++;
-        }
+        for (const same of byProgram(group)) made.push(...this.#put(same, attachPath(file), library));
       } catch (error) { // half a pair is of no use
         failure ??= error;
-        for (const detach of attached.splice(before)) this.#detach(detach);
+        for (const one of made.splice(0)) this.#detach(one);
       }
+      attached.push(...made);
       await this.#pace.rest();
-      if (image.attached !== attached) { // closed meanwhile
-        for (const detach of attached) this.#detach(detach);
+      if (image.attached !== attached) { // taken off meanwhile
+        await Promise.all(attached.splice(0).map((one) => this.#detach(one)));
         return;
       }
     }
+    const count = attached.reduce((sum, one) => sum + one.probes, 0);
     const label = await this.#label(image, file);
     if (failure !== undefined) {
       this.counts.failed++;
@@ -153,10 +158,10 @@ export class Images {
     }
     if (attached.length === 0) {
       image.failed = true;
-      this.detach(image);
+      await this.detach(image);
     } else if (!image.told) {
       image.told = true;
-      this.#hooks.info(`${image.name}: ${label}, ${attached.length} probes`);
+      this.#hooks.info(`${image.name}: ${label}, ${count} probes`);
     }
   }
 
@@ -167,10 +172,20 @@ export class Images {
     return version === undefined ? LABELS[image.tls.library] : `${LABELS[image.tls.library]} ${version}`;
   }
 
-  #detach(detach: () => void): void {
-    this.counts.probes--;
+  /** Puts one program on all its places. */
+  #put(probes: readonly Probe[], path: string, library: TlsLibrary): Attached[] {
+    const [first] = probes;
+    if (first === undefined) return [];
+    const offsets = probes.map((probe) => probe.offset);
+    const detach = this.#attacher.attach(first.program, first.onReturn, offsets, path, library);
+    this.counts.probes += probes.length;
+    return [{ probes: probes.length, detach }];
+  }
+
+  async #detach({ probes, detach }: Attached): Promise<void> {
+    this.counts.probes -= probes;
     try {
-      detach();
+      await detach();
     } catch (error) {
       this.#hooks.warn(`a probe could not be taken off: ${error instanceof Error ? error.message : error}`);
     }
@@ -200,4 +215,16 @@ function groups(probes: readonly Probe[]): Probe[][] {
     else group.push(probe);
   }
   return [...byFunction.values()];
+}
+
+/** The probes of a group that one program serves in one way. */
+function byProgram(group: readonly Probe[]): Probe[][] {
+  const same = new Map<string, Probe[]>();
+  for (const probe of group) {
+    const key = `${probe.program} ${probe.onReturn}`;
+    const probes = same.get(key);
+    if (probes === undefined) same.set(key, [probe]);
+    else probes.push(probe);
+  }
+  return [...same.values()];
 }

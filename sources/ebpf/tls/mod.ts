@@ -4,4 +4,4 @@
  * @module
  */
 export { type TlsHooks, TlsProbes } from "./probes.ts";
-export type { Attacher, Probe, ProbeProgram, TlsImage, TlsLibrary } from "./types.ts";
+export type { Attacher, Detach, Probe, ProbeProgram, TlsImage, TlsLibrary } from "./types.ts";

@@ -69,11 +69,17 @@ export class TlsProbes {
     for (const image of images) this.#left(image, pid);
   }
 
-  /** Library of a process, if one is probed. Of several, the one found first. */
+  /**
+   * Library of a process, if one is probed. A process may have several: curl uses OpenSSL, and GnuTLS comes with a library
+   * of its. So GnuTLS counts only where there is no other.
+   */
   libraryOf(pid: number): TlsLibrary | undefined {
     if (!this.#processes.has(pid)) this.#adopt(pid); // forked, so that neither exec nor map told of it
-    for (const image of this.#processes.get(pid) ?? []) if (image.attached !== undefined) return image.tls.library;
-    return undefined;
+    let last: TlsLibrary | undefined;
+    for (const { attached, tls: { library } } of this.#processes.get(pid) ?? []) {
+      if (attached !== undefined && (last === undefined || last === "gnutls")) last = library;
+    }
+    return last;
   }
 
   /** Images and probes now, processes that use them now, files that could not be searched or probed ever. */
@@ -86,14 +92,14 @@ export class TlsProbes {
     while (this.#working !== undefined) await this.#working;
   }
 
-  /** Takes all probes off. */
-  close(): void {
+  /** Takes all probes off; resolves when they are. */
+  async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#sweeping);
     this.#urgent.clear();
     this.#backlog.length = 0;
     this.#processes.clear();
-    for (const image of this.#images) this.#images.detach(image);
+    await Promise.all([...this.#images].map((image) => this.#images.detach(image)));
   }
 
   #look(pid: number): void {
@@ -185,8 +191,7 @@ export class TlsProbes {
       await this.scan();
       for (const image of this.#idle()) {
         if (this.#closed) return;
-        this.#images.detach(image);
-        await this.#pace.rest();
+        await this.#images.detach(image);
       }
     }
     this.#sweeping = undefined;

@@ -52,8 +52,15 @@ export type Detach = () => void | Promise<void>;
 
 /** Puts programs on probes. */
 export interface Attacher {
-  /** Attaches at a file offset of the file at `path` for all processes; returns what detaches it. Throws. */
-  attach(probe: Probe, path: string, library: TlsLibrary): Detach;
-  /** The same for all places of one program in a file at once, where that is cheaper. */
-  attachMany?(program: ProbeProgram, onReturn: boolean, offsets: readonly number[], path: string): Detach;
+  /**
+   * Attaches a program at offsets of the file at `path` for all processes, before the instructions there or, if `onReturn`, at
+   * the returns of the functions that start there. All or none. Returns what detaches it. Throws.
+   */
+  attach(
+    program: ProbeProgram,
+    onReturn: boolean,
+    offsets: readonly number[],
+    path: string,
+    library: TlsLibrary,
+  ): Detach;
 }

@@ -43,6 +43,7 @@ const OPENSSL_3 = [
   "ssl_read_ex_exit@SSL_read_ex!",
   "ssl_free@SSL_free",
   "ssl_set_fd@SSL_set_fd",
+  "ssl_handshake@SSL_do_handshake",
   "ssl_set_fd@SSL_set_rfd",
 ];
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { OPENSSL } from "../../../sources/ebpf/tls/functions.ts";
-import { type Probe, TlsProbes } from "../../../sources/ebpf/tls/mod.ts";
+import { type Attacher, type ProbeProgram, TlsProbes } from "../../../sources/ebpf/tls/mod.ts";
 import { library, program, run } from "../../bpf/elf/_binaries.ts";
 
 const libssl = library("libssl.so.3");
@@ -16,20 +16,21 @@ const ALL = [...OPENSSL.needed, ...OPENSSL.extra].reduce((sum, { exit }) => sum 
 
 /** Takes note of what is attached, as `path program`, and can refuse. */
 class Notes {
-  readonly attached = new Map<number, { probe: Probe; file: string }>();
+  readonly attached = new Map<number, { program: ProbeProgram; file: string }>();
   readonly warnings: string[] = [];
   readonly infos: string[] = [];
-  refuse: (probe: Probe) => boolean = () => false;
+  refuse: (program: ProbeProgram) => boolean = () => false;
   ignore: (pid: number) => boolean = () => false;
   #next = 0;
 
   probes(linger?: number): TlsProbes {
-    const attach = (probe: Probe, path: string) => {
-      if (this.refuse(probe)) throw new Error("perf_event_open failed with errno 1");
-      const id = this.#next++;
-      this.attached.set(id, { probe, file: Deno.readLinkSync(path) });
+    const attach: Attacher["attach"] = (program, _onReturn, offsets, path) => {
+      if (this.refuse(program)) throw new Error("perf_event_open failed with errno 1");
+      const file = Deno.readLinkSync(path);
+      const ids = offsets.map(() => this.#next++);
+      for (const id of ids) this.attached.set(id, { program, file });
       return () => {
-        if (!this.attached.delete(id)) throw new Error("detached twice");
+        for (const id of ids) if (!this.attached.delete(id)) throw new Error("detached twice");
       };
     };
     return new TlsProbes({ attach }, {
@@ -222,10 +223,10 @@ describe("TlsProbes", () => {
   it.skipIf(!isRoot || !python || !libssl)("does not keep half of a pair", async () => {
     const child = await startPython();
     const notes = new Notes(), probes = make(notes);
-    notes.refuse = (probe) => probe.program === "ssl_read_ex_exit" || probe.program === "ssl_write_enter";
+    notes.refuse = (program) => program === "ssl_read_ex_exit" || program === "ssl_write_enter";
     probes.executed(child.pid);
     await probes.settled();
-    const programs = new Set([...notes.attached.values()].map(({ probe }) => probe.program));
+    const programs = new Set([...notes.attached.values()].map(({ program }) => program));
     for (const gone of ["ssl_write_enter", "ssl_write_exit", "ssl_read_ex_enter", "ssl_read_ex_exit"] as const) {
       expect(programs.has(gone)).toBe(false);
     }
