@@ -116,7 +116,7 @@ describe("http, whatever comes", () => {
           max_streams: 4,
           max_connections: 2,
         };
-        const out = await runBatches([...batches, streams.map(eof), []], options, seen);
+        const out = await runBatches([...batches, streams.map(eof), [], []], options, seen);
         expect(seen["pending_bytes"] ?? 0).toBe(0);
         expect(seen["held"] ?? 0).toBe(0);
         for (const event of exchanges(out.flat())) expect(event.exchange.id).toBeGreaterThan(0);
