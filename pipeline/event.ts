@@ -157,9 +157,9 @@ export type HttpHeaders = readonly (readonly [name: string, value: string])[];
 
 /** The head of a request. */
 export interface HttpRequestHead {
-  /** As sent: `POST`. */
+  /** As sent: `POST`. Empty where it is not known: of HTTP/2 joined late. */
   readonly method: string;
-  /** Request target as sent: `/mcp?x=1`, `http://host/mcp` or `*`. Of HTTP/2: `:path`. */
+  /** Request target as sent: `/mcp?x=1`, `http://host/mcp` or `*`. Of HTTP/2: `:path`; empty where it is not known. */
   readonly target: string;
   /** `Host` or `:authority`, where known: `localhost:3000`. */
   readonly authority: string | undefined;
@@ -171,7 +171,7 @@ export interface HttpRequestHead {
 
 /** The head of a response. */
 export interface HttpResponseHead {
-  /** 100 to 999. Interim ones (1xx) are not shown, but for 101. */
+  /** 100 to 999; 0 where it is not known: of HTTP/2 joined late. Interim ones (1xx) are not shown, but for 101. */
   readonly status: number;
   /** Without HTTP/2's pseudo headers. */
   readonly headers: HttpHeaders;
@@ -238,7 +238,11 @@ export interface HttpEvent extends EventBase {
     /** The lines of `data`, joined by LF. */
     readonly data: string;
   } | undefined;
-  /** Why the message is not whole: `reset`, `too_large`, `bytes_lost`, `bad_coding`, `joined_late`, `malformed`. */
+  /**
+   * Why the message is not whole: `reset`, `too_large`, `bytes_lost`, `bad_coding`, `joined_late`, `malformed`, `evicted`
+   * (forgotten for lack of room), `unfinished` (capture ended). A `response` that is `reset` before its head leaves
+   * `exchange.response` undefined.
+   */
   readonly incomplete: string | undefined;
 }
 
