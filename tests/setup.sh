@@ -10,6 +10,7 @@ wanted() {
   echo clang-14 llvm-14 lld-14 libbpf-dev libbpf1 liburing-dev shellcheck make git python3-venv util-linux
   command -v gcc >/dev/null || echo gcc libc6-dev
   command -v curl >/dev/null || echo curl
+  command -v ip >/dev/null || echo iproute2
   command -v openssl >/dev/null || echo openssl
   ldconfig -p | grep -q libcurl-gnutls || echo libcurl3-gnutls
   command -v go >/dev/null || echo golang-go
