@@ -15,6 +15,7 @@ export type Summary = (value: Json | undefined, room: number) => Span[];
 /** Summaries of the params of the requests and notifications of MCP. */
 export const PARAMS: ReadonlyMap<string, Summary> = new Map<string, Summary>([
   ["initialize", initialize],
+  ["server/discover", discover],
   ["tools/call", call],
   ["prompts/get", call],
   ["resources/read", member("uri")],
@@ -48,6 +49,20 @@ function initialize(params: Json | undefined): Span[] {
     ...implementation(at(params, "clientInfo")),
     ["dim", ` · ${visible(scalar(params, "protocolVersion") ?? "no protocol version")}`],
     ...capabilities(at(params, "capabilities")),
+  ];
+}
+
+/** Since 2026-07-28 both sides say who they are in `_meta`. */
+export const META = "io.modelcontextprotocol/";
+
+function discover(params: Json | undefined, room: number): Span[] {
+  const client = implementation(at(params, "_meta", `${META}clientInfo`));
+  if (client.length === 0) return members(params, room);
+  const version = scalar(params, "_meta", `${META}protocolVersion`);
+  return [
+    ...client,
+    ["dim", version === undefined ? "" : ` · ${visible(version)}`],
+    ...capabilities(at(params, "_meta", `${META}clientCapabilities`)),
   ];
 }
 

@@ -6,7 +6,7 @@
 import type { Json } from "../../pipeline/event.ts";
 import { array, at, inline, members, scalar, text } from "./json.ts";
 import type { Span } from "./line.ts";
-import { capabilities, contentText, implementation, type Summary } from "./summarise_params.ts";
+import { capabilities, contentText, implementation, META, type Summary } from "./summarise_params.ts";
 import { bytes, plural } from "./units.ts";
 import { visible } from "./visible.ts";
 
@@ -29,9 +29,9 @@ export const RESULTS: ReadonlyMap<string, Summary> = new Map<string, Summary>([
 ]);
 
 function initialize(result: Json | undefined, room: number): Span[] {
-  const server = implementation(at(result, "serverInfo"));
+  const server = implementation(at(result, "serverInfo") ?? at(result, "_meta", `${META}serverInfo`));
   if (server.length === 0) return members(result, room);
-  const version = scalar(result, "protocolVersion");
+  const version = scalar(result, "protocolVersion") ?? array(at(result, "supportedVersions"))?.slice(0, 8).join(", ");
   return [
     ...server,
     ["dim", version === undefined ? "" : ` · ${visible(version)}`],

@@ -21,6 +21,17 @@ describe("params", () => {
       { clientInfo: { name: "claude", version: "2" }, protocolVersion: "2025-11-25", capabilities: { roots: {} } },
       "claude 2 · 2025-11-25 · roots",
     ],
+    [
+      "server/discover",
+      {
+        _meta: {
+          "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+          "io.modelcontextprotocol/clientInfo": { name: "claude", version: "3" },
+          "io.modelcontextprotocol/clientCapabilities": { sampling: {} },
+        },
+      },
+      "claude 3 · 2026-07-28 · sampling",
+    ],
     ["tools/call", { name: "f", arguments: { a: [1, { b: 2 }], c: null } }, 'f(a=[1,{"b":2}], c=null)'],
     ["tools/call", { name: "f" }, "f()"],
     ["tools/call", null, "?()"],
@@ -48,6 +59,15 @@ describe("params", () => {
 
 describe("results", () => {
   it.each<[string, Json, string]>([
+    [
+      "server/discover",
+      {
+        supportedVersions: ["2026-07-28", "2025-11-25"],
+        capabilities: { tools: {} },
+        _meta: { "io.modelcontextprotocol/serverInfo": { name: "everything", version: "2" } },
+      },
+      "everything 2 · 2026-07-28, 2025-11-25 · tools",
+    ],
     [
       "initialize",
       { serverInfo: { name: "everything", version: "1" }, protocolVersion: "2025-11-25", capabilities: { tools: {} } },
