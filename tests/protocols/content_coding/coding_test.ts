@@ -43,6 +43,12 @@ describe("decodeBody", () => {
     }
   });
 
+  it.skipIf(!ZSTD)("undoes zstd in a window of up to 8 MiB; skipped where node:zlib has no zstd, as in Node 20", () => {
+    const windowed = (log: number) =>
+      zlib.zstdCompressSync(HELLO, { params: { [zlib.constants.ZSTD_c_windowLog]: log } });
+    expect(decodeBody("zstd", windowed(20), LIMITS)).toEqual({ body: HELLO, problem: undefined });
+  });
+
   it.skipIf(ZSTD)("says that zstd is not known to this runtime", () => {
     expect(decodeBody("zstd", HELLO, LIMITS)).toMatchObject({ problem: "unknown_coding" });
   });
