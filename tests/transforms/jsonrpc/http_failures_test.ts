@@ -142,10 +142,28 @@ describe("jsonrpc over HTTP, what goes wrong", () => {
     expect(gaps(got3!).map(({ lost }) => lost)).toEqual([{ messages: 8 }]);
   });
 
-  it("tells of a message beyond max_line where MCP is spoken", async () => {
-    const made = new Exchange();
-    const got = await run([made.request(ask(1)), made.response(200, answer(1, "x".repeat(2000)))], { max_line: 1024 });
-    expect(gaps(got).map(({ reason }) => reason)).toEqual(["too_large"]);
+  it("tells of a message beyond max_line, and of nothing else that is as long", async () => {
+    const answered = new Exchange(), asked = new Exchange(), other = new Exchange();
+    const long = "x".repeat(2000);
+    const got = await run([
+      answered.request(ask(1)),
+      answered.response(200, answer(1, long)),
+      asked.request(ask(2, "tools/call", { long })),
+      asked.response(200, answer(2)),
+      other.request({ long }),
+      other.response(200, { long }),
+    ], { max_line: 1024 });
+    expect(shown(got)).toEqual([
+      "request tools/call 1",
+      "gap",
+      "http response",
+      "gap",
+      "http request",
+      "http request",
+      "http response",
+      "response 2 orphan",
+    ]);
+    expect(gaps(got).map(({ reason }) => reason)).toEqual(["too_large", "too_large"]);
   });
 });
 

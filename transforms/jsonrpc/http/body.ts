@@ -89,7 +89,7 @@ function isAlien({ isKnown }: BodyContext): boolean {
 }
 
 /** True if the first byte that is no space begins an object or an array. */
-function isStructure(bytes: Uint8Array): boolean {
+export function isStructure(bytes: Uint8Array): boolean {
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at]!;
     if (byte !== SPACE && (byte < TAB || byte > CR)) return byte === BRACE || byte === BRACKET;
@@ -97,6 +97,7 @@ function isStructure(bytes: Uint8Array): boolean {
   return false;
 }
 
-function mentions(bytes: Uint8Array): boolean {
+/** True if the beginning of a body names the member that every JSON-RPC message has. */
+export function mentions(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, LOOK)).includes('"jsonrpc"');
 }

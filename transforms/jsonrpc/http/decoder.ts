@@ -8,7 +8,7 @@ import { isEventStream } from "../../../pipeline/http.ts";
 import { mcpSessionId } from "../../../pipeline/http_session.ts";
 import type { Message } from "../../../pipeline/message.ts";
 import type { Options } from "../options.ts";
-import { type Read, readBody } from "./body.ts";
+import { isStructure, mentions, type Read, readBody } from "./body.ts";
 import { encoded } from "./encode.ts";
 import { ExchangeState } from "./exchange_state.ts";
 import { isModern, mismatches } from "./mirrored.ts";
@@ -149,12 +149,13 @@ export class HttpDecoder {
 
   /** Requests whose HTTP answer has no message. */
   #refused(event: HttpEvent, state: ExchangeState, open: readonly Waiter[], out: Event[]): void {
-    const { exchange: { response }, incomplete } = event;
+    const { exchange: { response }, body, incomplete } = event;
     const status = response?.status;
     const isTaken = status === 202 || state.session?.kind === "endpoint" && status !== undefined && status < 300;
     if (isTaken && status >= 200) return this.pairing.release(open, out);
     for (const waiter of open) this.pairing.drop(waiter);
-    if ((status === undefined || status < 300) && isUnread(incomplete)) return; // a gap tells of it
+    const isLong = body !== undefined && body.length > this.#options.max_line;
+    if (isLong || (status === undefined || status < 300) && isUnread(incomplete)) return; // a gap tells of it
     out.push(failed(event, open.map(({ request }) => request)));
   }
 
@@ -230,7 +231,7 @@ export class HttpDecoder {
   #read(event: HttpEvent, bytes: Uint8Array | undefined, state: ExchangeState, out: Event[]): Read[] | undefined {
     if (bytes === undefined || bytes.length === 0) return undefined;
     if (bytes.length > this.#options.max_line) {
-      if (state.isKnown) out.push(tooLarge(event, bytes.length));
+      if (state.isKnown || isStructure(bytes) && mentions(bytes)) out.push(tooLarge(event, bytes.length));
       return undefined;
     }
     const how = { isKnown: state.isKnown, incomplete: event.incomplete };
