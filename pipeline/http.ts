@@ -43,9 +43,18 @@ export function query(target: string): string | undefined {
 /** The media type of a message, in lower case and without parameters: `application/json`. */
 export function mediaType(headers: HttpHeaders): string | undefined {
   const value = header(headers, "content-type");
-  if (value === undefined) return undefined;
+  if (value === undefined || isPlain(value)) return value;
   const end = value.indexOf(";");
   return (end < 0 ? value : value.slice(0, end)).trim().toLowerCase();
+}
+
+/** True for a media type as {@linkcode mediaType} gives it: mostly it is sent so. */
+function isPlain(value: string): boolean {
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    if (code <= 0x20 || code === 0x3b || (code >= 0x41 && code <= 0x5a) || code > 0x7e) return false;
+  }
+  return true;
 }
 
 /** True if the message's body is a stream of server-sent events. */

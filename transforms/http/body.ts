@@ -8,39 +8,45 @@
 const LEAST = 4096;
 const EMPTY = new Uint8Array(0);
 
-/** How many bytes all unfinished bodies have; beyond the bound the oldest is given up. */
+/** Something unfinished that holds bytes. */
+export interface Kept {
+  /** Lets go of them, and takes them off the budget. */
+  giveUp(reason: string): void;
+}
+
+/** How many bytes all that is unfinished has; beyond the bound the oldest is given up. */
 export class Budget {
   /** Bytes held now. */
   bytes = 0;
   readonly #max: number;
   /** Oldest first. */
-  readonly #bodies = new Set<Body>();
+  readonly #kept = new Set<Kept>();
 
   /** `max` in bytes. */
   constructor(max: number) {
     this.#max = max;
   }
 
-  /** A body holds so many bytes more. */
-  add(body: Body, bytes: number): void {
+  /** So many bytes more are held. */
+  add(kept: Kept, bytes: number): void {
     this.bytes += bytes;
-    this.#bodies.add(body);
+    this.#kept.add(kept);
     if (this.bytes <= this.#max) return;
-    for (const oldest of this.#bodies) {
+    for (const oldest of this.#kept) {
       oldest.giveUp("evicted");
       if (this.bytes <= this.#max) break;
     }
   }
 
-  /** A body holds nothing any more. */
-  remove(body: Body, bytes: number): void {
+  /** The bytes, all that were added, are held no more. */
+  remove(kept: Kept, bytes: number): void {
     this.bytes -= bytes;
-    this.#bodies.delete(body);
+    this.#kept.delete(kept);
   }
 }
 
 /** The bytes of one body as sent. A body of one piece is not copied unless more of it may come. */
-export class Body {
+export class Body implements Kept {
   /** How many bytes have come, kept or not. */
   wireBytes = 0;
   /** Why it is not kept: `too_large` or `evicted`. */

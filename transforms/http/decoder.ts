@@ -14,8 +14,9 @@ import { Hub } from "./hub.ts";
 import type { Options } from "./options.ts";
 import { HOLD_BATCHES } from "./outlet.ts";
 
-/** Chunks that wait at most, over all directions. */
+/** Chunks that wait at most, over all directions, and their bytes. */
 const MOST_WAITING = 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /** The transform's state and its way of working, free of streams of batches. */
 export class Decoder {
@@ -26,6 +27,7 @@ export class Decoder {
   /** Directions with chunks that wait. */
   readonly #waiting = new Set<Direction>();
   #chunks = 0;
+  #bytes = 0;
 
   /** A decoder that has seen nothing. */
   constructor(options: Options) {
@@ -102,8 +104,9 @@ export class Decoder {
     }
     waiting.push(chunk);
     this.#chunks++;
+    this.#bytes += chunk.end - chunk.start;
     this.#drain(direction, chunk.eof && direction.reader === undefined);
-    while (this.#chunks > MOST_WAITING) {
+    while (this.#chunks > MOST_WAITING || this.#bytes > MOST_BYTES) {
       const [oldest] = this.#waiting;
       if (oldest === undefined) break;
       this.#drain(oldest, true);
@@ -126,6 +129,7 @@ export class Decoder {
       }
       waiting.shift();
       this.#chunks--;
+      this.#bytes -= chunk.end - chunk.start;
       const alone = ready === "alone" || (ready === "no" && connection.queue.length === 0);
       const mode = alone ? "alone" : direction.heldBack ? "waited" : "now";
       direction.heldBack = false;
@@ -140,6 +144,7 @@ export class Decoder {
     this.#waiting.delete(direction);
     this.#chunks -= waiting.length;
     for (const chunk of waiting) {
+      this.#bytes -= chunk.end - chunk.start;
       this.hub.outlet.list.push(chunk);
       if (chunk.eof) this.connections.end(direction);
     }

@@ -8,8 +8,9 @@ import type { Exchange } from "./exchange.ts";
 
 /** A response may be held over this many batches if traffic goes on without reaching `hold_ms`. */
 export const HOLD_BATCHES = 16;
-/** Exchanges whose response is held at most. */
+/** Exchanges whose response is held at most, and how many bytes of bodies. */
 const MOST_HELD = 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /** An exchange whose response waits. */
 interface Held {
@@ -27,6 +28,8 @@ export class Outlet {
   #at = 0;
   #out: Event[] | undefined;
   #held: Held[] = [];
+  /** Bytes of bodies that came to be held since nothing was. */
+  #heldBytes = 0;
   #number = 0;
   readonly #hold: number;
 
@@ -92,7 +95,9 @@ export class Outlet {
       this.#held.push({ exchange, batch: this.#number, time });
     }
     exchange.held.push(event);
-    if (this.#held.length > MOST_HELD) this.release(this.#held.shift()!.exchange);
+    this.#heldBytes += event.body?.length ?? event.sse?.data.length ?? 0;
+    if (this.#heldBytes > MOST_BYTES) this.flushAll();
+    else if (this.#held.length > MOST_HELD) this.release(this.#held.shift()!.exchange);
   }
 
   /** Nothing waits for the request of this exchange any more. */
@@ -113,11 +118,13 @@ export class Outlet {
       this.release(exchange);
       return false;
     });
+    if (this.#held.length === 0) this.#heldBytes = 0;
   }
 
   /** Lets go of everything that is held. */
   flushAll(): void {
     for (const { exchange } of this.#held) this.release(exchange);
     this.#held = [];
+    this.#heldBytes = 0;
   }
 }

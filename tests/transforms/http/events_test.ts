@@ -1,5 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { briefly, chunk, connect, eof, exchanges, head, join, part, post, run, runBatches } from "./_feed.ts";
+import {
+  briefly,
+  chunk,
+  connect,
+  eof,
+  exchanges,
+  head,
+  join,
+  type Metrics,
+  part,
+  post,
+  run,
+  runBatches,
+} from "./_feed.ts";
 
 const GET = head("GET /sse HTTP/1.1", ["Accept: text/event-stream"]);
 const CHUNKED = ["Content-Type: text/event-stream; charset=utf-8", "Transfer-Encoding: chunked"];
@@ -115,5 +128,21 @@ describe("http event streams", () => {
       "gap too_large",
       "end to /sse (unfinished)",
     ]);
+  });
+
+  it("gives up the oldest unfinished event for lack of room", async () => {
+    const links = Array.from({ length: 4 }, () => connect());
+    const begun = links.flatMap(({ up, down }) => [
+      chunk(up, GET),
+      chunk(down, join([head("HTTP/1.1 200 OK", CHUNKED), part(`data: ${"x".repeat(10_000)}`)])),
+    ]);
+    const seen: Metrics = {};
+    const goOn = links.map(({ down }) => chunk(down, part("\n\ndata: next\n\n")));
+    const events = (await runBatches([begun, goOn, []], { max_pending_bytes: 35_000 }, seen)).flat();
+    expect(seen["pending_bytes"]).toBe(0);
+    const told = exchanges(events).filter(({ type }) => type === "sse");
+    expect(told.length).toBe(7);
+    expect(told.filter(({ incomplete }) => incomplete === "evicted").length).toBe(1);
+    expect(briefly(events).filter((line) => line.startsWith("gap evicted")).length).toBe(1);
   });
 });
