@@ -90,6 +90,7 @@ const deflate: Coding = {
   flush: constants.Z_SYNC_FLUSH,
   ended: (step) => finishes(step, constants.Z_FINISH),
 };
+/** Deno 2.9 prints "leaking memory block" on standard output for some corrupt streams, however they are decoded. */
 const br: Coding = {
   create: () => zlib.createBrotliDecompress(),
   first: 1,
