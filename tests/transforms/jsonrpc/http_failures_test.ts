@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { HttpEvent } from "../../../pipeline/event.ts";
 import { authState } from "../../../pipeline/http_auth.ts";
 import { findings, gaps, messages, run, runBatches } from "./_feed.ts";
-import { answer, ask, connection, Exchange, post, shown } from "./_http.ts";
+import { answer, ask, connection, Exchange, post, shown, tell } from "./_http.ts";
 
 const METADATA = "https://mcp.example/.well-known/oauth-protected-resource";
 
@@ -140,6 +140,21 @@ describe("jsonrpc over HTTP, what goes wrong", () => {
     );
     const [got3] = await runBatches([large], { max_pending_bytes: 1024 });
     expect(gaps(got3!).map(({ lost }) => lost)).toEqual([{ messages: 8 }]);
+  });
+
+  it("knows a forgotten session again", async () => {
+    const get = new Exchange(), headers = { "mcp-session-id": "old" };
+    const many = Array.from(
+      { length: 40 },
+      (_, k) => new Exchange().request(tell("x"), { headers: { "mcp-session-id": `s${k}` } }),
+    );
+    const reply = new Exchange();
+    const got = await runBatches([
+      [get.request(undefined, { method: "GET", headers }), get.stream(), get.sse(tell("x"))],
+      many,
+      [get.sse(ask(1, "roots/list")), reply.request(answer(1), { headers })],
+    ], { max_sessions: 16 });
+    expect(shown(got[2]!)).toEqual(["request roots/list 1", "response 1 → roots/list 1"]);
   });
 
   it("tells of a message beyond max_line, and of nothing else that is as long", async () => {

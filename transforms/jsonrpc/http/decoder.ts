@@ -12,20 +12,12 @@ import { isStructure, mentions, type Read, readBody } from "./body.ts";
 import { encoded } from "./encode.ts";
 import { ExchangeState } from "./exchange_state.ts";
 import { isModern, mismatches } from "./mirrored.ts";
-import { failed, mismatched, tooLarge, unanswered } from "./notices.ts";
+import { mismatched, tooLarge } from "./notices.ts";
 import { HttpPairing } from "./pairing.ts";
 import { type Session, Sessions } from "./session.ts";
+import { Settling } from "./settling.ts";
 import { ToolHeaders } from "./tool_headers.ts";
 import type { Side, Waiter } from "./waiting.ts";
-
-/** How long a request whose event stream broke off may wait for the stream to be resumed, in ms of traffic... */
-const RESUME_MS = 60_000;
-/** ... and in empty batches, for when nothing else tells that time goes by: the ebpf source makes ten a second. */
-const RESUME_TICKS = 600;
-/** How many such streams are remembered. */
-const RESUMED = 4096;
-/** The end of an exchange that is none: capture ends, the exchange goes on. */
-const UNFINISHED = "unfinished";
 
 /** The part of the transform that is about HTTP. */
 export class HttpDecoder {
@@ -33,13 +25,12 @@ export class HttpDecoder {
   readonly pairing: HttpPairing;
   /** All that are remembered. */
   readonly sessions: Sessions;
+  readonly #settling: Settling;
   readonly #options: Options;
   readonly #exchanges = new WeakMap<HttpExchange, ExchangeState>();
   readonly #tools = new ToolHeaders();
   #latest: { readonly exchange: HttpExchange; readonly state: ExchangeState } | undefined;
-  #resuming: { readonly waiters: readonly Waiter[]; readonly event: HttpEvent; readonly tick: number }[] = [];
   #batch = 0;
-  #ticks = 0;
   #time = 0;
   #source = "";
 
@@ -48,6 +39,7 @@ export class HttpDecoder {
     this.#options = options;
     this.sessions = new Sessions(options.max_sessions, (session) => this.pairing.forget(session));
     this.pairing = new HttpPairing(options, () => this.sessions.all());
+    this.#settling = new Settling(this.pairing, this.sessions, options);
   }
 
   /** A new batch: all are done with the last one. */
@@ -70,36 +62,21 @@ export class HttpDecoder {
         return this.#sse(event, state, out);
       case "end":
         out.push(event);
-        return this.#end(event, state, out);
+        return this.#settling.ended(event, state, out);
     }
   }
 
   /** The end of a batch. */
   finish(batch: Batch, out: Event[]): void {
-    if (batch.length === 0) this.#ticks++;
     this.pairing.flush(this.#batch, this.#time, batch.length === 0, false, out);
-    while (this.#resuming.length > 0) {
-      const { waiters, event, tick } = this.#resuming[0]!;
-      const isEarly = this.#time - event.time < RESUME_MS && this.#ticks - tick < RESUME_TICKS;
-      if (isEarly && this.#resuming.length <= RESUMED) break;
-      this.#resuming.shift();
-      this.#giveUp(event, waiters, out);
-    }
+    this.#settling.expire(this.#time, batch.length === 0, out);
     this.pairing.report(this.#time, this.#source, out);
   }
 
   /** The end of everything. */
   end(out: Event[]): void {
     this.pairing.flush(this.#batch, this.#time, true, true, out);
-    for (const { waiters, event } of this.#resuming) this.#giveUp(event, waiters, out);
-    for (const { waiting } of this.sessions.all()) {
-      for (const side of [waiting.client, waiting.server]) {
-        const left = side.all();
-        if (left[0] === undefined) continue;
-        const { source, process, peer } = left[0].request;
-        this.#giveUp({ time: this.#time, source, process, peer }, left, out);
-      }
-    }
+    this.#settling.finish(this.#time, out);
     this.pairing.report(this.#time, this.#source, out);
   }
 
@@ -114,6 +91,7 @@ export class HttpDecoder {
   /** The session of an exchange, looked up again once its response names it. */
   #sessionOf(exchange: HttpExchange, state: ExchangeState): Session {
     const { session } = state;
+    if (session?.isForgotten) return state.session = this.sessions.again(session, this.#batch);
     if (session === undefined || session.kind === "ends" && mcpSessionId(exchange) !== undefined) {
       return state.session = this.sessions.of(exchange, this.#batch);
     }
@@ -139,24 +117,11 @@ export class HttpDecoder {
     else {
       for (const read of reads) this.#message(event, state, read, false, out);
     }
-    if (exchange.request?.method === "DELETE") this.#deleted(event, state, out);
-    if (isStream && event.incomplete === undefined) return;
-    const open = state.requests.length === 0 ? [] : state.open;
-    if (open.length === 0 || event.incomplete === UNFINISHED) return;
-    if (reads !== undefined) this.#giveUp(event, open, out);
-    else this.#refused(event, state, open, out);
-  }
-
-  /** Requests whose HTTP answer has no message. */
-  #refused(event: HttpEvent, state: ExchangeState, open: readonly Waiter[], out: Event[]): void {
-    const { exchange: { response }, body, incomplete } = event;
-    const status = response?.status;
-    const isTaken = status === 202 || state.session?.kind === "endpoint" && status !== undefined && status < 300;
-    if (isTaken && status >= 200) return this.pairing.release(open, out);
-    for (const waiter of open) this.pairing.drop(waiter);
-    const isLong = body !== undefined && body.length > this.#options.max_line;
-    if (isLong || (status === undefined || status < 300) && isUnread(incomplete)) return; // a gap tells of it
-    out.push(failed(event, open.map(({ request }) => request)));
+    const isEnd = exchange.request?.method === "DELETE" && mcpSessionId(exchange) !== undefined;
+    if (isEnd) this.#settling.deleted(event, this.#sessionOf(exchange, state), out);
+    if (!isStream || event.incomplete !== undefined) {
+      this.#settling.answered(event, state, reads !== undefined, out);
+    }
   }
 
   #sse(event: HttpEvent, state: ExchangeState, out: Event[]): void {
@@ -184,48 +149,6 @@ export class HttpDecoder {
       read.message.sseId = sse.id;
       this.#message(event, state, read, isRepeated, out);
     }
-  }
-
-  #end(event: HttpEvent, state: ExchangeState, out: Event[]): void {
-    if (event.incomplete === UNFINISHED) return;
-    if (state.isEndpointStream && state.session !== undefined) {
-      this.#giveUp(event, state.session.waiting.client.all(), out);
-      this.sessions.remove(state.session);
-    }
-    const open = state.requests.length === 0 ? [] : state.open;
-    if (open.length === 0) return;
-    if (event.exchange.response === undefined) return this.#refused(event, state, open, out);
-    if (isUnread(event.incomplete)) { // the answer may have been in what a gap tells of
-      for (const waiter of open) this.pairing.drop(waiter);
-    } else if (state.isModern && event.incomplete !== undefined) { // to close the stream is to withdraw the request
-      for (const waiter of open) {
-        waiter.request.cancelled = true;
-        this.pairing.drop(waiter);
-      }
-    } else if (state.isResumable && !state.isModern) {
-      this.pairing.release(open, out);
-      this.#resuming.push({ waiters: open, event, tick: this.#ticks });
-    } else this.#giveUp(event, open, out);
-  }
-
-  /** A session that its client has ended: what was not answered yet will not be, but for what is still being answered. */
-  #deleted(event: HttpEvent, state: ExchangeState, out: Event[]): void {
-    const { status } = event.exchange.response ?? { status: 0 };
-    if (status < 200 || status >= 300 || mcpSessionId(event.exchange) === undefined) return;
-    const session = this.#sessionOf(event.exchange, state);
-    const { client, server } = session.waiting;
-    this.#giveUp(event, [...client.all().filter(({ released }) => released), ...server.all()], out);
-    if (client.size === 0) this.sessions.remove(session);
-  }
-
-  /** Requests that wait no more; tells of those that should have been answered. */
-  #giveUp(event: Parameters<typeof unanswered>[0], waiters: readonly Waiter[], out: Event[]): void {
-    const open = waiters.filter(({ done }) => !done);
-    for (const waiter of open) this.pairing.drop(waiter);
-    const missed = open.map(({ request }) => request).filter(({ cancelled, method }) =>
-      !cancelled && method !== "subscriptions/listen"
-    );
-    if (missed.length > 0) out.push(unanswered(event, missed));
   }
 
   #read(event: HttpEvent, bytes: Uint8Array | undefined, state: ExchangeState, out: Event[]): Read[] | undefined {
@@ -296,11 +219,6 @@ export class HttpDecoder {
       out.push(mismatched(event, mismatch));
     }
   }
-}
-
-/** True if what is missing was sent and could not be read: all that `incomplete` can be but the end of the connection. */
-function isUnread(incomplete: string | undefined): boolean {
-  return incomplete !== undefined && incomplete !== "reset";
 }
 
 function isResumption({ request }: HttpExchange): boolean {

@@ -23,6 +23,8 @@ export class Session {
   readonly kind: SessionKind;
   /** Number of the last batch that had something of it. */
   batch = 0;
+  /** It is not among the sessions any more. */
+  isForgotten = false;
   /** Requests that wait, by who asks. */
   readonly waiting: Readonly<Record<Side, Waiters>> = { client: new Waiters(), server: new Waiters() };
   /** Hashes: an id may be of any length. */
@@ -90,8 +92,14 @@ export class Sessions {
     return this.#get(endpointName(server, pathname + search), "endpoint", batch);
   }
 
+  /** The session that has taken the place of a forgotten one. */
+  again({ name, kind }: Session, batch: number): Session {
+    return this.#get(name, kind, batch);
+  }
+
   /** Forgets a session. */
   remove(session: Session): void {
+    session.isForgotten = true;
     this.#sessions.delete(session.name);
   }
 
