@@ -79,7 +79,7 @@ export class Connections {
 
   #add(stream: Stream): Direction {
     const old = this.#directions.get(stream);
-    if (old !== undefined) this.#remove(old.connection); // it goes on after its end
+    if (old !== undefined) this.#give(old.connection, "reset"); // it goes on after its end
     if (this.size >= this.#hub.options.max_connections) this.#evict();
     const direction = new Direction(stream, new Connection());
     direction.connection.first = direction;

@@ -143,4 +143,22 @@ describe("http and what is not HTTP", () => {
     await runBatches([closed, ...Array.from({ length: 60 }, () => []), [eof(one.down)]], {}, seen);
     expect(seen["open_connections"]).toBe(0);
   });
+
+  it("begins anew on a stream that goes on after its end", async () => {
+    const { up, down } = connect();
+    const cut = head("HTTP/1.1 200 OK", ["Content-Length: 9"]) + "half";
+    const events = await run([
+      chunk(up, post("/1")),
+      eof(up),
+      chunk(down, cut),
+      chunk(up, post("/2")),
+      chunk(down, ok("2")),
+    ]);
+    expect(briefly(events)).toEqual([
+      "request POST /1 ",
+      "response 200 to /1 half (reset)",
+      "request POST /2 ",
+      "response 200 to /2 2",
+    ]);
+  });
 });

@@ -26,11 +26,10 @@ export function hideInBody(headers: HttpHeaders, target: string | undefined, bod
   if (body.length === 0) return body;
   const type = mediaType(headers);
   if (type === "application/x-www-form-urlencoded") return replaced(body, hideInForm);
-  if (type === "text/event-stream") return body;
+  if (type === "text/event-stream" || stands(body, 1, JSON_RPC)) return body; // mostly: `{"jsonrpc":"2.0",…`
   const json = isJson(type, body);
   const endpoint = target !== undefined && ENDPOINT.test(path(target));
   if (!json) return endpoint && (type === undefined || type === "text/plain") ? replaced(body, hideInForm) : body;
-  if (stands(body, 1, JSON_RPC)) return body; // most of them: `{"jsonrpc":"2.0",…`
   if (!endpoint && !contains(body, ANSWER, 7)) return body;
   return contains(body, JSON_RPC, 5) ? body : replaced(body, hideInJson);
 }

@@ -29,7 +29,7 @@ export class Credentials {
     for (let k = 0; k < headers.length; k++) {
       const [name, value] = headers[k]!;
       const kind = headerKind(name);
-      if (kind === undefined || value === "") continue;
+      if (kind === undefined || value === "" || (kind === "authority" && !value.includes("@"))) continue;
       const hidden = this.#recent(name).get(value, (value) => hideInHeader(kind, name, value));
       if (hidden !== value) (shown ??= [...headers])[k] = [name, hidden];
     }
@@ -38,7 +38,7 @@ export class Credentials {
 
   /** A request's target. */
   target(target: string): string {
-    if (this.#keep || !/[=@]/.test(target)) return target;
+    if (this.#keep || !(target.includes("=") || target.includes("@"))) return target;
     if (!target.includes("/")) return hideInAuthority(target); // of CONNECT
     return this.#targets.get(target, hideInUrl);
   }
