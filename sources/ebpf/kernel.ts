@@ -18,6 +18,9 @@ const EINVAL = 22;
 /** How the program at syscall exit was loaded. */
 export type Backend = "tp_btf" | "raw_tp";
 
+/** How user probes were loaded. */
+type Probing = "many" | "single" | "none";
+
 /** The user probes of bpf/include/tls.h. */
 const PROBES: readonly ProbeProgram[] = [
   "ssl_write_enter",
@@ -79,11 +82,12 @@ export class Kernel {
   readonly #perCpu: BigUint64Array<ArrayBuffer>;
   /** What takes off the user probes that are on. */
   readonly #attached = new Set<Detach>();
-  #manyAtOnce = true;
+  #manyAtOnce: boolean;
 
-  private constructor(object: BpfObject, backend: Backend, probes: boolean, libbpf: string, options: KernelOptions) {
+  private constructor(object: BpfObject, backend: Backend, probing: Probing, libbpf: string, options: KernelOptions) {
     this.#object = object;
-    this.probes = probes;
+    this.probes = probing !== "none";
+    this.#manyAtOnce = probing === "many";
     this.backend = backend;
     this.libbpf = libbpf;
     const page = libc().getpagesize();
@@ -124,24 +128,25 @@ export class Kernel {
         throw new CannotCapture(`The eBPF object cannot be read: ${error instanceof Error ? error.message : error}.`);
       }
       const backends: readonly Backend[] = options.backend ? [options.backend] : ["tp_btf", "raw_tp"];
-      const ways = backends.map((backend) => ({ backend, probes: options.tls }));
-      if (options.tls) ways.push(...backends.map((backend) => ({ backend, probes: false })));
+      // User probes need a program each for a link of many places (Linux 6.6) or for one; without them the rest goes on
+      const kinds: readonly Probing[] = options.tls ? ["many", "single", "none"] : ["none"];
+      const ways = kinds.flatMap((probing) => backends.map((backend) => ({ backend, probing })));
       let last: unknown;
-      for (const { backend, probes } of ways) {
+      for (const { backend, probing } of ways) {
         const object = new BpfObject(library, bytes);
         try {
           object.autoload("sys_exit_typed", backend === "tp_btf");
           object.autoload("sys_exit_raw", backend === "raw_tp");
           for (const program of PROBES) {
-            if (probes) object.expect(program, UPROBE_MULTI); // before Linux 6.6 of no effect
-            else object.autoload(program, false);
+            if (probing === "many") object.expect(program, UPROBE_MULTI);
+            object.autoload(program, probing !== "none");
           }
           object.resize("events", options.ringBytes);
           object.load();
-          return new Kernel(object, backend, probes, `${path} ${version}`, options);
+          return new Kernel(object, backend, probing, `${path} ${version}`, options);
         } catch (error) {
           object.close();
-          if (probes === options.tls) last = error; // what is tried after that only makes do
+          if (probing === kinds[0]) last = error; // what is tried after that only makes do
         }
       }
       throw last;
