@@ -25,7 +25,9 @@ export const options = z.strictObject({
   max_streams: z.int().min(1).default(1024)
     .describe("How many streams of one HTTP/2 connection may be open at once. Beyond it the oldest is forgotten."),
   max_pending_bytes: z.int().min(1024).default(128 * MIB)
-    .describe("How many bytes of unfinished bodies are kept, over all connections. Beyond it the oldest is given up."),
+    .describe(
+      "How many bytes of unfinished bodies and events are kept, over all connections. Beyond it the oldest is given up.",
+    ),
   hold_ms: z.number().min(0).default(100)
     .describe("For how many milliseconds of traffic a response may be held back for a request told a little later."),
   credentials: z.enum(["hash", "keep"]).default("hash")
