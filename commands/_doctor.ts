@@ -91,7 +91,7 @@ function memory(): Check {
 function sources(kernel: readonly Check[]): Check[] {
   const able = kernel.every(({ ok }) => ok !== false);
   const ebpf: Check = able
-    ? { name: "ebpf", ok: true, found: "MCP over stdio of every process" }
+    ? { name: "ebpf", ok: true, found: "MCP over stdio, HTTP and HTTPS of every process" }
     : { name: "ebpf", ok: false, found: "not here", fix: "correct what is marked ✗ above" };
   return [ebpf, { name: "replay", ok: true, found: "what mcpsonde record wrote, here or elsewhere" }];
 }
