@@ -1,7 +1,7 @@
 /**
  * User probes at many places of a file by one link (`BPF_TRACE_UPROBE_MULTI`, Linux 6.6), through bpf(2) itself: libbpf
- * has it from 1.3 on only. Taking off a probe waits for all CPUs, some 60 to 120 ms on Linux 6.18; links wait once for all
- * their places and beside one another, where probes by perf_event_open wait one after another.
+ * has it from 1.3 on only. Taking off a probe waits for all CPUs, some 60 to 120 ms on Linux 6.18; links wait once for
+ * all their places and beside one another, where probes by perf_event_open wait one after another.
  *
  * @module
  */
@@ -25,8 +25,8 @@ const SYMBOLS = {
 let opened: Deno.DynamicLibrary<typeof SYMBOLS>["symbols"] | undefined;
 
 /**
- * Attaches a program at offsets of the ELF file at `path`, for all processes. Returns what takes it off; that resolves when
- * it is off. Throws {@linkcode BpfError}.
+ * Attaches a program at offsets of the ELF file at `path`, for all processes. Returns what takes it off; that resolves
+ * when it is off. Throws {@linkcode BpfError}.
  */
 export function attachUprobes(
   programFd: number,
@@ -37,7 +37,8 @@ export function attachUprobes(
   const libc = opened ??= Deno.dlopen("libc.so.6", SYMBOLS).symbols;
   const name = new TextEncoder().encode(`${path}\0`);
   const places = BigUint64Array.from(offsets, BigInt);
-  // union bpf_attr, link_create: prog_fd, target_fd, attach_type, flags; path, offsets, ref_ctr_offsets, cookies; cnt, flags, pid
+  // union bpf_attr, link_create: prog_fd, target_fd, attach_type, flags; path, offsets, ref_ctr_offsets, cookies; cnt,
+  // flags, pid
   const attributes = new DataView(new ArrayBuffer(64));
   attributes.setUint32(0, programFd, true);
   attributes.setUint32(8, UPROBE_MULTI, true);

@@ -1,6 +1,6 @@
 /**
- * Exported functions by name, through the hash table that the dynamic linker uses: a few reads however large the file is,
- * and there also when the section headers are gone. Layouts: System V ABI "Hash Table"; for `.gnu.hash` glibc's
+ * Exported functions by name, through the hash table that the dynamic linker uses: a few reads however large the file
+ * is, and there also when the section headers are gone. Layouts: System V ABI "Hash Table"; for `.gnu.hash` glibc's
  * `elf/dl-lookup.c`.
  *
  * @module

@@ -1,6 +1,6 @@
 /**
- * Where a function returns: the places of its return instructions. A probe in the middle of an instruction would corrupt the
- * program, so nothing is told of code that cannot be decoded from its first byte to its last.
+ * Where a function returns: the places of its return instructions. A probe in the middle of an instruction would
+ * corrupt the program, so nothing is told of code that cannot be decoded from its first byte to its last.
  *
  * @module
  */
@@ -13,7 +13,10 @@ export const MAX_FUNCTION = 64 << 10;
 /** AArch64 `RET X30` (Arm ARM, C6.2 RET). */
 const RET_X30 = 0xd65f03c0;
 
-/** Offsets from the start of `code` of every return instruction in it. Throws {@linkcode ElfError} if it cannot be decoded. */
+/**
+ * Offsets from the start of `code` of every return instruction in it. Throws {@linkcode ElfError} if it cannot be
+ * decoded.
+ */
 export function findReturns(machine: Machine, code: Uint8Array): number[] {
   if (code.length > MAX_FUNCTION) throw new ElfError("the function is too long to be decoded");
   return machine === "aarch64" ? aarch64(code) : x86(code);

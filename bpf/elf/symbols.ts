@@ -1,5 +1,6 @@
 /**
- * Functions by name in a symbol table, without reading the table's names one by one: large programs have half a million.
+ * Functions by name in a symbol table, without reading the table's names one by one: large programs have half a
+ * million.
  *
  * @module
  */
@@ -54,7 +55,9 @@ export async function findNamed(
   return await functionsNamedAt(image, table, places, pace);
 }
 
-/** The functions whose names contain one of the fragments, by what `nameOf` calls them; it gives undefined for others. */
+/**
+ * The functions whose names contain one of the fragments, by what `nameOf` calls them; it gives undefined for others.
+ */
 export async function findMatching(
   image: ElfImage,
   table: Section,

@@ -14,8 +14,8 @@ const MAX_SEARCH = 64 << 20;
 const TEXT = 64;
 
 /**
- * The first text in a section that starts with `prefix` and matches `pattern`; what its first group has. Undefined if there
- * is none in the first 64 MiB.
+ * The first text in a section that starts with `prefix` and matches `pattern`; what its first group has. Undefined if
+ * there is none in the first 64 MiB.
  */
 export async function findText(
   image: ElfImage,
@@ -47,7 +47,10 @@ export async function highestText(
   return highest;
 }
 
-/** Below, at or above 0 as the first version is older, equal or newer: `3.0.9` is older than `3.0.10`, `1.1.1` than `1.1.1a`. */
+/**
+ * Below, at or above 0 as the first version is older, equal or newer: `3.0.9` is older than `3.0.10`, `1.1.1` than
+ * `1.1.1a`.
+ */
 export function compareVersions(a: string, b: string): number {
   const left = a.split(/[._]/), right = b.split(/[._]/);
   for (let i = 0; i < Math.max(left.length, right.length); i++) {

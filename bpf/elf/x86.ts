@@ -2,8 +2,8 @@
  * Lengths of x86-64 instructions in 64-bit mode. Source: Intel 64 and IA-32 Architectures Software Developer's Manual,
  * volume 2, chapter 2 (format, VEX, EVEX) and appendix A (opcode maps).
  *
- * What programs do not use, or processors do not agree on, is refused: privileged moves, XOP, 3DNow!, SSE4a, REX2 and the map of
- * APX.
+ * What programs do not use, or processors do not agree on, is refused: privileged moves, XOP, 3DNow!, SSE4a, REX2 and
+ * the map of APX.
  *
  * @module
  */
@@ -13,7 +13,9 @@ const NONE = 0, MODRM = 1, IMM8 = 2, IMM16 = 4, IMMZ = 8, IMMV = 16, REL32 = 32,
 /** Longest instruction that a processor takes. */
 const MAX_LENGTH = 15;
 
-/** Rows of 16 opcodes: `m` ModRM, `b` imm8, `M` ModRM and imm8, `z` immZ, `Z` ModRM and immZ, `-` nothing, `x` refused. */
+/**
+ * Rows of 16 opcodes: `m` ModRM, `b` imm8, `M` ModRM and imm8, `z` immZ, `Z` ModRM and immZ, `-` nothing, `x` refused.
+ */
 const KINDS: Readonly<Record<string, number>> = {
   "-": NONE,
   m: MODRM,

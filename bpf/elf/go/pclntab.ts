@@ -37,8 +37,8 @@ interface Table {
 }
 
 /**
- * The functions of those names. Where Go's code begins is not always told; `starts` says whether the bytes at an address can be
- * the start of such a function, and only an answer for which all do is given.
+ * The functions of those names. Where Go's code begins is not always told; `starts` says whether the bytes at an
+ * address can be the start of such a function, and only an answer for which all do is given.
  */
 export async function findGoFunctions(
   image: ElfImage,
@@ -115,7 +115,9 @@ async function readTable(image: ElfImage, { offset, size }: Range, pace: Pace): 
   };
 }
 
-/** Until Go 1.25 the header tells, and from 1.26 on the module's data; a relocation may have the value. Else `.text`. */
+/**
+ * Until Go 1.25 the header tells, and from 1.26 on the module's data; a relocation may have the value. Else `.text`.
+ */
 async function bases(image: ElfImage, table: number, told: number, pace: Pace): Promise<number[]> {
   const found: number[] = told > 0 ? [told] : [];
   const module = image.section(".go.module");

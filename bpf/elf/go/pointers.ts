@@ -13,7 +13,10 @@ const STEP = 1 << 14;
 /** Most relocations that are read. */
 const MAX_RELOCATIONS = 8 << 20;
 
-/** The pointers at those addresses: from the file or, where it has 0 there, from the relocation. Those without a value are left out. */
+/**
+ * The pointers at those addresses: from the file or, where it has 0 there, from the relocation. Those without a value
+ * are left out.
+ */
 export async function pointersAt(image: ElfImage, addresses: readonly number[], pace: Pace): Promise<number[]> {
   const values: number[] = [];
   const open = new Set<number>();

@@ -20,8 +20,8 @@ import type { TlsImage } from "./types.ts";
 const BORINGSSL_ONLY = "SSL_CTX_set_custom_verify";
 
 /**
- * Looks for TLS code, what is quickly found first. A version that takes a search is left to {@linkcode findVersion}. Throws {@linkcode ElfError} if
- * the file is no ELF file or is broken.
+ * Looks for TLS code, what is quickly found first. A version that takes a search is left to {@linkcode findVersion}.
+ * Throws {@linkcode ElfError} if the file is no ELF file or is broken.
  */
 export async function examine(file: ByteFile, pace: Pace): Promise<Examined> {
   const image = new ElfImage(file);

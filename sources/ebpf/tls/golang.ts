@@ -1,6 +1,6 @@
 /**
- * Go's `crypto/tls`. Go moves and shrinks stacks, which return probes do not survive: the probes for returns stand on the
- * return instructions themselves.
+ * Go's `crypto/tls`. Go moves and shrinks stacks, which return probes do not survive: the probes for returns stand on
+ * the return instructions themselves.
  *
  * @module
  */
@@ -63,8 +63,9 @@ function pair(image: ElfImage, symbol: ElfSymbol, enter: ProbeProgram, exit: Pro
 }
 
 /**
- * How a function begins that may need more stack: with a look at the goroutine's limit, which since Go 1.17 is at 16 bytes
- * from R14 (`cmp 16(R14), SP`, or `lea -n(SP), R12` before it), and on AArch64 at 16 from R28 (`ldr 16(R28), R16`).
+ * How a function begins that may need more stack: with a look at the goroutine's limit, which since Go 1.17 is at 16
+ * bytes from R14 (`cmp 16(R14), SP`, or `lea -n(SP), R12` before it), and on AArch64 at 16 from R28 (`ldr 16(R28),
+ * R16`).
  */
 const STARTS: Readonly<Record<Machine, (code: Uint8Array) => boolean>> = {
   x86_64: (code) =>

@@ -53,9 +53,9 @@ export function parseMaps(text: string): MappedFile[] {
 }
 
 /**
- * Shared libraries that TLS code is looked for in: OpenSSL, also as wheels bundle it (`libssl-0a1b2c3d.so.3`), GnuTLS, and what
- * may have OpenSSL linked in. The main program is looked at whatever it is called. The kernel's part has the same list
- * (`is_tls_name`).
+ * Shared libraries that TLS code is looked for in: OpenSSL, also as wheels bundle it (`libssl-0a1b2c3d.so.3`), GnuTLS,
+ * and what may have OpenSSL linked in. The main program is looked at whatever it is called. The kernel's part has the
+ * same list (`is_tls_name`).
  */
 const LIBRARIES = /^(?:libssl[.-]|libgnutls|libpython|libnode)[-._0-9a-z]*\.so(?:\.|$)|^libssl\.so/i;
 

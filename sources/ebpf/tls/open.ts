@@ -1,6 +1,6 @@
 /**
- * Opening files as another process has them mapped: in its own mount namespace, and also when they were deleted or replaced
- * on disk since.
+ * Opening files as another process has them mapped: in its own mount namespace, and also when they were deleted or
+ * replaced on disk since.
  *
  * @module
  */

@@ -55,7 +55,10 @@ export class TlsProbes {
     this.#look(pid);
   }
 
-  /** A process mapped a file executable. Which file is read from its maps: device numbers differ there on some file systems. */
+  /**
+   * A process mapped a file executable. Which file is read from its maps: device numbers differ there on some file
+   * systems.
+   */
   mapped(pid: number, _device: number, _inode: number): void {
     this.#look(pid);
   }
@@ -70,8 +73,8 @@ export class TlsProbes {
   }
 
   /**
-   * Library of a process, if one is probed. A process may have several: curl uses OpenSSL, and GnuTLS comes with a library
-   * of its. So GnuTLS counts only where there is no other.
+   * Library of a process, if one is probed. A process may have several: curl uses OpenSSL, and GnuTLS comes with a
+   * library of its. So GnuTLS counts only where there is no other.
    */
   libraryOf(pid: number): TlsLibrary | undefined {
     if (!this.#processes.has(pid)) this.#adopt(pid); // forked, so that neither exec nor map told of it

@@ -10,8 +10,8 @@ import type { Examined } from "./examined.ts";
 import type { Probe, ProbeProgram } from "./types.ts";
 
 /**
- * `<rustls::conn::connection::Writer as std::io::Write>::write` (0.22 and later; before it `rustls::conn::Writer`) as Rust
- * mangles it: legacy (`_ZN…17h<hash>E`), and v0 (RFC 2603) with its crate hashes and back references.
+ * `<rustls::conn::connection::Writer as std::io::Write>::write` (0.22 and later; before it `rustls::conn::Writer`) as
+ * Rust mangles it: legacy (`_ZN…17h<hash>E`), and v0 (RFC 2603) with its crate hashes and back references.
  */
 const LEGACY =
   /^_ZN\d+_\$LT\$rustls\.\.conn\.\.(?:connection\.\.)?(Writer|Reader)\$u20\$as\$u20\$std\.\.io\.\.(Write|Read)\$GT\$\d(write|read)17h[0-9a-f]{16}E(?:\.llvm\.\d+)?$/;

@@ -53,8 +53,8 @@ export type Detach = () => void | Promise<void>;
 /** Puts programs on probes. */
 export interface Attacher {
   /**
-   * Attaches a program at offsets of the file at `path` for all processes, before the instructions there or, if `onReturn`, at
-   * the returns of the functions that start there. All or none. Returns what detaches it. Throws.
+   * Attaches a program at offsets of the file at `path` for all processes, before the instructions there or, if
+   * `onReturn`, at the returns of the functions that start there. All or none. Returns what detaches it. Throws.
    */
   attach(
     program: ProbeProgram,
