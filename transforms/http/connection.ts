@@ -87,6 +87,8 @@ export class Connection {
   synced = false;
   /** HTTP/1: a response was given a request that was seen after it. */
   guessed = false;
+  /** HTTP/1: how many responses in a row were. */
+  late = 0;
   /** HTTP/1: a response was not seen or belonged to no request: older requests may have none. */
   unsure = false;
   /** What is spoken instead of HTTP: `websocket`, `connect`. */

@@ -56,6 +56,7 @@ export class Http1Requests implements Reader {
   }
 
   lose(bytes: number): void {
+    this.#direction.connection.synced = false;
     this.#parser.lose(bytes);
   }
 
@@ -110,7 +111,9 @@ export class Http1Requests implements Reader {
 
   skipped(bytes: number, reason: Http1Skipped, aborted: boolean): void {
     if (aborted) this.#finish(undefined, this.#closing ?? incompleteOf(reason));
-    if (bytes > 0) this.#hub.skip(this.#direction, reason, bytes);
+    if (bytes === 0) return;
+    this.#hub.skip(this.#direction, reason, bytes);
+    this.#direction.connection.synced = false; // there may have been a request
   }
 
   raw(_buffer: Uint8Array, start: number, end: number): void {

@@ -22,10 +22,13 @@ import { incompleteOf } from "./incomplete.ts";
 import { tellResponse } from "./messages.ts";
 
 /**
- * On a connection of which nothing else is known, a response and a request seen after it belong together if no more than
- * these milliseconds lie between them: then it was their writers' processors that were told of in the wrong order.
+ * A response and a request seen after it belong together if no more than these milliseconds lie between them: then it was
+ * their writers' processors that were told of in the wrong order. Less is allowed on a connection of which nothing else is
+ * known: the client may have sent another request meanwhile.
  */
-const RACE_MS = 1;
+const RACE_MS = { known: 20, unknown: 1 } as const;
+/** If so many responses in a row were seen before their requests, each belongs to the request before. */
+const MOST_LATE = 3;
 /** Reasons for which a head is given up that would have answered a request. */
 const HEADLESS: ReadonlySet<string> = new Set(["bad_head", "head_too_large", "too_many_headers"]);
 
@@ -71,7 +74,8 @@ export class Http1Responses implements Reader {
     }
     if (!asked.asked) return "no";
     const { requestStart = 0 } = asked.times;
-    return connection.synced || !heldBack || requestStart - time <= RACE_MS ? "yes" : "alone";
+    const race = connection.synced ? RACE_MS.known : RACE_MS.unknown;
+    return !heldBack || requestStart - time <= race ? "yes" : "alone";
   }
 
   push({ buffer, start, end }: ChunkEvent, mode: Mode): void {
@@ -174,8 +178,10 @@ export class Http1Responses implements Reader {
     const exchange = connection.queue.shift();
     if (exchange === undefined) return undefined;
     if (connection.queue.length === 0) connection.unsure = false;
-    if (this.#waited && !connection.synced) connection.guessed = true;
-    else connection.synced = true;
+    connection.late = this.#waited ? connection.late + 1 : 0;
+    if (connection.late >= MOST_LATE) connection.synced = false;
+    if (!this.#waited) connection.synced = true;
+    else if (!connection.synced) connection.guessed = true;
     return exchange;
   }
 

@@ -140,4 +140,19 @@ describe("http when the kernel tells of an answer first", () => {
       "response 200 to /2 2",
     ]);
   });
+
+  it("finds its way back from requests that were lost", async () => {
+    for (const lost of [100, 0]) { // told of, or not
+      const { up, down } = connect();
+      const batches = [[chunk(up, post("/1"), at(1000)), chunk(down, ok("1"), at(1001))]];
+      batches.push([chunk(down, ok("2"), at(1003))]); // its request was not seen
+      for (let k = 3; k < 12; k++) {
+        const asked = chunk(up, post(`/${k}`), { ...at(1000 + 2 * k), lost: k === 3 ? lost : 0 });
+        batches.push([asked], [chunk(down, ok(`${k}`), at(1001 + 2 * k))]);
+      }
+      const told = (await runBatches(batches)).flat().map(brief);
+      const last = [8, 9, 10, 11].flatMap((k) => [`request POST /${k} `, `response 200 to /${k} ${k}`]);
+      expect(told.slice(-8)).toEqual(last);
+    }
+  });
 });
