@@ -57,6 +57,11 @@ describe("jsonrpc over HTTP, what goes wrong", () => {
     ]);
   });
 
+  it("takes the refusal of server/discover for an older server's", async () => {
+    const got = await run(post(ask(1, "server/discover"), undefined, {}, { status: 404 }));
+    expect(findings(got).map(({ severity }) => severity)).toEqual(["info"]);
+  });
+
   it("names the server's address where its process is not known", async () => {
     const made = new Exchange(connection({ server: undefined }));
     const got = await run([made.request(ask(1), { authority: "mcp.example" }), made.response(500)]);

@@ -14,6 +14,9 @@ const EVIDENCE = 200, QUOTED = 100;
 /** Requests named in one finding. */
 const NAMED = 5;
 
+/** How servers before 2026-07-28 answer a client that tries that revision first ("Backward Compatibility" there). */
+const OLDER: ReadonlySet<number> = new Set([400, 404, 405]);
+
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Reason phrases: RFC 9110, section 15; RFC 6585. */
@@ -61,6 +64,8 @@ export function failed(event: HttpEvent, requests: readonly Message[]): FindingE
   const location = response === undefined ? undefined : header(response.headers, "location");
   const isAsked = response?.status === 401 && challenge !== undefined;
   const isMoved = response !== undefined && response.status >= 300 && response.status < 400 && location !== undefined;
+  const isProbe = response !== undefined && OLDER.has(response.status) &&
+    requests.every(({ method }) => method === "server/discover");
   const answer = response === undefined
     ? `was not answered: the connection ended${event.incomplete === undefined ? "" : ` (${event.incomplete})`}`
     : `was answered ${status(response.status)}${said(response.status, challenge, location)}${extent(event)}`;
@@ -68,7 +73,7 @@ export function failed(event: HttpEvent, requests: readonly Message[]): FindingE
     ...origin(event),
     kind: "finding",
     rule: "mcp.http.failed",
-    severity: isAsked || isMoved ? "info" : "warning",
+    severity: isAsked || isMoved || isProbe ? "info" : "warning",
     message: `${line(exchange)} ${answer}; it carried ${names(requests)}`,
     evidence: excerpt(event),
     stream: event.stream,
