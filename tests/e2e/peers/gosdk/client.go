@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
@@ -33,6 +34,20 @@ func transport() *http.Transport {
 	return t
 }
 
+// pause makes the file $READY and waits for the file $GO, if they are named.
+func pause() {
+	if os.Getenv("READY") == "" {
+		return
+	}
+	check(os.WriteFile(os.Getenv("READY"), nil, 0o600))
+	for {
+		if _, err := os.Stat(os.Getenv("GO")); err == nil {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
 func talk(url string) {
 	ctx := context.Background()
 	client := mcp.NewClient(&mcp.Implementation{Name: "gosdk", Version: "1.0.0"}, &mcp.ClientOptions{
@@ -50,6 +65,7 @@ func talk(url string) {
 	check(err)
 	_, err = session.ListTools(ctx, nil)
 	check(err)
+	pause()
 	tool := func(name string, arguments map[string]any) {
 		_, err := session.CallTool(ctx, &mcp.CallToolParams{Name: name, Arguments: arguments})
 		check(err)

@@ -6,6 +6,7 @@ Needs $TRUTH (see http_wire.py); over TLS also $TLS_KEY, $TLS_CERTIFICATE and $S
 
 import os
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -77,21 +78,31 @@ def reset(client):
     other.close()
 
 
-def attached_later(client, ready, go):
-    """Begins before the monitor does, on a connection that is kept and in a stream that runs on."""
+def kept(client, ready, go):
+    """A connection that is older than the monitor."""
     begin(client)
-    running = Client(client.server)
-    running.send("one", request(1, text="running", how="sse", go=go))
+    _wait(ready, go)
+    for id in range(2, 6):
+        client.ask("one", request(id, text="after"))
+
+
+def running(client, ready, go):
+    """A stream of events that is older than the monitor."""
+    begin(client)
+    client.send("one", request(1, text="running", how="sse", go=go))
+    reading = threading.Thread(target=client.receive)
+    reading.start()
     time.sleep(0.5)
+    _wait(ready, go)
+    reading.join()
+    client.ask("one", request(2, text="after the stream"))
+
+
+def _wait(ready, go):
     open(os.environ["TRUTH"], "w").close()
     open(ready, "w").close()
     while not os.path.exists(go):
         time.sleep(0.01)
-    for id in range(2, 6):
-        client.ask("one", request(id, text="after"))
-    running.receive()
-    running.ask("one", request(6, text="after the stream"))
-    running.close()
 
 
 def many(client, count):
