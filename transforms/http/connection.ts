@@ -51,6 +51,9 @@ export class Direction implements Seen {
   foreign = false;
   /** No more comes. */
   ended = false;
+  /** When that was, in milliseconds since the epoch and in empty batches. */
+  endTime = 0;
+  endTick = 0;
   /** HTTP/2: what its sender's SETTINGS allow the other direction's table to have, in bytes. */
   tableSize: number | undefined = undefined;
   /** What was passed over. Made when first needed. */

@@ -27,7 +27,8 @@ export class Connections {
   readonly #close: (direction: Direction, incomplete: string) => void;
   #source = "";
   #ticks = 0;
-  #ending: { readonly direction: Direction; readonly time: number; readonly tick: number }[] = [];
+  /** Directions that have ended before the other one, in that order. */
+  readonly #ending = new Set<Direction>();
 
   constructor(hub: Hub, close: (direction: Direction, incomplete: string) => void) {
     this.#hub = hub;
@@ -58,17 +59,18 @@ export class Connections {
     const awaited = connection.queue.length > 0 || (connection.exchanges?.size ?? 0) > 0;
     if (other === undefined && !awaited) return this.#remove(connection);
     if (other !== undefined && (other.ended || other.foreign)) return this.#remove(connection);
-    this.#ending.push({ direction, time: this.time, tick: this.#ticks });
+    direction.endTime = this.time;
+    direction.endTick = this.#ticks;
+    this.#ending.add(direction);
   }
 
   /** The end of a batch: forgets what is over. */
   sweep(quiet: boolean): void {
     if (quiet) this.#ticks++;
-    while (this.#ending.length > 0) {
-      const { direction, time, tick } = this.#ending[0]!;
-      if (this.time - time < GRACE_MS && this.#ticks - tick < GRACE_TICKS) break;
-      this.#ending.shift();
-      if (this.#directions.get(direction.stream) === direction) this.#expire(direction);
+    for (const direction of this.#ending) {
+      if (this.time - direction.endTime < GRACE_MS && this.#ticks - direction.endTick < GRACE_TICKS) break;
+      this.#ending.delete(direction);
+      this.#expire(direction);
     }
   }
 
@@ -128,6 +130,7 @@ export class Connections {
     for (const direction of [first, second]) {
       if (direction === undefined) continue;
       direction.ended = true;
+      this.#ending.delete(direction);
       if (this.#directions.get(direction.stream) === direction) removed = this.#directions.delete(direction.stream);
     }
     if (!removed) return;
