@@ -127,11 +127,12 @@ export class BpfObject {
    * Attaches a user probe for all processes at an offset of an ELF file, at the function's entry or its return. Returns what
    * detaches it. Throws {@linkcode BpfError}.
    */
-  attachProbe(program: string, path: string, offset: number, onReturn: boolean): () => void {
+  attachProbe(program: string, path: string, offset: number, onReturn: boolean, cookie: number): () => void {
     const attach = this.#lib.bpf_program__attach_uprobe_opts;
     if (!attach) throw new BpfError("bpf_program__attach_uprobe_opts", ENOSYS);
     const options = new BigUint64Array(4); // struct bpf_uprobe_opts: sz, ref_ctr_offset, bpf_cookie, retprobe
     options[0] = BigInt(options.byteLength);
+    options[2] = BigInt(cookie);
     options[3] = onReturn ? 1n : 0n;
     const bytes = new Uint8Array(options.buffer);
     const link = attach(this.#program(program), -1, cstring(path), BigInt(offset), bytes);

@@ -65,6 +65,8 @@ export interface EndRecord {
   readonly tgid: number;
   readonly ppid: number;
   readonly comm: string;
+  /** Of TLS: the cookie of the probe that told; 0 else. */
+  readonly library: number;
   /** Of TCP: the process's address and the other end's. */
   readonly local: Endpoint | undefined;
   readonly remote: Endpoint | undefined;
@@ -139,6 +141,7 @@ export function decodeEnd(view: DataView, bytes: Uint8Array, at: number): EndRec
     stdout: { end: u64(view, at + 56), peer: u64(view, at + 64) },
     tgid: view.getUint32(at + 72, true),
     ppid: view.getUint32(at + 80, true),
+    library: view.getUint32(at + 84, true),
     comm: cstring(bytes, at + 88, 16),
     local: endpoint(view, bytes, at + 104, at + 136),
     remote: endpoint(view, bytes, at + 120, at + 138),

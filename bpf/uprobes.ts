@@ -26,17 +26,18 @@ let opened: Deno.DynamicLibrary<typeof SYMBOLS>["symbols"] | undefined;
 
 /**
  * Attaches a program at offsets of the ELF file at `path`, for all processes. Returns what takes it off; that resolves
- * when it is off. Throws {@linkcode BpfError}.
+ * when it is off. The program gets the cookie by `bpf_get_attach_cookie`. Throws {@linkcode BpfError}.
  */
 export function attachUprobes(
   programFd: number,
   path: string,
   offsets: readonly number[],
   onReturn: boolean,
+  cookie: number,
 ): () => Promise<void> {
   const libc = opened ??= Deno.dlopen("libc.so.6", SYMBOLS).symbols;
   const name = new TextEncoder().encode(`${path}\0`);
-  const places = BigUint64Array.from(offsets, BigInt);
+  const places = BigUint64Array.from(offsets, BigInt), cookies = places.map(() => BigInt(cookie));
   // union bpf_attr, link_create: prog_fd, target_fd, attach_type, flags; path, offsets, ref_ctr_offsets, cookies; cnt,
   // flags, pid
   const attributes = new DataView(new ArrayBuffer(64));
@@ -44,6 +45,7 @@ export function attachUprobes(
   attributes.setUint32(8, UPROBE_MULTI, true);
   attributes.setBigUint64(16, address(name), true);
   attributes.setBigUint64(24, address(places), true);
+  attributes.setBigUint64(40, address(cookies), true);
   attributes.setUint32(48, offsets.length, true);
   attributes.setUint32(52, onReturn ? RETURN : 0, true);
   const fd = Number(

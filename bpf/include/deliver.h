@@ -77,6 +77,7 @@ static __always_inline void send_end(struct call *call, struct stream *s, struct
     ends_of_fd(task, 0, &e->stdin_end, &e->stdin_peer, typed);
     ends_of_fd(task, 1, &e->stdout_end, &e->stdout_peer, typed);
   }
+  e->library = call->library;
   e->tgid = GET(task, tgid);
   e->tid = GET(task, pid);
   struct task_struct *parent = GET(task, real_parent);

@@ -128,7 +128,7 @@ static __always_inline void ends_of_fd(struct task_struct *task, __u32 fd, __u64
 struct call {
   struct stream_key key;
   __u64 buffer, iov;
-  __u32 segment, iov_count, bytes, fd, medium;
+  __u32 segment, iov_count, bytes, fd, medium, library;
   bool write;
   struct sock *sk; /* of TCP */
 };

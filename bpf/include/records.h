@@ -72,7 +72,8 @@ struct end_record {
   __u64 cgroup;
   /* The process's own descriptors 0 and 1 where they are pipes or UNIX sockets, else 0; peers are 0 for pipes. */
   __u64 stdin_end, stdin_peer, stdout_end, stdout_peer;
-  __u32 tgid, tid, ppid, pad;
+  __u32 tgid, tid, ppid;
+  __u32 library; /* of TLS: the cookie that the probe was attached with */
   char comm[16];
   /* Of TCP: the process's own address and the other end's, IPv4 in the first four bytes; `family` is 0 else. */
   __u8 local[16], remote[16];

@@ -59,7 +59,7 @@ static __always_inline void tie(struct stream_key *key, struct stream_key *socke
 }
 
 /* Ties a session to a descriptor of the current process, if that is a TCP connection. */
-static __always_inline void tie_fd(struct stream_key *key, __u32 fd, __u32 tgid) {
+static __attribute__((noinline)) void tie_fd(struct stream_key *key, __u32 fd, __u32 tgid) {
   struct call call = {.write = true};
   if (!identify(&call, file_of((struct task_struct *)bpf_get_current_task(), fd, false), true)) return;
   if (call.medium == TCP) tie(key, &call.key, STRENGTH_KNOWN, tgid);
@@ -88,8 +88,8 @@ static __attribute__((noinline)) int tls_enter(__u64 id, bool write, __u64 sessi
   return 0;
 }
 
-/* `bytes`: moved, 0 or less if none. `fd`: of the connection, where it is known, else -1. */
-static __attribute__((noinline)) int tls_exit(__u64 id, bool write, long bytes, int fd) {
+/* `bytes`: moved, 0 or less if none. `tied`: the session's connection is looked for elsewhere. `library`: the probe's cookie. */
+static __attribute__((noinline)) int tls_exit(__u64 id, bool write, long bytes, bool tied, __u64 library) {
   struct tls_call *saved = bpf_map_lookup_elem(&tls_calls, &id);
   if (!saved) return 0;
   struct tls_call t = *saved;
@@ -100,12 +100,12 @@ static __attribute__((noinline)) int tls_exit(__u64 id, bool write, long bytes, 
     bytes = n;
   }
   bool moved = bytes > 0 && bytes <= 1 << 30;
-  if (!moved && (write || fd >= 0)) return 0;
+  if (!moved && (write || tied)) return 0;
   __u64 pid_tgid = bpf_get_current_pid_tgid();
   struct stream_key key = tls_key(t.session, pid_tgid >> 32);
-  if (fd < 0) tie_thread(&key, &t, write, !moved, pid_tgid);
+  if (!tied) tie_thread(&key, &t, write, !moved, pid_tgid);
   if (!moved) return 0;
-  struct call call = {.write = write, .medium = TLS, .fd = 0xffff};
+  struct call call = {.write = write, .medium = TLS, .fd = 0xffff, .library = library};
   set_key(&call, key.src, key.dst);
   call.buffer = t.buffer;
   call.bytes = call.segment = bytes;
@@ -126,17 +126,18 @@ static __attribute__((noinline)) int tls_end(__u64 session) {
 
 #define PROBE(name) SEC("uprobe") int name(struct pt_regs *ctx)
 #define THREAD() bpf_get_current_pid_tgid()
+#define LIBRARY(ctx) bpf_get_attach_cookie(ctx)
 
 /* int SSL_write(SSL *, const void *, int), int SSL_read(SSL *, void *, int), and GnuTLS's of the same shape. */
 PROBE(ssl_write_enter) { return tls_enter(THREAD(), true, CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
-PROBE(ssl_write_exit) { return tls_exit(THREAD(), true, (int)CALL_RESULT(ctx), -1); }
+PROBE(ssl_write_exit) { return tls_exit(THREAD(), true, (int)CALL_RESULT(ctx), false, LIBRARY(ctx)); }
 PROBE(ssl_read_enter) { return tls_enter(THREAD(), false, CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
-PROBE(ssl_read_exit) { return tls_exit(THREAD(), false, (int)CALL_RESULT(ctx), -1); }
+PROBE(ssl_read_exit) { return tls_exit(THREAD(), false, (int)CALL_RESULT(ctx), false, LIBRARY(ctx)); }
 /* int SSL_write_ex(SSL *, const void *, size_t, size_t *written), and SSL_read_ex likewise: 1 is success. */
 PROBE(ssl_write_ex_enter) { return tls_enter(THREAD(), true, CALL_ARG1(ctx), CALL_ARG2(ctx), CALL_ARG4(ctx)); }
-PROBE(ssl_write_ex_exit) { return tls_exit(THREAD(), true, (int)CALL_RESULT(ctx), -1); }
+PROBE(ssl_write_ex_exit) { return tls_exit(THREAD(), true, (int)CALL_RESULT(ctx), false, LIBRARY(ctx)); }
 PROBE(ssl_read_ex_enter) { return tls_enter(THREAD(), false, CALL_ARG1(ctx), CALL_ARG2(ctx), CALL_ARG4(ctx)); }
-PROBE(ssl_read_ex_exit) { return tls_exit(THREAD(), false, (int)CALL_RESULT(ctx), -1); }
+PROBE(ssl_read_ex_exit) { return tls_exit(THREAD(), false, (int)CALL_RESULT(ctx), false, LIBRARY(ctx)); }
 /* void SSL_free(SSL *) */
 PROBE(ssl_free) { return tls_end(CALL_ARG1(ctx)); }
 /* int SSL_set_fd(SSL *, int) */
@@ -165,7 +166,7 @@ static __always_inline __u64 goroutine(struct pt_regs *ctx) {
 }
 
 /* The connection's descriptor: Conn.conn is an interface of *net.TCPConn, that has a *netFD, whose pfd has Sysfd at 16. */
-static __always_inline int go_fd(__u64 conn) {
+static __attribute__((noinline)) int go_fd(__u64 conn) {
   __u64 tcp = 0, fd_struct = 0;
   int fd = -1;
   if (bpf_probe_read_user(&tcp, sizeof tcp, (void *)(conn + 8))) return -1;
@@ -189,7 +190,7 @@ static __always_inline int go_exit(struct pt_regs *ctx, bool write) {
     int fd = go_fd(t->session);
     if (fd >= 0) tie_fd(&key, fd, tgid);
   }
-  return tls_exit(id, write, (long)GO_ARG1(ctx), 0); /* the first result is where the first argument was */
+  return tls_exit(id, write, (long)GO_ARG1(ctx), true, LIBRARY(ctx)); /* the first result is where the first argument was */
 }
 
 PROBE(go_write_enter) { return go_enter(ctx, true); }
@@ -203,6 +204,6 @@ static __always_inline long rust_result(struct pt_regs *ctx) { return CALL_RESUL
 
 /* rustls: <Writer as io::Write>::write(&mut self, &[u8]) and <Reader as io::Read>::read(&mut self, &mut [u8]). */
 PROBE(rustls_write_enter) { return tls_enter(THREAD(), true, CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
-PROBE(rustls_write_exit) { return tls_exit(THREAD(), true, rust_result(ctx), -1); }
+PROBE(rustls_write_exit) { return tls_exit(THREAD(), true, rust_result(ctx), false, LIBRARY(ctx)); }
 PROBE(rustls_read_enter) { return tls_enter(THREAD(), false, CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
-PROBE(rustls_read_exit) { return tls_exit(THREAD(), false, rust_result(ctx), -1); }
+PROBE(rustls_read_exit) { return tls_exit(THREAD(), false, rust_result(ctx), false, LIBRARY(ctx)); }

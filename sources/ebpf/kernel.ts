@@ -9,7 +9,7 @@ import { mapMemory, type Mapped } from "../../bpf/mapped.ts";
 import { CONTROL, COUNTERS, decodeOpenEnds, encodeKey, encodeStream, type OpenEnd, SLOTS } from "../../bpf/records.ts";
 import { Ring } from "../../bpf/ring.ts";
 import { attachUprobes, UPROBE_MULTI } from "../../bpf/uprobes.ts";
-import type { Detach, ProbeProgram } from "./tls/mod.ts";
+import { cookieOf, type Detach, type ProbeProgram, type TlsLibrary } from "./tls/mod.ts";
 import { CannotCapture, explain, obstacle, readMachine } from "./explain.ts";
 
 /** include/uapi/asm-generic/errno-base.h: the kernel does not know such a link. */
@@ -176,10 +176,17 @@ export class Kernel {
    * Attaches a user probe at offsets of the file at `path`, for all processes. Returns what takes it off. Throws
    * {@linkcode BpfError}.
    */
-  attachProbes(program: ProbeProgram, onReturn: boolean, offsets: readonly number[], path: string): Detach {
+  attachProbes(
+    program: ProbeProgram,
+    onReturn: boolean,
+    offsets: readonly number[],
+    path: string,
+    library: TlsLibrary,
+  ): Detach {
+    const cookie = cookieOf(library);
     if (this.#manyAtOnce) {
       try {
-        const off = attachUprobes(this.#object.programFd(program), path, offsets, onReturn);
+        const off = attachUprobes(this.#object.programFd(program), path, offsets, onReturn, cookie);
         const detach = () => {
           this.#attached.delete(detach);
           return off();
@@ -194,7 +201,7 @@ export class Kernel {
     const made: (() => void)[] = [];
     const detach = () => made.forEach((one) => one());
     try {
-      for (const offset of offsets) made.push(this.#object.attachProbe(program, path, offset, onReturn));
+      for (const offset of offsets) made.push(this.#object.attachProbe(program, path, offset, onReturn, cookie));
     } catch (error) {
       detach();
       throw error;

@@ -140,7 +140,7 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
 /** Finds TLS libraries, now and as they are mapped, and puts probes on them. */
 function probes(kernel: Kernel, { log }: Context): TlsProbes {
   const attacher: Attacher = {
-    attach: (program, onReturn, offsets, path) => kernel.attachProbes(program, onReturn, offsets, path),
+    attach: (...probes) => kernel.attachProbes(...probes),
   };
   const probes = new TlsProbes(attacher, {
     warn: (message) => log.warn(message),

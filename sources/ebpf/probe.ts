@@ -99,7 +99,7 @@ function userProbes(): string | undefined {
   try {
     kernel = Kernel.open({ ringBytes: 1 << 16, ownChildren: false, http: false, tls: true });
     if (!kernel.probes) return "do not load";
-    kernel.attachProbes("ssl_free", false, [64], objectUrl(Deno.build.arch).pathname);
+    kernel.attachProbes("ssl_free", false, [64], objectUrl(Deno.build.arch).pathname, "openssl");
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -41,6 +41,7 @@ import type { Processes } from "./processes.ts";
 import { Connections, flows, holderOf, mayHaveLocalWriter } from "./connections.ts";
 import { chunk, gap, lastChunk, nameOf } from "./events.ts";
 import { holder, isLauncher, isOpen, isShellText } from "./ends.ts";
+import { libraryOf } from "./tls/types.ts";
 import { MAX_TRACKED, StreamTable } from "./table.ts";
 import { type Piece, streamKey, type Tracked } from "./tracked.ts";
 
@@ -57,7 +58,6 @@ export interface TlsSide {
   executed(pid: number): void;
   mapped(pid: number, device: number, inode: number): void;
   exited(pid: number): void;
-  libraryOf(pid: number): string | undefined;
 }
 
 /** How long the first bytes wait for their reader to show itself, ms. */
@@ -241,7 +241,7 @@ export class Streams {
     const w = at >> 2;
     const flags = block[at + DATA.flags]!;
     const src = words[w + 4]! + words[w + 5]! * 4294967296, dst = words[w + 6]! + words[w + 7]! * 4294967296;
-    const t = this.#track(words[w + 1]!, src, dst, flags, words[w + 10]!);
+    const t = this.#track(words[w + 1]!, src, dst, flags);
     if (t.state === "rejected" || t.state === "tls") return;
     const len = words[w + 13]!;
     const position = words[w + 8]! + words[w + 9]! * 4294967296;
@@ -293,7 +293,7 @@ export class Streams {
   }
 
   #end(end: EndRecord): void {
-    const t = this.#track(end.slot, end.src, end.dst, end.flags, end.tgid);
+    const t = this.#track(end.slot, end.src, end.dst, end.flags, libraryOf(end.library));
     const process = this.#processes.atEnd(end);
     if (this.#ends.size < MAX_TRACKED) this.#ends.add(end.tgid);
     if (end.writer) {
@@ -342,7 +342,7 @@ export class Streams {
     if (this.#ends.delete(pid)) this.#exits.push({ pid, at: this.#now + EXIT_WAIT });
   }
 
-  #track(slot: number, src: number, dst: number, flags: number, tgid: number): Tracked {
+  #track(slot: number, src: number, dst: number, flags: number, library?: string): Tracked {
     const known = this.#table.at(slot, src, dst);
     if (known !== undefined) return known;
     const stale = this.#table.inSlot(slot);
@@ -354,7 +354,6 @@ export class Streams {
       return elsewhere;
     }
     if (this.#table.size >= MAX_TRACKED) this.#evict();
-    const library = flags & FLAG_TLS ? this.#options.tls?.libraryOf(tgid) : undefined;
     const t = this.#table.add(slot, src, dst, flags, library);
     const state = this.#kernel.states[t.slot];
     if (state === STATE_TLS) t.state = "tls";

@@ -5,3 +5,4 @@
  */
 export { type TlsHooks, TlsProbes } from "./probes.ts";
 export type { Attacher, Detach, Probe, ProbeProgram, TlsImage, TlsLibrary } from "./types.ts";
+export { cookieOf, libraryOf } from "./types.ts";

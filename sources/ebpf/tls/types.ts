@@ -39,6 +39,18 @@ export interface Probe {
 /** Whose code it is. */
 export type TlsLibrary = "openssl" | "boringssl" | "gnutls" | "go" | "rustls";
 
+const LIBRARIES: readonly TlsLibrary[] = ["openssl", "boringssl", "gnutls", "go", "rustls"];
+
+/** The number by which a probe tells whose code it is on; from 1. */
+export function cookieOf(library: TlsLibrary): number {
+  return LIBRARIES.indexOf(library) + 1;
+}
+
+/** The library that a probe told of by its number. */
+export function libraryOf(cookie: number): TlsLibrary | undefined {
+  return LIBRARIES[cookie - 1];
+}
+
 /** TLS code in one file. */
 export interface TlsImage {
   readonly library: TlsLibrary;

@@ -64,6 +64,7 @@ export interface EndSpec {
   ppid?: number;
   stdin?: [end: number, peer: number];
   stdout?: [end: number, peer: number];
+  library?: number;
   /** IPv4 addresses as `127.0.0.1:80`. */
   local?: string;
   remote?: string;
@@ -80,6 +81,7 @@ export function end(spec: EndSpec): Uint8Array {
     (spec.stdout ?? [0, 0]).forEach((n, i) => u64(view, 56 + 8 * i, n));
     view.setUint32(72, spec.tgid, true);
     view.setUint32(80, spec.ppid ?? 1, true);
+    view.setUint32(84, spec.library ?? 0, true);
     bytes.set(encoder.encode(spec.comm).subarray(0, 15), 88);
     for (const [i, text] of [spec.local, spec.remote].entries()) {
       if (text === undefined) continue;

@@ -16,6 +16,7 @@ import type { ChunkEvent, Event } from "../../../pipeline/event.ts";
 import { HttpCheck } from "../../../sources/ebpf/http_check.ts";
 import { Processes } from "../../../sources/ebpf/processes.ts";
 import { Streams } from "../../../sources/ebpf/streams.ts";
+import { cookieOf } from "../../../sources/ebpf/tls/types.ts";
 import { block, data, end, eof, exit, socket } from "./_records.ts";
 
 const decoder = new TextDecoder();
@@ -33,7 +34,7 @@ const LOCAL_A = "127.0.0.1:40000", LOCAL_B = "127.0.0.1:80", REMOTE = "203.0.113
 function setUp(options: { allHttp?: boolean } = {}) {
   const states = new Uint8Array(SLOTS);
   const kernel = { states, follow: () => true, openEnds: () => [] };
-  const tls = { executed() {}, mapped() {}, exited() {}, libraryOf: () => "openssl" };
+  const tls = { executed() {}, mapped() {}, exited() {} };
   const streams = new Streams(kernel, new Processes(() => undefined), {
     source: "kernel",
     bootToEpoch: 0,
@@ -75,8 +76,9 @@ function tcp(slot: number, [a, b] = [LOCAL_A, LOCAL_B], [src, dst] = [A, B]) {
 /** Records of one TLS session. */
 function session(slot: number, own: number, who: typeof CLIENT) {
   const other = own + 2 ** 51;
-  const out = { slot, src: own, dst: other, flags: FLAG_TLS },
-    back = { slot: slot + 1, src: other, dst: own, flags: FLAG_TLS };
+  const library = cookieOf("openssl");
+  const out = { slot, src: own, dst: other, flags: FLAG_TLS, library },
+    back = { slot: slot + 1, src: other, dst: own, flags: FLAG_TLS, library };
   return {
     sends: end({ ...out, ...who, writer: true }),
     receives: end({ ...back, ...who, writer: false }),
