@@ -13,7 +13,7 @@ const print = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(t
 
 const checks = probe();
 for (const check of checks) print(`${check.ok === true ? "ok  " : "FAIL"} ${check.name}: ${check.found}`);
-if (checks.some((check) => check.ok === false)) tellWhy();
+if (checks.some((check) => check.ok !== true)) tellWhy();
 
 /** What the verifier says. */
 function tellWhy(): void {
