@@ -142,12 +142,18 @@ function probes(kernel: Kernel, { log }: Context): TlsProbes {
   const attacher: Attacher = {
     attach: (...probes) => kernel.attachProbes(...probes),
   };
+  const found: string[] = [];
+  let scanned = false;
   const probes = new TlsProbes(attacher, {
     warn: (message) => log.warn(message),
-    info: (message) => log.info(message),
+    found: (image) => scanned ? log.info(`sees the TLS of ${image} too`) : void found.push(image),
     ignored: (pid) => pid === Deno.pid,
   });
-  probes.scan().catch((error) => log.warn(`cannot look for TLS libraries: ${error}`));
+  const tell = () => {
+    scanned = true;
+    if (found.length > 0) log.info(`sees the TLS of ${found.join(", ")}`);
+  };
+  probes.scan().then(tell, (error) => log.warn(`cannot look for TLS libraries: ${error}`));
   return probes;
 }
 

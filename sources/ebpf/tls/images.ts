@@ -36,7 +36,8 @@ export interface Image {
 /** What the table tells of. */
 export interface ImageHooks {
   warn(message: string): void;
-  info(message: string): void;
+  /** A file has its probes, for the first time: its name and whose code it is. */
+  found(image: string): void;
 }
 
 /** Most files remembered. One with TLS code and probes on it is never forgotten. */
@@ -145,7 +146,6 @@ export class Images {
         return;
       }
     }
-    const count = attached.reduce((sum, one) => sum + one.probes, 0);
     const label = await this.#label(image, file);
     if (failure !== undefined) {
       this.counts.failed++;
@@ -161,7 +161,7 @@ export class Images {
       await this.detach(image);
     } else if (!image.told) {
       image.told = true;
-      this.#hooks.info(`${image.name}: ${label}, ${count} probes`);
+      this.#hooks.found(`${image.name} (${label})`);
     }
   }
 

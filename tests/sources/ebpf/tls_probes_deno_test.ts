@@ -18,7 +18,7 @@ const ALL = [...OPENSSL.needed, ...OPENSSL.extra].reduce((sum, { exit }) => sum 
 class Notes {
   readonly attached = new Map<number, { program: ProbeProgram; file: string }>();
   readonly warnings: string[] = [];
-  readonly infos: string[] = [];
+  readonly found: string[] = [];
   refuse: (program: ProbeProgram) => boolean = () => false;
   ignore: (pid: number) => boolean = () => false;
   #next = 0;
@@ -35,7 +35,7 @@ class Notes {
     };
     return new TlsProbes({ attach }, {
       warn: (message) => this.warnings.push(message),
-      info: (message) => this.infos.push(message),
+      found: (image) => this.found.push(image),
       ignored: (pid) => this.ignore(pid),
     }, linger);
   }
@@ -88,7 +88,7 @@ describe("TlsProbes", () => {
     expect(probes.libraryOf(child.pid)).toBe("openssl");
     expect(notes.files()).toContain(libssl);
     expect(notes.warnings).toEqual([]);
-    expect(notes.infos.some((line) => /libssl\.so\.3: OpenSSL 3\.\S+ or later, \d+ probes$/.test(line))).toBe(true);
+    expect(notes.found.some((image) => /libssl\.so\.3 \(OpenSSL 3\.\S+ or later\)$/.test(image))).toBe(true);
     expect(probes.counts.probes).toBe(notes.attached.size);
     probes.close();
     expect(notes.attached.size).toBe(0);
@@ -202,7 +202,7 @@ describe("TlsProbes", () => {
     probes.executed(child.pid);
     await probes.settled();
     expect(probes.libraryOf(child.pid)).toBe("openssl");
-    expect(notes.infos[0]).toMatch(/^\/mnt\/libssl\.so\.3: OpenSSL/);
+    expect(notes.found[0]).toMatch(/^\/mnt\/libssl\.so\.3 \(OpenSSL/);
     void only;
   });
 
