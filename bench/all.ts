@@ -5,7 +5,20 @@
  */
 import type { Figure } from "./_bench.ts";
 
-const ALL = ["engine", "decode", "http1", "sse", "http2", "live", "cost", "rss", "idle", "start"];
+const ALL = [
+  "engine",
+  "decode",
+  "http1",
+  "sse",
+  "http2",
+  "live",
+  "http_calls",
+  "https",
+  "cost",
+  "rss",
+  "idle",
+  "start",
+];
 const encoder = new TextEncoder();
 const say = (line: string): void => void Deno.stdout.writeSync(encoder.encode(`${line}\n`));
 

@@ -41,7 +41,7 @@ class _Exchange:
         known |= {"client": self.client, "server": os.getpid()}
         lines = "".join(json.dumps({**known, **message}) + "\n" for message in self.held)
         self.held = []
-        if lines and "TRUTH" in os.environ:
+        if lines:
             with open(os.environ["TRUTH"], "a") as file:
                 file.write(lines)
 
@@ -113,11 +113,12 @@ def recorded(app):
 def run(app):
     """Serves over http and, given $TLS_KEY and $TLS_CERTIFICATE, over https; prints {pid, http, https}."""
     said, servers = {"pid": os.getpid()}, []
+    heard = recorded(app) if os.environ.get("TRUTH") else app
 
     def add(kind, **options):
         listener = socket.create_server(("127.0.0.1", 0))
         said[kind] = listener.getsockname()[1]
-        config = uvicorn.Config(recorded(app), log_level="error", timeout_graceful_shutdown=1, **options)
+        config = uvicorn.Config(heard, log_level="error", timeout_graceful_shutdown=1, **options)
         servers.append(uvicorn.Server(config).serve([listener]))
 
     async def main():

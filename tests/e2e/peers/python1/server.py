@@ -10,6 +10,11 @@ def add(a: int, b: int) -> int:
 
 
 @server.tool()
+def echo(text: str) -> str:
+    return text
+
+
+@server.tool()
 async def steps(count: int, ctx: Context) -> str:
     """Reports progress and logs."""
     for i in range(count):

@@ -1,0 +1,70 @@
+/**
+ * What capture leaves of a server's throughput over HTTPS: a Python and a Node server that answer a Go client's tool calls
+ * over connections that are kept, with mcpsonde and without, in turns. All share the machine's cores.
+ *
+ * @module
+ */
+import { HTTP, Monitor } from "../tests/e2e/_harness/monitor.ts";
+import type { Server } from "../tests/e2e/_harness/http_peers.ts";
+import { type Figure, report, spread } from "./_bench.ts";
+import { load, peers, seenOf, serve } from "./_load.ts";
+
+const ROUNDS = 7, SECONDS = 4, CONNECTIONS = 4, LEAST = 0.9;
+
+const peer = await peers();
+const CASES = [
+  { what: "uvicorn (OpenSSL, asyncio)", command: peer.python("python1", "http_server.py"), path: "/mcp" },
+  {
+    what: "Node (OpenSSL within)",
+    command: peer.typescript("node", "typescript1/http_server.mjs"),
+    path: "/mcp?json",
+  },
+];
+
+async function rate(url: string): Promise<number> {
+  const { calls, seconds } = await load(peer, url, CONNECTIONS, SECONDS);
+  return calls / seconds;
+}
+
+/** Calls a second with a monitor that is seen to capture, and the share of the messages that it wrote. */
+async function watched(server: Server, url: string): Promise<{ perSecond: number; share: number }> {
+  await using monitor = await Monitor.start({ transforms: HTTP, jsonl: { raw: false } });
+  for (let seen = false; !seen; seen = monitor.lines().some((line) => line.http_transport?.to_pid === server.pid)) {
+    await load(peer, url, 1, 1, 10);
+  }
+  const loaded = await load(peer, url, CONNECTIONS, SECONDS);
+  await monitor.settle();
+  await monitor.stop();
+  const { requests, answers } = await seenOf(monitor.path, loaded);
+  return { perSecond: loaded.calls / loaded.seconds, share: (requests + answers) / 2 / loaded.calls };
+}
+
+const figures: Figure[] = [];
+for (const { what, command, path } of CASES) {
+  await using server = await serve(command);
+  const url = server.url("https", path, "localhost");
+  await rate(url); // warm
+  const ratios: number[] = [], bare: number[] = [], shares: number[] = [];
+  for (let i = 0; i < ROUNDS; i++) {
+    const first = i % 2 ? await rate(url) : undefined;
+    const { perSecond, share } = await watched(server, url);
+    const without = first ?? await rate(url);
+    ratios.push(perSecond / without);
+    bare.push(without);
+    shares.push(share);
+  }
+  const { median } = spread(ratios), least = spread(shares).min;
+  figures.push({
+    what: `HTTPS calls to ${what}, with capture against without, median of ${ROUNDS} pairs`,
+    measured: `${median.toFixed(2)} (${ratios.map((ratio) => ratio.toFixed(2)).join(", ")})`,
+    baseline: `${Math.round(spread(bare).median).toLocaleString("en")}/s`,
+    target: `at least ${LEAST}`,
+    ok: median >= LEAST,
+  }, {
+    what: "… messages seen, the worst round",
+    measured: `${(100 * least).toFixed(2)} %`,
+    target: "100 %",
+    ok: least === 1,
+  });
+}
+report("https", figures);
