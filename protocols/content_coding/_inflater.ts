@@ -9,6 +9,7 @@
  */
 import * as zlib from "node:zlib";
 import { concat } from "./_concat.ts";
+import { type Decompressor, TooLarge } from "./_decompressor.ts";
 
 const { constants } = zlib;
 
@@ -25,7 +26,7 @@ interface Engine {
 }
 
 /** One coding: how to make its decompressor, how to make it give all it has, and how to see that it has ended. */
-interface Coding {
+export interface Coding {
   /** Is given the first bytes. */
   create(first: Uint8Array): unknown;
   /** So many bytes must be there before. */
@@ -43,20 +44,11 @@ const STRAY = Uint8Array.of(0x78);
 
 type Step = (bytes: Uint8Array, flush: number) => number;
 
-/** zlib says when its end is missing, and so does Node's brotli. */
+/** zlib says when its end is missing. */
 function finishes(step: Step, finish: number): boolean {
   try {
     step(NOTHING, finish);
     return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Deno's brotli takes no more bytes once it has ended. */
-function brotliEnded(step: Step): boolean {
-  try {
-    return finishes(step, constants.BROTLI_OPERATION_FINISH) && step(STRAY, constants.BROTLI_OPERATION_FLUSH) === 0;
   } catch {
     return false;
   }
@@ -76,62 +68,40 @@ function isZlib([first = 0, second = 0]: Uint8Array): boolean {
   return (first & 0x0f) === 8 && (first << 8 | second) % 31 === 0;
 }
 
-const gzip: Coding = {
+/** RFC 1952. */
+export const gzip: Coding = {
   create: () => zlib.createGunzip(),
   first: 1,
   least: 18,
   flush: constants.Z_SYNC_FLUSH,
   ended: (step) => finishes(step, constants.Z_FINISH),
 };
-const deflate: Coding = {
+/** RFC 1950, and RFC 1951 alone. */
+export const deflate: Coding = {
   create: (first) => isZlib(first) ? zlib.createInflate() : zlib.createInflateRaw(),
   first: 2,
   least: 2,
   flush: constants.Z_SYNC_FLUSH,
   ended: (step) => finishes(step, constants.Z_FINISH),
 };
-/** Deno 2.9 prints "leaking memory block" on standard output for some corrupt streams, however they are decoded. */
-const br: Coding = {
-  create: () => zlib.createBrotliDecompress(),
-  first: 1,
-  least: 1,
-  flush: constants.BROTLI_OPERATION_FLUSH,
-  ended: brotliEnded,
-};
 /** Windows of up to 8 MiB, as RFC 9659 has it for content codings. */
 const ZSTD_WINDOW_LOG = 23;
-/** Node has it from 22.15 on. */
-const zstd: Coding | undefined = "createZstdDecompress" in zlib && typeof zlib.createZstdDecompress === "function"
-  ? {
-    create: () => zlib.createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: ZSTD_WINDOW_LOG } }),
-    first: 1,
-    least: 9,
-    flush: constants.ZSTD_e_flush,
-    ended: zstdEnded,
-  }
-  : undefined;
-const CODINGS = new Map<string, Coding | undefined>([
-  ["gzip", gzip],
-  ["x-gzip", gzip],
-  ["deflate", deflate],
-  ["br", br],
-  ["zstd", zstd],
-]);
-
-/** True if the coding can be undone here. */
-export function isKnown(coding: string): boolean {
-  return CODINGS.get(coding) !== undefined;
-}
-
-/** Thrown by {@linkcode Inflater.write} when more would come out than allowed. */
-export class TooLarge extends Error {}
-
+/** RFC 8878; undefined where `node:zlib` has it not: Node before 22.15. */
+export const zstd: Coding | undefined =
+  "createZstdDecompress" in zlib && typeof zlib.createZstdDecompress === "function"
+    ? {
+      create: () => zlib.createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: ZSTD_WINDOW_LOG } }),
+      first: 1,
+      least: 9,
+      flush: constants.ZSTD_e_flush,
+      ended: zstdEnded,
+    }
+    : undefined;
 /** Bytes of an engine's output buffer: `chunkSize` in node:zlib. */
 const OUTPUT = 16 * 1024;
 
-/** Undoes one coding. */
-export class Inflater {
-  /** It takes no more: the end has come, or the bytes are bad. */
+/** Undoes one of the codings above. */
+export class Inflater implements Decompressor {
   stuck = false;
   readonly #coding: Coding;
   #engine: Engine | undefined;
@@ -140,14 +110,10 @@ export class Inflater {
   #first: Uint8Array = NOTHING;
   #in = 0;
 
-  /** Throws a TypeError for a coding that is not known. */
-  constructor(name: string) {
-    const coding = CODINGS.get(name);
-    if (coding === undefined) throw new TypeError(`Unknown coding "${name}"`);
+  constructor(coding: Coding) {
     this.#coding = coding;
   }
 
-  /** What comes out now, at most `max` bytes. Throws {@linkcode TooLarge}, or another error if the bytes are bad. */
   write(bytes: Uint8Array, max: number): Uint8Array {
     this.#in += bytes.length;
     if (this.#engine === undefined) {
@@ -164,12 +130,10 @@ export class Inflater {
       bytes = bytes.subarray(this.#taken);
       out = concat([out, this.#step(bytes, this.#coding.flush, max - out.length)]);
     }
-    // Bytes after the end, or bad ones: Deno's brotli does not throw, it takes no more.
     if (this.#taken < bytes.length) this.stuck = true;
     return out;
   }
 
-  /** Ends it. False if the end has not come. */
   close(): boolean {
     const engine = this.#engine, handle = this.#handle;
     if (engine === undefined) return this.#in === 0;

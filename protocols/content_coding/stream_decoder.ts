@@ -4,7 +4,8 @@
  * @module
  */
 import { concat } from "./_concat.ts";
-import { Inflater, isKnown, TooLarge } from "./_inflater.ts";
+import { open } from "./_codings.ts";
+import { type Decompressor, TooLarge } from "./_decompressor.ts";
 import type { CodingLimits, CodingProblem } from "./types.ts";
 
 const NOTHING = new Uint8Array(0);
@@ -26,7 +27,7 @@ export class StreamDecoder {
   /** Why it cannot go on. */
   problem: CodingProblem | undefined;
   /** The last coding first. */
-  readonly #inflaters: Inflater[] = [];
+  readonly #decompressors: Decompressor[] = [];
   readonly #limits: CodingLimits;
   #in = 0;
   #out = 0;
@@ -35,14 +36,15 @@ export class StreamDecoder {
   constructor(codings: string, limits: CodingLimits) {
     this.#limits = limits;
     const names = codingsOf(codings);
-    if (names.length > MAX_CODINGS || !names.every(isKnown)) this.problem = "unknown_coding";
-    else this.#inflaters = names.reverse().map((name) => new Inflater(name));
+    const decompressors = names.length > MAX_CODINGS ? undefined : open(names.reverse());
+    if (decompressors === undefined) this.problem = "unknown_coding";
+    else this.#decompressors = decompressors;
   }
 
   /** What `buffer[start, end)` adds. Without a coding that is the range itself, else bytes of its own. */
   write(buffer: Uint8Array, start: number, end: number): Uint8Array {
     if (this.problem !== undefined) return NOTHING;
-    if (this.#inflaters.length === 0) return buffer.subarray(start, end);
+    if (this.#decompressors.length === 0) return buffer.subarray(start, end);
     const parts: Uint8Array[] = [];
     let left = this.#limits.maxBytes;
     for (let at = start; at < end && this.problem === undefined; at += STEP) {
@@ -55,8 +57,8 @@ export class StreamDecoder {
 
   /** No more will come: what the problem is, `truncated` if the end is missing. */
   close(): CodingProblem | undefined {
-    const whole = this.#inflaters.map((inflater) => inflater.close());
-    this.#inflaters.length = 0;
+    const whole = this.#decompressors.map((decompressor) => decompressor.close());
+    this.#decompressors.length = 0;
     if (this.problem === undefined && whole.includes(false)) this.problem = "truncated";
     return this.problem;
   }
@@ -65,9 +67,9 @@ export class StreamDecoder {
     this.#in += bytes.length;
     const max = Math.min(left, Math.max(FREE, this.#in * this.#limits.maxRatio) - this.#out);
     try {
-      for (const inflater of this.#inflaters) {
-        if (bytes.length > 0) bytes = inflater.write(bytes, max);
-        if (inflater.stuck) this.problem = "bad_coding";
+      for (const decompressor of this.#decompressors) {
+        if (bytes.length > 0) bytes = decompressor.write(bytes, max);
+        if (decompressor.stuck) this.problem = "bad_coding";
       }
     } catch (error) {
       this.problem = error instanceof TooLarge ? "too_large" : "bad_coding";
