@@ -37,6 +37,9 @@ export interface Line {
   };
   readonly transport_type?: string;
   readonly http_transport?: HttpTransport;
+  /** Of an `http` line. */
+  readonly status?: number;
+  readonly auth?: unknown;
   readonly reason?: string;
   readonly rule?: string;
   readonly message?: string;
@@ -68,6 +71,7 @@ export class Monitor implements AsyncDisposable {
   readonly path: string;
   readonly #child: Deno.ChildProcess;
   readonly #said: Said;
+  readonly #shown: Said;
   readonly #lines: Line[] = [];
   readonly #decoder = new TextDecoder();
   #file: Deno.FsFile | undefined;
@@ -78,6 +82,7 @@ export class Monitor implements AsyncDisposable {
     this.path = path;
     this.#child = child;
     this.#said = new Said(child.stderr);
+    this.#shown = new Said(child.stdout);
   }
 
   /** Starts one and waits until it captures. */
@@ -98,7 +103,7 @@ export class Monitor implements AsyncDisposable {
     };
     await Deno.writeTextFile(join(folder, "pipeline.jsonc"), JSON.stringify(pipeline, undefined, 2));
     const [program = "", ...args] = mcpsonde("--pipeline", join(folder, "pipeline.jsonc"), ...options.args ?? []);
-    const child = new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "piped", cwd: REPOSITORY });
+    const child = new Deno.Command(program, { args, stdin: "null", stdout: "piped", stderr: "piped", cwd: REPOSITORY });
     const { path = join(folder, "out.jsonl") } = options.jsonl ?? {};
     const monitor = new Monitor(folder, String(path), child.spawn());
     let ended: Deno.CommandStatus | undefined;
@@ -117,6 +122,11 @@ export class Monitor implements AsyncDisposable {
   /** What it has said so far. */
   get stderr(): string {
     return this.#said.text;
+  }
+
+  /** What its sinks have put on standard output so far. */
+  get stdout(): string {
+    return this.#shown.text;
   }
 
   /** All whole lines written so far. */
@@ -155,7 +165,7 @@ export class Monitor implements AsyncDisposable {
   /** Waits for the end. */
   async ended(): Promise<Deno.CommandStatus> {
     const status = await this.#child.status;
-    await this.#said.done;
+    await Promise.all([this.#said.done, this.#shown.done]);
     return status;
   }
 
