@@ -13,6 +13,7 @@ const CASES: { args: string[]; what: string; most: number; held?: boolean }[] = 
   { args: ["write", "100000"], what: "A captured 300-byte write, back to back, mcpsonde held", most: 1000, held: true },
   { args: ["write", "200000"], what: "A captured 300-byte write, back to back", most: 1000 },
   { args: ["plain", "200000"], what: "A 300-byte write that is not MCP", most: 1000 },
+  { args: ["tcp", "100000"], what: "A 300-byte write over TCP that is not HTTP", most: 1000 },
   { args: ["getppid", "2000000"], what: "An unrelated system call", most: 120 },
 ];
 
