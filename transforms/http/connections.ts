@@ -5,8 +5,10 @@
  */
 import type { ChunkEvent, Stream } from "../../pipeline/event.ts";
 import { Connection, Direction } from "./connection.ts";
+import { reverseOf } from "./exchange.ts";
 import { forgotten, upgraded } from "./gaps.ts";
 import type { Hub } from "./hub.ts";
+import { tellResponse } from "./messages.ts";
 
 /** How long after its end one direction is remembered for the other one, in ms. */
 const GRACE_MS = 5000;
@@ -58,7 +60,10 @@ export class Connections {
     const { other, connection } = direction;
     const awaited = connection.queue.length > 0 || (connection.exchanges?.size ?? 0) > 0;
     if (other === undefined && !awaited) return this.#remove(connection);
-    if (other !== undefined && (other.ended || other.foreign)) return this.#remove(connection);
+    if (other !== undefined && (other.ended || other.foreign)) {
+      if (awaited) this.#unanswered(direction);
+      return this.#remove(connection);
+    }
     direction.endTime = this.time;
     direction.endTick = this.#ticks;
     this.#ending.add(direction);
@@ -110,11 +115,27 @@ export class Connections {
   /** A direction has ended, and its reverse goes on or was never seen. */
   #expire(direction: Direction): void {
     const { connection } = direction;
+    this.#unanswered(direction);
     if (direction.other === undefined) return this.#remove(connection);
     connection.queue.length = 0;
     this.#directions.delete(direction.stream);
     if (connection.first === direction) connection.first = connection.second;
     connection.second = undefined;
+  }
+
+  /** Tells of requests that nothing will answer any more: a direction has ended, and nobody hears or speaks now. */
+  #unanswered(direction: Direction): void {
+    const { connection, stream, time, source, process, peer } = direction;
+    for (const exchange of [...connection.queue, ...(connection.exchanges?.values() ?? [])]) {
+      if (!exchange.requestDone || exchange.responseDone || exchange.response !== undefined) continue;
+      const isRequest = exchange.stream === stream;
+      const answers = new Direction(isRequest ? reverseOf(stream) : stream, connection);
+      answers.time = time;
+      answers.source = source;
+      answers.process = isRequest ? peer : process;
+      answers.peer = isRequest ? process : peer;
+      tellResponse(this.#hub, answers, exchange, undefined, "reset");
+    }
   }
 
   #give(connection: Connection, incomplete: string): void {

@@ -67,12 +67,9 @@ export class Exchange implements HttpExchange {
   }
 }
 
-/**
- * The direction of a request of which only the answer is seen: the stream's reverse, or one made up for a connection of
- * which nothing else is known.
- */
-export function requestStream(answers: Stream): Stream {
-  if (answers.reverse !== undefined) return answers.reverse;
-  const { id, medium, from, to, tls } = answers;
-  return { id: -id, medium, reverse: answers, from: to, to: from, ...(tls === undefined ? {} : { tls }) };
+/** The other direction: the stream's reverse, or one made up for a connection of which nothing else is known. */
+export function reverseOf(stream: Stream): Stream {
+  if (stream.reverse !== undefined) return stream.reverse;
+  const { id, medium, from, to, tls } = stream;
+  return { id: -id, medium, reverse: stream, from: to, to: from, ...(tls === undefined ? {} : { tls }) };
 }

@@ -16,7 +16,7 @@ import type { Body } from "./body.ts";
 import type { Direction, Mode, Reader, Readiness } from "./connection.ts";
 import { looksLikeEvents } from "./detect.ts";
 import { EventStream } from "./event_stream.ts";
-import { type Exchange, requestStream, ResponseHead } from "./exchange.ts";
+import { type Exchange, ResponseHead, reverseOf } from "./exchange.ts";
 import type { Hub } from "./hub.ts";
 import { incompleteOf } from "./incomplete.ts";
 import { tellResponse } from "./messages.ts";
@@ -188,7 +188,7 @@ export class Http1Responses implements Reader {
   /** The exchange of a response whose request was not seen, or not yet. */
   #orphan(version: Exchange["version"]): Exchange {
     const { connection, stream } = this.#direction;
-    const exchange = this.#hub.exchange(version, requestStream(stream));
+    const exchange = this.#hub.exchange(version, reverseOf(stream));
     if (this.#alone) {
       this.#alone = false;
       exchange.asked = true;
@@ -215,7 +215,7 @@ export class Http1Responses implements Reader {
       return;
     }
     const { stream, peer, process } = this.#direction;
-    const exchange = this.#exchange = this.#hub.exchange("1.1", requestStream(stream));
+    const exchange = this.#exchange = this.#hub.exchange("1.1", reverseOf(stream));
     exchange.asked = true;
     exchange.client = peer;
     exchange.server = process;

@@ -8,7 +8,7 @@ import { type Http2Headers, Http2Parser, type Http2Problem } from "../../protoco
 import type { Connection, Direction, Reader } from "./connection.ts";
 import { looksLikeEvents } from "./detect.ts";
 import { EventStream } from "./event_stream.ts";
-import { type Exchange, RequestHead, requestStream, ResponseHead } from "./exchange.ts";
+import { type Exchange, RequestHead, ResponseHead, reverseOf } from "./exchange.ts";
 import { Half } from "./half.ts";
 import { header, isEventStream } from "../../pipeline/http.ts";
 import type { Hub } from "./hub.ts";
@@ -207,7 +207,7 @@ export class Http2Reader implements Reader {
     const exchanges = connection.exchanges ??= new Map();
     let exchange = exchanges.get(id);
     if (exchange === undefined) {
-      const of = this.#role === "request" ? stream : requestStream(stream);
+      const of = this.#role === "request" ? stream : reverseOf(stream);
       exchanges.set(id, exchange = this.#hub.exchange("2", of, id));
       if (exchanges.size > 2 * this.#hub.options.max_streams) this.#forgetExchange(connection);
     }
@@ -248,7 +248,7 @@ export class Http2Reader implements Reader {
     if (!looksLikeEvents(buffer, start, end)) return;
     const { stream, peer, process } = this.#direction;
     if (half.exchange !== undefined) return this.#stream(half, half.exchange);
-    const exchange = half.exchange = this.#hub.exchange("2", requestStream(stream));
+    const exchange = half.exchange = this.#hub.exchange("2", reverseOf(stream));
     exchange.asked = true;
     exchange.client = peer;
     exchange.server = process;

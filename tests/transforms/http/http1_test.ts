@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Batch } from "../../../pipeline/event.ts";
 import {
   briefly,
   chunk,
@@ -161,6 +162,27 @@ describe("http over HTTP/1", () => {
     const { up, down } = connect();
     const events = await run([chunk(up, post("/1")), chunk(down, ok("1")), chunk(up, post("/2")), eof(up), eof(down)]);
     expect(briefly(events).slice(2)).toEqual(["request POST /2 ", "response undefined to /2  (reset)"]);
+  });
+
+  it("tells a request that its client did not wait for, whose server never said a word", async () => {
+    const quiet = Array.from({ length: 60 }, (): Batch => []);
+    const { up, down } = connect();
+    const alone = connect("tcp", false);
+    const closed = connect();
+    const events = (await runBatches([
+      [chunk(up, post("/1")), chunk(down, ok("1")), chunk(up, post("/2")), eof(up)],
+      [chunk(alone.up, post("/3")), eof(alone.up)],
+      [chunk(closed.up, post("/4")), eof(closed.up), eof(closed.down)],
+      ...quiet,
+    ])).flat();
+    expect(briefly(events).filter((line) => line.startsWith("response"))).toEqual([
+      "response 200 to /1 1",
+      "response undefined to /4  (reset)",
+      "response undefined to /2  (reset)",
+      "response undefined to /3  (reset)",
+    ]);
+    const [last] = exchanges(events).slice(-1);
+    expect([last!.process, last!.peer, last!.stream.reverse]).toEqual([server, client, alone.up]);
   });
 
   it("takes the answer that comes after its request's direction was closed", async () => {

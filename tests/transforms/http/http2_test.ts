@@ -91,6 +91,14 @@ describe("http over HTTP/2", () => {
     expect(briefly(events).slice(2)).toEqual(["response 200 to /1 half (reset)", "response undefined to /3  (reset)"]);
   });
 
+  it("tells a request whose client went away, and whose server never said a word", async () => {
+    const { up } = connect();
+    const quiet = Array.from({ length: 60 }, () => []);
+    const events = (await runBatches([[chunk(up, concat(PREFACE, SETTINGS, request(1, "/1"))), eof(up)], ...quiet]))
+      .flat();
+    expect(briefly(events)).toEqual(["request POST /1 ", "response undefined to /1  (reset)"]);
+  });
+
   it("takes an early answer whose request is reset without error", async () => {
     const { up, down } = connect();
     const batches = await runBatches([

@@ -70,11 +70,14 @@ describe("jsonrpc over HTTP, what goes wrong", () => {
 
   it("tells of a connection that ended before an answer", async () => {
     const made = new Exchange(), other = new Exchange();
-    const got = await run([made.request([ask(1), ask(2)]), made.reset(), other.request(ask(3)), other.end("reset")]);
+    const asked = made.request([ask(1), ask(2)]);
+    made.exchange.times = { requestStart: asked.time };
+    const reset = { ...made.reset(), time: asked.time + 60_049 };
+    const got = await run([asked, reset, other.request(ask(3)), other.end("reset")]);
     expect(shown(findings(got))).toEqual([
-      "mcp.http.failed warning: POST /mcp was not answered: the connection ended (reset); " +
+      "mcp.http.failed warning: POST /mcp was not answered: the connection ended after 60.0 s; " +
       "it carried tools/call (id 1), tools/call (id 2)",
-      "mcp.http.failed warning: POST /mcp was not answered: the connection ended (reset); it carried tools/call (id 3)",
+      "mcp.http.failed warning: POST /mcp was not answered: the connection ended; it carried tools/call (id 3)",
     ]);
   });
 

@@ -67,7 +67,7 @@ export function failed(event: HttpEvent, requests: readonly Message[]): FindingE
   const isProbe = response !== undefined && OLDER.has(response.status) &&
     requests.every(({ method }) => method === "server/discover");
   const answer = response === undefined
-    ? `was not answered: the connection ended${event.incomplete === undefined ? "" : ` (${event.incomplete})`}`
+    ? `was not answered: the connection ended${after(event)}`
     : `was answered ${status(response.status)}${said(response.status, challenge, location)}${extent(event)}`;
   return {
     ...origin(event),
@@ -144,6 +144,14 @@ function said(code: number, challenge: Challenge | undefined, location: string |
     return `, ${shortened(challenge.scheme)} challenge${params === "" ? "" : ` (${shortened(params)})`}`;
   }
   return location !== undefined && code >= 300 && code < 400 ? `, location ${shortened(location)}` : "";
+}
+
+/** How long after the request that was: for a person to know a time limit by. */
+function after({ time, exchange: { times: { requestStart, requestEnd } } }: HttpEvent): string {
+  const since = requestStart ?? requestEnd;
+  if (since === undefined || time < since) return "";
+  const ms = time - since;
+  return ` after ${ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`}`;
 }
 
 /** Of an answer that looks like a success: what it had instead of a message. */
