@@ -22,6 +22,7 @@ describe.skipIf(noCapture)("authorisation over HTTP", () => {
       jsonl: { details: true },
       sinks: { screen: { type: "console", verbose: true } },
     });
+    await monitor.seesTls();
     return async () => {
       await Promise.all([monitor, server].map((one) => one[Symbol.asyncDispose]()));
     };

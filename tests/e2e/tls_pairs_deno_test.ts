@@ -23,6 +23,7 @@ describe.skipIf(noCapture)("MCP over HTTPS", () => {
     node = await Server.start(peer.typescript("node", "typescript1/http_server.mjs"));
     python1 = await Server.start(peer.python("python1", "http_server.py"));
     monitor = await Monitor.start({ transforms: HTTP });
+    await monitor.seesTls();
     // After it: what is started must be noticed.
     python2 = await Server.start(peer.python("python2", "http_server.py"));
     go = await Server.start(peer.go("serve"));

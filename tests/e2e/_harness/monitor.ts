@@ -157,6 +157,11 @@ export class Monitor implements AsyncDisposable {
     await this.waitFor("the fence message", (lines) => lines.some((line) => line.method === method));
   }
 
+  /** Waits until the TLS libraries that are mapped already have been found. */
+  async seesTls(): Promise<void> {
+    await until(() => `a word about TLS (${this.stderr})`, () => this.stderr.includes("sees the TLS of"));
+  }
+
   /** Sends a signal. */
   kill(signal: Deno.Signal): void {
     this.#child.kill(signal);
