@@ -7,7 +7,7 @@
 /** A chunk's size never has more digits than fit into a double. */
 const MAX_DIGITS = 13;
 
-/** Reads one chunk-size line after another, byte by byte. Extensions are passed over. */
+/** Reads one chunk-size line after another, byte by byte, and the line end of the chunk before. Extensions are passed over. */
 export class ChunkSize {
   /** The size, once `done`. */
   size = 0;
@@ -15,6 +15,8 @@ export class ChunkSize {
   bad = false;
   #digits = 0;
   #extension = false;
+  /** The line end of the chunk before: not seen, its CR seen, or over. */
+  #before: "due" | "cr" | "over" = "over";
   #bytes = 0;
   readonly #limit: number;
 
@@ -23,8 +25,9 @@ export class ChunkSize {
     this.#limit = limit;
   }
 
-  /** Begins anew. */
-  reset(): void {
+  /** Begins anew; `after`: after a chunk. */
+  reset(after: boolean): void {
+    this.#before = after ? "due" : "over";
     this.size = this.#digits = this.#bytes = 0;
     this.done = this.bad = this.#extension = false;
   }
@@ -33,6 +36,15 @@ export class ChunkSize {
   read(bytes: Uint8Array, at: number, end: number): number {
     for (; at < end; at++) {
       const c = bytes[at]!;
+      if (this.#before !== "over") {
+        if (c === 10) this.#before = "over";
+        else if (c === 13 && this.#before === "due") this.#before = "cr";
+        else {
+          this.bad = true;
+          return at;
+        }
+        continue;
+      }
       if (c === 10) {
         this.done = this.#digits > 0;
         this.bad = !this.done;

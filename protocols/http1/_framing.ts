@@ -40,12 +40,19 @@ export function framingOf(head: Http1Head, told: Http1Body | undefined): BodyFra
 }
 
 function fromFields(response: boolean, length: number, codings: string): Framing {
-  const last = codings === "" ? "" : codings.slice(codings.lastIndexOf(",") + 1).trim().toLowerCase();
+  const last = lastCoding(codings);
   if (last === "chunked") return "chunked";
-  if (last !== "" && last !== "identity") return response ? "close" : "bad";
+  if (last !== undefined) return response ? "close" : "bad";
   if (Number.isNaN(length)) return "bad";
   if (length > 0) return "length";
   return length === 0 || !response ? "none" : "close";
+}
+
+/** The last transfer coding. `identity`, which RFC 2616 had for none (section 3.6), does not count wherever it stands. */
+function lastCoding(codings: string): string | undefined {
+  if (codings === "" || codings === "chunked") return codings || undefined;
+  return codings.split(",").map((coding) => coding.trim().toLowerCase())
+    .findLast((coding) => coding !== "" && coding !== "identity");
 }
 
 /** The length so far, -1 if there was none, and one more field: NaN if they differ or one is no number. */

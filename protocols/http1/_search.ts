@@ -1,9 +1,9 @@
 /**
- * What a line is to one who looks for the next message in the middle of a stream.
+ * Looking for the next message in the middle of a stream.
  *
  * @module
  */
-import { latin1 } from "./_bytes.ts";
+import { latin1, newline } from "./_bytes.ts";
 import { isEventLine, mayBeEventLine, sizeOf } from "./_chunk_size.ts";
 import { type Http1Kind, mayStart, readStartLine } from "./_start_line.ts";
 
@@ -13,8 +13,63 @@ export type Sight = "start" | "size" | "event" | "wait" | "nothing";
 /** So many characters tell whether it is worth to wait for the line's end. */
 const PREFIX = 64;
 
-/** Looks at the line that begins at `at` and ends with the LF at `lf`, or is not whole yet (-1). */
-export function look(kind: Http1Kind, bytes: Uint8Array, at: number, lf: number, end: number): Sight {
+/** Looks at line after line. */
+export class Search {
+  /** Inside a line that was looked at. */
+  midLine = false;
+  /** The line before gave this size. */
+  sizeSeen = 0;
+  /** The line that was found, or is to wait for: where it begins, and where the next one does. */
+  at = 0;
+  stop = 0;
+  readonly #kind: Http1Kind;
+  readonly #maxLine: number;
+
+  /** Lines of more than `maxLine` bytes are of no interest. */
+  constructor(kind: Http1Kind, maxLine: number) {
+    this.#kind = kind;
+    this.#maxLine = maxLine;
+  }
+
+  /** Begins anew, at the beginning of a line. */
+  begin(): void {
+    this.midLine = false;
+    this.sizeSeen = 0;
+  }
+
+  /** Looks at the first line of a write: a message mostly begins there, whatever came before. */
+  lookAtStart(buffer: Uint8Array, at: number, end: number): void {
+    const lf = newline(buffer, at, Math.min(end, at + this.#maxLine));
+    if (lf >= 0 && look(this.#kind, buffer, at, lf, end) === "start") this.midLine = false;
+  }
+
+  /** Looks for a start line or a line that is `wanted`. `nothing`: none begins in `buffer[at, end)`. */
+  find(wanted: "size" | "event", buffer: Uint8Array, at: number, end: number): Sight {
+    while (at < end) {
+      const lf = newline(buffer, at, end);
+      const stop = lf < 0 ? end : lf + 1;
+      const long = stop - at > this.#maxLine;
+      const sight = this.midLine || long ? "nothing" : look(this.#kind, buffer, at, lf, end);
+      if (sight === "wait" || sight === "start" || sight === wanted) {
+        this.at = at;
+        this.stop = stop;
+        return sight;
+      }
+      this.sizeSeen = sight === "size" ? sizeIn(buffer, at, stop) : 0;
+      this.midLine = lf < 0;
+      at = stop;
+    }
+    return "nothing";
+  }
+}
+
+/** The size that the chunk-size line `bytes[at, stop)` gives. */
+export function sizeIn(bytes: Uint8Array, at: number, stop: number): number {
+  return parseInt(latin1(bytes, at, stop), 16);
+}
+
+/** What the line is that begins at `at` and ends with the LF at `lf`, or is not whole yet (-1). */
+function look(kind: Http1Kind, bytes: Uint8Array, at: number, lf: number, end: number): Sight {
   if (lf < 0) {
     const text = latin1(bytes, at, Math.min(end, at + PREFIX));
     if (kind === "response" && isEventLine(text)) return "event";

@@ -7,30 +7,19 @@ import { Held, latin1, newline } from "./_bytes.ts";
 import { ChunkSize } from "./_chunk_size.ts";
 import { framingOf } from "./_framing.ts";
 import { HeadReader } from "./_head.ts";
-import { look } from "./_search.ts";
+import { LateBody } from "./_late_body.ts";
+import { Passed } from "./_passed.ts";
+import { Search, sizeIn } from "./_search.ts";
 import { type Http1Kind, mayStart } from "./_start_line.ts";
 import type { Http1Fields, Http1Handler, Http1Limits, Http1Skipped } from "./types.ts";
 
 /** What the next byte belongs to. `late`: a body whose chunks are not in view yet. */
-type State =
-  | "head"
-  | "length"
-  | "close"
-  | "size"
-  | "chunk"
-  | "chunk_end"
-  | "trailers"
-  | "late"
-  | "search"
-  | "raw";
+type State = "head" | "length" | "close" | "size" | "chunk" | "trailers" | "late" | "search" | "raw";
 
-/** Bytes that a search passes over are told at the latest when they are so many. */
-const TELL = 64 * 1024;
 /** So many characters tell whether a line may become a start line. */
 const PREFIX = 64;
 /** The first look at a head takes so many bytes at least. */
 const WINDOW = 256;
-const CRLF = Uint8Array.of(13, 10);
 
 /**
  * Reads one direction of a connection (RFC 9112), whatever it holds: bytes that make no sense are passed over, told to
@@ -43,6 +32,9 @@ export class Http1Parser {
   readonly #reader: HeadReader;
   readonly #size: ChunkSize;
   readonly #held = new Held();
+  readonly #search: Search;
+  readonly #late: LateBody;
+  readonly #passed: Passed;
   #state: State = "head";
   /** The handler was told of a message that has not ended. False in a body: it is passed over. */
   #open = false;
@@ -54,15 +46,6 @@ export class Http1Parser {
   #window = WINDOW;
   /** Bytes left of a body or a chunk. */
   #left = 0;
-  /** Bytes passed over and not told, and why. */
-  #passed = 0;
-  #reason: Http1Skipped = "not_http";
-  /** In a search: inside a line that was looked at. */
-  #midLine = false;
-  /** In a search: the line before gave this size. */
-  #sizeSeen = 0;
-  /** `late`: so many bytes of a CRLF were held back, as they may belong to the chunk coding. */
-  #owed = 0;
 
   /** Reads what a client sends, `request`, or what a server sends, `response`. */
   constructor(kind: Http1Kind, handler: Http1Handler, limits: Partial<Http1Limits> = {}) {
@@ -71,6 +54,9 @@ export class Http1Parser {
     this.#maxHead = limits.maxHead ?? 65_536;
     this.#reader = new HeadReader(kind, limits.maxHeaders ?? 256);
     this.#size = new ChunkSize(this.#maxHead);
+    this.#search = new Search(kind, this.#maxHead);
+    this.#late = new LateBody(handler);
+    this.#passed = new Passed(handler);
   }
 
   /** True while it looks for a message. */
@@ -80,7 +66,7 @@ export class Http1Parser {
 
   /** Takes the next bytes. The buffer must not change while the handler or its caller keeps ranges of it. */
   push(buffer: Uint8Array, start: number, end: number): void {
-    if (this.#midLine && this.#state === "search") this.#lookAtStart(buffer, start, end);
+    if (this.#search.midLine && this.#state === "search") this.#search.lookAtStart(buffer, start, end);
     this.#run(buffer, start, end);
   }
 
@@ -94,22 +80,22 @@ export class Http1Parser {
         return this.#cut();
       case "length":
       case "chunk":
-        if (bytes > this.#left) return this.#search("bytes_lost", 0);
+        if (bytes > this.#left) return this.#seek("bytes_lost", 0);
         this.#cut();
         this.#left -= bytes;
         if (this.#left === 0) this.#counted();
         return;
       case "head":
-        if (this.#headBytes > 0) this.#search("bytes_lost", this.#headBytes);
+        if (this.#headBytes > 0) this.#seek("bytes_lost", this.#headBytes);
         return;
       default:
-        this.#search("bytes_lost", this.#held.length);
+        this.#seek("bytes_lost", this.#held.length);
     }
   }
 
   /** Says that the other side has agreed to leave HTTP (101, or 2xx to CONNECT): what follows is `raw`. */
   tunnel(): void {
-    this.#tell();
+    this.#passed.tell();
     const held = this.#held.take();
     this.#state = "raw";
     this.#open = false;
@@ -121,13 +107,13 @@ export class Http1Parser {
     if (this.#state === "late") {
       const line = this.#held.take();
       this.#pass(line, 0, line.length);
-      this.#release();
+      this.#late.release();
     }
     const held = this.#held.length;
     if (this.#open && !reset && (this.#state === "close" || this.#state === "late")) this.#finish(undefined);
-    else if (this.#open || this.#state === "head") this.#search("closed", this.#open ? held : this.#headBytes);
-    else if (this.#state !== "raw") this.#passed += held;
-    this.#tell();
+    else if (this.#open || this.#state === "head") this.#seek("closed", this.#open ? held : this.#headBytes);
+    else if (this.#state !== "raw") this.#passed.add(held);
+    this.#passed.tell();
     this.#next();
   }
 
@@ -152,9 +138,6 @@ export class Http1Parser {
           return;
         case "size":
           at = this.#chunkSize(buffer, at, end);
-          break;
-        case "chunk_end":
-          at = this.#chunkEnd(buffer, at);
           break;
         case "search":
         case "late":
@@ -184,11 +167,11 @@ export class Http1Parser {
     }
     if (at === end) return end;
     if (this.#headBytes + end - at > this.#maxHead) {
-      this.#search("head_too_large", this.#headBytes);
+      this.#seek("head_too_large", this.#headBytes);
       return at;
     }
     if (!this.#mayGoOn(latin1(buffer, at, Math.min(end, at + PREFIX)))) {
-      this.#search("not_http", this.#headBytes);
+      this.#seek("not_http", this.#headBytes);
       return at;
     }
     this.#held.add(buffer, at, end);
@@ -202,8 +185,8 @@ export class Http1Parser {
     const lf = newline(buffer, at, end);
     const stop = lf < 0 ? end : lf + 1;
     if (this.#headBytes + stop - at > this.#maxHead) {
-      this.#search("head_too_large", this.#headBytes);
-      this.#midLine = true;
+      this.#seek("head_too_large", this.#headBytes);
+      this.#search.midLine = true;
       return at;
     }
     held.add(buffer, at, stop);
@@ -232,15 +215,15 @@ export class Http1Parser {
   #again(reason: Http1Skipped): void {
     const bytes = this.#headBytes - this.#held.length;
     const line = this.#held.take();
-    this.#search(reason, bytes);
+    this.#seek(reason, bytes);
     this.#run(line, 0, line.length);
   }
 
   /** A head is whole, or bad, or too large. */
   #headRead(): void {
     const { start, fields, problem, tooMany } = this.#reader;
-    if (problem !== undefined) return this.#search(problem, this.#headBytes);
-    if (this.#headBytes > this.#maxHead) return this.#search("head_too_large", this.#headBytes);
+    if (problem !== undefined) return this.#seek(problem, this.#headBytes);
+    if (this.#headBytes > this.#maxHead) return this.#seek("head_too_large", this.#headBytes);
     if (this.#state === "trailers") return this.#finish(fields.length > 0 ? fields : undefined);
     if (start === undefined) return;
     const { version, method, target, status } = start;
@@ -250,7 +233,7 @@ export class Http1Parser {
     const told = tooMany ? undefined : this.#handler.head(head);
     const { framing, length, events } = framingOf(head, told);
     this.#open = !tooMany;
-    this.#reason = "too_many_headers";
+    this.#passed.reason = "too_many_headers";
     this.#events = events;
     switch (framing) {
       case "none":
@@ -260,9 +243,7 @@ export class Http1Parser {
         this.#state = "length";
         return;
       case "chunked":
-        this.#size.reset();
-        this.#state = "size";
-        return;
+        return this.#sizeLine(false);
       case "close":
         this.#state = "close";
         return;
@@ -271,14 +252,14 @@ export class Http1Parser {
       case "raw":
         return this.tunnel();
       case "bad":
-        return this.#search("bad_head", 0);
+        return this.#seek("bad_head", 0);
     }
   }
 
   #chunkSize(buffer: Uint8Array, at: number, end: number): number {
     const size = this.#size;
     at = size.read(buffer, at, end);
-    if (size.bad) this.#search("bad_chunk", 0);
+    if (size.bad) this.#seek("bad_chunk", 0);
     else if (size.done) this.#chunk(size.size);
     return at;
   }
@@ -292,41 +273,33 @@ export class Http1Parser {
     this.#headBytes = 0;
   }
 
-  /** The line end after a chunk. */
-  #chunkEnd(buffer: Uint8Array, at: number): number {
-    const byte = buffer[at];
-    if (byte === 13 && this.#left === 0) this.#left = -1; // the CR has come
-    else if (byte === 10) {
-      this.#size.reset();
-      this.#state = "size";
-    } else {
-      this.#search("bad_chunk", 0);
-      return at;
-    }
-    return at + 1;
+  /** A chunk-size line is due; `after`: after a chunk and its line end. */
+  #sizeLine(after: boolean): void {
+    this.#size.reset(after);
+    this.#state = "size";
   }
 
   /** A body, or a chunk, has come to its end by count. */
   #counted(): void {
-    if (this.#state === "chunk") this.#state = "chunk_end";
+    if (this.#state === "chunk") this.#sizeLine(true);
     else this.#finish(undefined);
   }
 
   #body(buffer: Uint8Array, at: number, end: number): void {
-    if (!this.#open) this.#passed += end - at;
+    if (!this.#open) this.#passed.add(end - at);
     else if (end > at) this.#handler.body(buffer, at, end);
   }
 
   /** Bytes of the body are missing. An event stream goes on; the rest of another body is passed over. */
   #cut(): void {
     if (this.#open) this.#handler.skipped(0, "bytes_lost", true);
-    this.#reason = "bytes_lost";
+    this.#passed.reason = "bytes_lost";
     this.#open = this.#events;
     if (this.#events) this.#handler.late();
   }
 
   #finish(trailers: Http1Fields | undefined): void {
-    this.#tell();
+    this.#passed.tell();
     if (this.#open) this.#handler.end(trailers);
     this.#next();
   }
@@ -335,62 +308,37 @@ export class Http1Parser {
   #next(): void {
     this.#state = "head";
     this.#open = this.#events = false;
-    this.#owed = 0;
+    this.#late.forget();
+    this.#passed.clear();
     this.#held.clear();
-    this.#headBytes = this.#passed = 0;
+    this.#headBytes = 0;
     this.#reader.reset(false);
   }
 
   /** Looks for the next message, having passed over `bytes`. */
-  #search(reason: Http1Skipped, bytes: number): void {
+  #seek(reason: Http1Skipped, bytes: number): void {
     if (this.#open) {
       this.#handler.skipped(bytes, reason, true);
       bytes = 0;
-    } else if (reason !== this.#reason) this.#tell();
-    this.#open = this.#midLine = false;
-    this.#owed = 0;
+    } else if (reason !== this.#passed.reason) this.#passed.tell();
+    this.#open = false;
+    this.#late.forget();
     this.#held.clear();
-    this.#passed += bytes;
-    this.#reason = reason;
-    this.#sizeSeen = 0;
+    this.#passed.add(bytes);
+    this.#passed.reason = reason;
+    this.#search.begin();
     this.#state = "search";
-  }
-
-  /** Tells what was passed over. */
-  #tell(): void {
-    if (this.#passed > 0) this.#handler.skipped(this.#passed, this.#reason, false);
-    this.#passed = 0;
-  }
-
-  /** A message mostly begins where a write does, whatever came before. */
-  #lookAtStart(buffer: Uint8Array, at: number, end: number): void {
-    const lf = newline(buffer, at, Math.min(end, at + this.#maxHead));
-    if (lf >= 0 && look(this.#kind, buffer, at, lf, end) === "start") this.#midLine = false;
   }
 
   /** Looks at lines for the next message, or in a late body for its chunks. */
   #lines(buffer: Uint8Array, at: number, end: number): number {
-    let from = at; // not passed over yet
-    while (at < end) {
-      const lf = newline(buffer, at, end);
-      const stop = lf < 0 ? end : lf + 1;
-      const long = stop - at > this.#maxHead;
-      const sight = this.#midLine || long ? "nothing" : look(this.#kind, buffer, at, lf, end);
-      if (sight === "wait") {
-        this.#pass(buffer, from, at);
-        this.#held.add(buffer, at, end);
-        return end;
-      }
-      const wanted = this.#state === "late" ? "size" : "event";
-      if (sight === "start" || sight === wanted) {
-        this.#found(sight, buffer, from, at, stop);
-        return sight === "size" ? stop : at;
-      }
-      this.#sizeSeen = sight === "size" ? this.#sizeIn(buffer, at, stop) : 0;
-      this.#midLine = lf < 0;
-      at = stop;
-    }
-    this.#pass(buffer, from, from = end);
+    const search = this.#search;
+    const sight = search.find(this.#state === "late" ? "size" : "event", buffer, at, end);
+    if (sight === "nothing") this.#pass(buffer, at, end);
+    else if (sight === "wait") {
+      this.#pass(buffer, at, search.at);
+      this.#held.add(buffer, search.at, end);
+    } else return this.#found(sight, buffer, at);
     return end;
   }
 
@@ -402,7 +350,7 @@ export class Http1Parser {
     const room = this.#maxHead - held.length;
     if (stop - at > room) { // too long to be of interest
       const line = held.take();
-      this.#midLine = true;
+      this.#search.midLine = true;
       this.#run(line, 0, line.length);
       return at;
     }
@@ -414,58 +362,35 @@ export class Http1Parser {
     return stop;
   }
 
-  /** Has found what it looked for at `at`, and passes over what is before. */
-  #found(sight: "start" | "size" | "event", buffer: Uint8Array, from: number, at: number, stop: number): void {
-    if (this.#state === "late") {
-      if (sight === "size") this.#late(buffer, from, at, stop);
-      else {
-        this.#pass(buffer, from, at);
-        this.#release();
-        this.#finish(undefined);
-      }
-      return;
-    }
-    this.#pass(buffer, from, at);
-    this.#tell();
-    if (sight === "start") return this.#next();
-    this.#handler.late();
-    this.#open = this.#events = true;
-    if (this.#sizeSeen > 0) this.#chunk(this.#sizeSeen);
-    else this.#state = "late";
-  }
-
-  /** A late body has come to a chunk-size line: the line end before it is not the body's. */
-  #late(buffer: Uint8Array, from: number, at: number, stop: number): void {
-    const size = this.#sizeIn(buffer, at, stop);
+  /** Has found what it looked for, and passes over what is before. Returns how far it came. */
+  #found(sight: "start" | "size" | "event", buffer: Uint8Array, from: number): number {
+    const { at, stop, sizeSeen } = this.#search;
     if (at > from) this.#pass(buffer, from, at);
-    this.#owed = 0;
-    this.#chunk(size);
+    if (sight === "size") { // of a late body: the line end before it is not the body's
+      this.#late.forget();
+      this.#chunk(sizeIn(buffer, at, stop));
+      return stop;
+    }
+    if (this.#state === "late") {
+      this.#late.release();
+      this.#finish(undefined);
+      return at;
+    }
+    this.#passed.tell();
+    if (sight === "start") this.#next();
+    else {
+      this.#handler.late();
+      this.#open = this.#events = true;
+      if (sizeSeen > 0) this.#chunk(sizeSeen);
+      else this.#state = "late";
+    }
+    return at;
   }
 
-  #sizeIn(buffer: Uint8Array, at: number, stop: number): number {
-    return parseInt(latin1(buffer, at, stop), 16);
-  }
-
-  /** Passes over bytes; those of a late body go to the handler but for a CRLF at their end, which is owed. */
+  /** Passes over bytes; those of a late body go to the handler. */
   #pass(buffer: Uint8Array, from: number, to: number): void {
-    if (this.#state !== "late") {
-      this.#passed += to - from;
-      if (this.#passed >= TELL) this.#tell();
-      return;
-    }
-    if (this.#owed === 1 && from < to && buffer[from] === 10) {
-      this.#owed = 2;
-      from++;
-    }
-    if (from === to) return;
-    this.#release();
-    const last = buffer[to - 1];
-    this.#owed = last === 13 ? 1 : last === 10 && to - from >= 2 && buffer[to - 2] === 13 ? 2 : 0;
-    this.#body(buffer, from, to - this.#owed);
-  }
-
-  #release(): void {
-    if (this.#owed > 0) this.#handler.body(CRLF, 0, this.#owed);
-    this.#owed = 0;
+    if (this.#state === "late") return this.#late.push(buffer, from, to);
+    this.#passed.add(to - from);
+    this.#passed.tellMany();
   }
 }

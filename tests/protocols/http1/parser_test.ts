@@ -51,6 +51,32 @@ describe("Http1Parser on whole messages", () => {
     expect(seen).toEqual([true, bytes.length - 5, bytes.length]);
   });
 
+  it("takes identity for no transfer coding", () => {
+    const chunks = "3\r\nabc\r\n0\r\n\r\n", next = "HTTP/1.1 204 No\r\n\r\n";
+    const fields: [string, string, string][] = [
+      ["Transfer-Encoding: identity\r\nContent-Length: 3", "abc", "whole"],
+      ["Transfer-Encoding: Identity, chunked", chunks, "whole"],
+      ["Transfer-Encoding: chunked, identity", chunks, "whole"],
+      ["Transfer-Encoding: chunked\r\nTransfer-Encoding: identity", chunks, "whole"],
+    ];
+    for (const [field, body, end] of fields) {
+      expect(brief(both("response", `${OK}${field}\r\n\r\n${body}${next}`)), field).toEqual([
+        [200, "abc", end],
+        [204, "", "whole"],
+      ]);
+    }
+    expect(brief(both("response", `${OK}Transfer-Encoding: gzip, identity\r\n\r\nabc`))).toEqual([[
+      200,
+      "abc",
+      "whole",
+    ]]);
+    expect(brief(both("request", "GET / HTTP/1.1\r\nTransfer-Encoding: identity\r\n\r\n"))).toEqual([[
+      "/",
+      "",
+      "whole",
+    ]]);
+  });
+
   it("reads a response until the connection is closed", () => {
     expect(brief(both("response", `${OK}X: y\r\n\r\none\r\n\r\ntwo`))).toEqual([[200, "one\r\n\r\ntwo", "whole"]]);
     const reset = new Watcher("response").push(`${OK}\r\none`).close(true);
