@@ -13,6 +13,8 @@ const HEADERS: ReadonlyMap<string, HeaderKind> = new Map<string, HeaderKind>([
   ["proxy-authorization", "credential"],
   ["x-api-key", "credential"],
   ["api-key", "credential"],
+  ["token", "credential"],
+  ["x-auth", "credential"],
   ["apikey", "credential"],
   ["x-apikey", "credential"],
   ["x-goog-api-key", "credential"],
@@ -90,8 +92,12 @@ export function headerKind(name: string): HeaderKind | undefined {
     case 0x6e: // n
       if (name.endsWith("authorization")) return "credential";
       return name.endsWith("-token") && !HARMLESS.has(name) ? "maybe" : undefined;
+    case 0x68: // h
+      return name.endsWith("-auth") ? "maybe" : undefined;
+    case 0x64: // d
+      return name.endsWith("-password") ? "credential" : undefined;
     case 0x74: // t
-      return name.endsWith("-secret") ? "maybe" : undefined;
+      return name.endsWith("-secret") || name.endsWith("-jwt") ? "maybe" : undefined;
     case 0x79: // y
       return name.endsWith("-key") && !HARMLESS.has(name) ? "maybe" : undefined;
     default:
