@@ -77,7 +77,7 @@ export class Formatter {
       case "http":
         if (!this.#isShown(event)) return "";
         this.#ends(event, columns, spans);
-        spans.push(["plain", "  "], ...httpLine(event));
+        spans.push(["plain", "  "], ...httpLine(event, this.#exchanges.left(event.exchange)));
         break;
       case "chunk":
         if (event.end === event.start) return "";
@@ -107,6 +107,7 @@ export class Formatter {
 
   #isShown(event: HttpEvent): boolean {
     if (!this.#options.verbose) return this.#exchanges.isOfInterest(event);
+    if (event.type === "sse") return this.#exchanges.isShownEvent(event.exchange);
     return event.type !== "request" && (event.type !== "response" || !this.#isStreamOfMcp(event));
   }
 

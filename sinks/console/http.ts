@@ -12,6 +12,8 @@ import { shorten } from "./width.ts";
 
 /** Header fields shown of one head. */
 const MOST_FIELDS = 30;
+/** Events without a message that are shown of one stream: a model's answer has one for each word. */
+const MOST_EVENTS = 3;
 
 /** `http`, `https`, `sse`, `sse tls`; empty for stdio. */
 export function transportName(event: McpEvent | HttpEvent): string {
@@ -36,6 +38,8 @@ export class Exchanges {
   /** Whether it carried a message, and whether one of them was a request of the client. */
   readonly #carried = new WeakMap<HttpExchange, "request" | "other">();
   readonly #shown = new WeakMap<HttpExchange, { request: boolean; response: boolean }>();
+  /** How many events without a message its stream had. */
+  readonly #events = new WeakMap<HttpExchange, number>();
 
   /** A message was seen. */
   add(event: McpEvent): void {
@@ -61,6 +65,18 @@ export class Exchanges {
     return this.#carried.has(exchange);
   }
 
+  /** A server-sent event without a message. True if it is to be shown: the first few of a stream are. */
+  isShownEvent(exchange: HttpExchange): boolean {
+    const count = (this.#events.get(exchange) ?? 0) + 1;
+    this.#events.set(exchange, count);
+    return count <= MOST_EVENTS;
+  }
+
+  /** How many of its stream's events were not shown. */
+  left(exchange: HttpExchange): number {
+    return Math.max(0, (this.#events.get(exchange) ?? 0) - MOST_EVENTS);
+  }
+
   /** True the first time that the exchange's request, or its response, is to be shown. */
   isNew(exchange: HttpExchange, side: "request" | "response"): boolean {
     let shown = this.#shown.get(exchange);
@@ -71,8 +87,8 @@ export class Exchanges {
   }
 }
 
-/** `GET /.well-known/oauth-protected-resource 404 · 1.2 ms`. */
-export function httpLine({ type, exchange, sse, body, incomplete }: HttpEvent): Span[] {
+/** `GET /.well-known/oauth-protected-resource 404 · 1.2 ms`. `left`: events of its stream that were not shown. */
+export function httpLine({ type, exchange, sse, body, incomplete }: HttpEvent, left: number): Span[] {
   const { request, response } = exchange;
   const spans: Span[] = [[
     "dim",
@@ -94,6 +110,7 @@ export function httpLine({ type, exchange, sse, body, incomplete }: HttpEvent): 
   const to = type === "request" ? undefined : type === "end" ? responseEnd : isStream ? responseStart : responseEnd;
   if (from !== undefined && to !== undefined) more.push(duration(to - from));
   if (body !== undefined && body.length > 0) more.push(bytes(body.length));
+  if (type === "end" && left > 0) more.push(`${left} more ${left === 1 ? "event" : "events"}`);
   if (incomplete !== undefined) more.push(visible(incomplete));
   if (more.length > 0) spans.push(["dim", ` · ${more.join(" · ")}`]);
   return spans;

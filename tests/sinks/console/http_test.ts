@@ -141,6 +141,23 @@ describe("a line about HTTP", () => {
     ]);
   });
 
+  it("shows the first events of a model's answer when verbose, and counts the others", async () => {
+    const made = new Exchange(local());
+    const got = lines(
+      await run([
+        made.request(undefined, { target: "/v1/messages" }),
+        made.stream(),
+        ...Array.from({ length: 40 }, (_, k) => made.sse({ k }, { event: "content_block_delta" })),
+        made.end(),
+      ]),
+      200,
+      true,
+    );
+    expect(got.length).toBe(1 + 3 + 3 + 1); // the answer, its heads, events, the end
+    expect(got.at(-2)).toContain('POST /v1/messages event content_block_delta  {"k":2}');
+    expect(got.at(-1)).toContain("POST /v1/messages 200 · event stream ended · 37 more events");
+  });
+
   it("lets nothing hostile through, and stays within the width", async () => {
     const made = new Exchange(remote());
     const evil = "\x1b[2J\u202e" + "x".repeat(500);
