@@ -44,7 +44,7 @@ export function processName(comm: string, args?: readonly string[]): string {
   if (args && args.length > 1 && (INTERPRETERS.test(program) || INTERPRETERS.test(comm))) {
     name = fromArguments(args.slice(1)) ?? name;
   }
-  name = name.split(" ")[0] ?? name;
+  name = (name.split(" ")[0] ?? name).replace(/:$/, ""); // `nginx: worker process`
   // deno-lint-ignore no-control-regex
   return (name || comm).replace(/[\u0000-\u001f\u007f-\u009f]/g, "?").slice(0, 40) || "?";
 }

@@ -20,6 +20,7 @@ describe("processName", () => {
     ["sh", ["sh", "-c", "node x.js"], "sh"],
     ["claude", ["claude"], "claude"],
     ["mcp-server-very", ["/usr/local/bin/mcp-server-very-long-name"], "mcp-server-very-long-name"],
+    ["nginx", ["nginx: worker process"], "nginx"],
     ["cat", undefined, "cat"],
     ["", undefined, "?"],
   ])("%s %j is shown as %s", (comm, args, expected) => expect(processName(comm, args)).toBe(expected));
