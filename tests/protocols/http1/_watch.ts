@@ -1,4 +1,5 @@
 /** Writes down what a parser tells, for the tests. */
+import { Buffer } from "node:buffer";
 import {
   type Http1Body,
   type Http1Fields,
@@ -18,7 +19,7 @@ export interface Told {
 }
 
 export const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
-const textOf = (bytes: Uint8Array) => String.fromCharCode(...bytes);
+const textOf = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
 
 /** A handler that keeps all, and checks the order of the calls. */
 export class Watcher implements Http1Handler {
