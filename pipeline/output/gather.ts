@@ -17,11 +17,12 @@ export interface Constant {
   readonly length: number;
 }
 
-/** A part of a buffer that was copied: `buffer[from, to)` lies at `from + shift`. */
+/** A part of a buffer that was copied: `buffer[from, to)` lies at `from + shift`. Up to `known` it will not change. */
 interface Window {
   buffer: Uint8Array | undefined;
   from: number;
   to: number;
+  known: number;
   shift: number;
 }
 
@@ -29,17 +30,19 @@ const PAGE = 65_536;
 /** How far copying reaches beyond the end. */
 const SLACK = 16;
 /** Pieces noted before they are put together, and bytes of a piece. */
-const PIECES = 4096, PIECE_BYTES = 8;
+const PIECES = 8192, PIECE_BYTES = 8;
 /** Bytes put together at once. */
-const OUT = 256 * 1024;
-/** Room for copies of input. */
-const STAGE = 192 * 1024;
+const OUT = 512 * 1024;
+/** Room for copies of input, twice: when one half is full, the other half's are forgotten. */
+const HALF = 320 * 1024;
 /** How much of a large buffer is copied ahead. */
 const WINDOW = 32 * 1024;
 /** What is longer is handed on by itself. */
 const LARGE = 16 * 1024;
-/** How many windows are remembered. */
-const WINDOWS = 6;
+/** How many windows are remembered, a power of two. */
+const WINDOWS = 16;
+/** Buffers up to this many bytes are held on to for the sake of what was copied from them. */
+const KEPT = 256 * 1024;
 const LARGEST = 0x7fffffff;
 
 const encoder = new TextEncoder();
@@ -64,18 +67,20 @@ export class Gather {
   #list: Int32Array;
   /** How many integers of the list are in use. */
   #noted = 0;
-  /** Where the next copy goes. */
+  /** Where the next copy goes, and the end of the half that it goes to. */
   #staged: number;
+  #stageEnd: number;
   /** Where the next constant goes. */
   #constant: number;
   readonly #windows: Window[] = Array.from(
     { length: WINDOWS },
-    () => ({ buffer: undefined, from: 0, to: 0, shift: 0 }),
+    () => ({ buffer: undefined, from: 0, to: 0, known: 0, shift: 0 }),
   );
+  /** The last one that was copied. */
   #window: Window = this.#windows[0]!;
   #next = 0;
   /** The buffer copied ahead from last. */
-  #last: Uint8Array | undefined;
+  #ahead: Uint8Array | undefined;
 
   /** Empty. */
   constructor(emit: (bytes: Uint8Array) => void) {
@@ -83,7 +88,8 @@ export class Gather {
     this.#pieces = (this.#wasm.heap() + 15) & ~15;
     this.#out = this.#pieces + PIECES * PIECE_BYTES;
     this.#stage = this.#staged = this.#out + OUT + SLACK;
-    this.#constants = this.#constant = this.#stage + STAGE + SLACK;
+    this.#stageEnd = this.#stage + HALF;
+    this.#constants = this.#constant = this.#stage + 2 * HALF + SLACK;
     this.#wasm.memory.grow(Math.ceil((this.#constants + SLACK) / PAGE));
     this.#memory = new Uint8Array(this.#wasm.memory.buffer);
     this.#list = new Int32Array(this.#wasm.memory.buffer, this.#pieces, PIECES * 2);
@@ -125,34 +131,38 @@ export class Gather {
     this.#note(at, length, length);
   }
 
-  /** A part of an array, which may be changed afterwards. */
+  /** A part of an array. */
   splice(buffer: Uint8Array, start: number, end: number): void {
     const length = end - start;
-    if (this.#find(buffer, start, end)) this.#note(start + this.#window.shift, length, length);
+    const window = this.#window;
+    if (buffer === window.buffer && start >= window.from && end <= window.to) {
+      this.#note(start + window.shift, length, length);
+      return;
+    }
+    const other = this.#find(buffer, start, end);
+    if (other !== undefined) this.#note(start + other.shift, length, length);
     else if (length > LARGE) this.#hand(buffer.subarray(start, end));
     else this.#note(this.#copy(buffer.subarray(start, end)), length, length);
   }
 
   /**
    * Says that `buffer[start, end)` will be spliced from, and then what follows it: so it is worth copying in large parts.
-   * Nothing in `buffer` may change until {@linkcode forget}.
+   * Neither it nor what is before it in the buffer must change any more; what follows may, but not until {@linkcode forget}.
    */
   ahead(buffer: Uint8Array, start: number, end: number): void {
-    if (buffer.length < WINDOW || end - start > LARGE || this.#find(buffer, start, end)) return;
-    const to = buffer === this.#last ? Math.min(buffer.length, start + WINDOW) : end;
-    const shift = this.#copy(buffer.subarray(start, to)) - start;
-    const window = this.#window = this.#windows[this.#next]!;
-    this.#next = (this.#next + 1) % WINDOWS;
-    this.#last = window.buffer = buffer;
-    window.from = start;
-    window.to = to;
-    window.shift = shift;
+    const window = this.#window;
+    if (buffer === window.buffer && start >= window.from && end <= window.to) {
+      if (end > window.known) window.known = end;
+    } else if (buffer.length >= WINDOW && end - start <= LARGE) this.#see(buffer, start, end);
   }
 
-  /** Forgets what was copied: buffers seen before may hold other bytes by now. */
+  /** Forgets what was copied and not spoken of: it may be something else by now. */
   forget(): void {
-    for (let k = 0; k < WINDOWS; k++) this.#windows[k]!.buffer = undefined;
-    this.#last = undefined;
+    this.#ahead = undefined;
+    for (const window of this.#windows) {
+      window.to = window.known;
+      if (window.buffer !== undefined && window.buffer.length > KEPT) window.buffer = undefined;
+    }
   }
 
   /** Text. */
@@ -177,29 +187,44 @@ export class Gather {
 
   /** Hands on all that waits. */
   drain(): void {
-    if (this.#noted > 0) this.#emit(this.take());
+    if (this.#noted > 0) this.#emit(this.#join());
   }
 
   /** Puts together all that waits, and gives it to the caller instead: good until the next call of anything here. */
   take(): Uint8Array {
+    const bytes = this.#join();
+    if (this.#stageEnd - this.#staged < HALF / 2) this.#turn();
+    return bytes;
+  }
+
+  #join(): Uint8Array {
     this.#wasm.gather(this.#pieces, this.#pieces + this.#noted * 4, this.#out);
     const { length } = this;
     this.#noted = this.length = 0;
     return this.#memory.subarray(this.#out, this.#out + length);
   }
 
-  /** Makes that window the current one which holds `buffer[start, end)`. False if there is none. */
-  #find(buffer: Uint8Array, start: number, end: number): boolean {
-    const window = this.#window;
-    if (buffer === window.buffer && start >= window.from && end <= window.to) return true;
-    for (let k = 0; k < WINDOWS; k++) {
-      const window = this.#windows[k]!;
-      if (buffer === window.buffer && start >= window.from && end <= window.to) {
-        this.#window = window;
-        return true;
-      }
+  /** The window that holds `buffer[start, end)`, if there is one. The last ones are the likeliest. */
+  #find(buffer: Uint8Array, start: number, end: number): Window | undefined {
+    for (let k = this.#next + WINDOWS - 1; k >= this.#next; k--) {
+      const window = this.#windows[k & (WINDOWS - 1)]!;
+      if (buffer === window.buffer && start >= window.from && end <= window.to) return window;
     }
-    return false;
+    return undefined;
+  }
+
+  /** Copies what a buffer has from `start` on; the first time no more than was asked for. */
+  #see(buffer: Uint8Array, start: number, end: number): void {
+    const to = buffer === this.#ahead ? Math.min(buffer.length, start + WINDOW) : end;
+    this.#ahead = buffer;
+    const at = this.#copy(buffer.subarray(start, to));
+    const window = this.#window = this.#windows[this.#next]!;
+    this.#next = (this.#next + 1) & (WINDOWS - 1);
+    window.buffer = buffer;
+    window.from = start;
+    window.to = to;
+    window.known = end;
+    window.shift = at - start;
   }
 
   #note(value: number, what: number, length: number): void {
@@ -213,15 +238,25 @@ export class Gather {
 
   /** Copies at most `WINDOW` bytes to where pieces are taken from. */
   #copy(bytes: Uint8Array): number {
-    if (this.#staged + bytes.length > this.#constants - SLACK) {
+    if (this.#staged + bytes.length > this.#stageEnd) {
       this.drain();
-      this.forget();
-      this.#staged = this.#stage;
+      this.#turn();
     }
     const at = this.#staged;
     this.#memory.set(bytes, at);
     this.#staged = at + bytes.length;
     return at;
+  }
+
+  /** Goes over to the other half of the stage, to which no piece may refer. */
+  #turn(): void {
+    const first = this.#stageEnd !== this.#stage + HALF;
+    const start = this.#staged = first ? this.#stage : this.#stage + HALF;
+    this.#stageEnd = start + HALF;
+    for (const window of this.#windows) {
+      const at = window.from + window.shift;
+      if (at >= start && at < this.#stageEnd) window.buffer = undefined;
+    }
   }
 
   #hand(bytes: Uint8Array): void {

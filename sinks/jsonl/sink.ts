@@ -22,7 +22,7 @@ export interface JsonlOptions extends LineOptions {
 }
 
 /** Lines are put together when there are this many bytes of them. */
-const RUN = 240 * 1024;
+const RUN = 480 * 1024;
 
 /** Writes each event as one line to `target`. All lines of a batch are out before the next is asked for. */
 export function jsonlSink(target: Target, options: JsonlOptions, context: Context): Sink {

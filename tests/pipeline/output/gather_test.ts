@@ -50,7 +50,7 @@ describe("Gather", () => {
     expect(text()).toBe(many);
   });
 
-  it("copies ahead, and again once told to forget", () => {
+  it("copies ahead", () => {
     const { gather, text } = setup();
     const buffer = bytes(200_000);
     let expected = "";
@@ -62,14 +62,48 @@ describe("Gather", () => {
         decoder.decode(buffer.subarray(Math.max(0, at - 40_000), at + 5));
     }
     expect(text()).toBe(expected);
+  });
+
+  it("remembers what was spoken of, and nothing that followed it, once told to forget", () => {
+    const { gather, text } = setup();
+    const buffer = bytes(200_000);
     gather.ahead(buffer, 0, 10);
     gather.ahead(buffer, 10, 20);
-    buffer.fill(0x78);
+    const before = decoder.decode(buffer.subarray(10, 20));
+    buffer.fill(0x78, 20);
     gather.forget();
     gather.splice(buffer, 10, 20);
     gather.ahead(buffer, 20, 30);
     gather.splice(buffer, 20, 30);
-    expect(text()).toBe("x".repeat(20));
+    gather.ahead(buffer, 30, 40);
+    gather.splice(buffer, 30, 40);
+    gather.splice(buffer, 15, 25); // in two windows
+    expect(text()).toBe(`${before}${"x".repeat(20)}${before.slice(5)}xxxxx`);
+  });
+
+  it("finds what was copied a while ago as long as it is there", () => {
+    const { gather, text } = setup();
+    let expected = "";
+    const add = (buffer: Uint8Array, start: number, end: number) => {
+      gather.ahead(buffer, start, end);
+      gather.splice(buffer, start, end);
+      expected += decoder.decode(buffer.subarray(start, end));
+    };
+    const buffers = Array.from({ length: 12 }, (_, k) => bytes(65_536 + k).map((byte) => byte ^ (k & 1)));
+    buffers.forEach((buffer, k) => {
+      for (let at = 0; at + 900 <= buffer.length; at += 900) {
+        add(buffer, at, at + 900);
+        const back = buffers[k - at % 5] ?? buffer;
+        gather.splice(back, at % 30_000, at % 30_000 + 300);
+        expected += decoder.decode(back.subarray(at % 30_000, at % 30_000 + 300));
+        if (at % 7 === 0) {
+          gather.forget();
+          expect(text() + decoder.decode(gather.take())).toBe(expected);
+          expected = "";
+        }
+      }
+    });
+    expect(text()).toBe(expected);
   });
 
   it("replaces and releases constants only after they were used", () => {
