@@ -273,8 +273,8 @@ export class Streams {
     let start = at + DATA.data;
     const end = start + len;
     if (t.stream.medium === "tls" && !this.#connections.begins(t, block, start, end, this.#now)) return;
-    if (t.side === "reader") t.tookRead(block, start, end);
-    else if (t.readStart !== undefined) t.meetWriter(block, start, end);
+    if (t.side === "reader") t.tookRead(block, start, end, time);
+    else if (t.readStart !== undefined) t.meetWriter(block, start, end, time);
     if (t.skip > 0) {
       const skipped = Math.min(t.skip, len);
       t.skip -= skipped;
@@ -283,7 +283,10 @@ export class Streams {
     }
     const piece: Piece = { time, process, buffer: block, start, end, lost };
     if (t.state === "confirmed") {
-      if (t.isNet ? flows(t) : t.reader !== undefined || t.readerSought) this.#emit(t, piece);
+      // taken at the reader, but the writer may be about to show itself
+      const early = t.isNet && t.side === "reader" && t.deadline !== undefined;
+      if (early) t.hold(keep(piece));
+      else if (t.isNet ? flows(t) : t.reader !== undefined || t.readerSought) this.#emit(t, piece);
       else this.#wait(t, t.isNet ? keep(piece) : piece);
       return;
     }
@@ -367,7 +370,7 @@ export class Streams {
   }
 
   #writerAppears(t: Tracked): void {
-    if (t.side === "reader" && t.deadline !== undefined && t.state !== "confirmed") {
+    if (t.side === "reader" && t.deadline !== undefined && (t.isNet || t.state !== "confirmed")) {
       this.#drop(t); // seen twice: the writer's own are on their way
       t.readStart = undefined;
     }

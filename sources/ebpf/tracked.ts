@@ -41,6 +41,8 @@ export class Tracked {
   /** Bytes passed on that were taken at the reader, and the first few of them. */
   readBytes = 0;
   readStart: Uint8Array | undefined;
+  /** When those came, ms. */
+  readTime = 0;
   /** Bytes of the writer's still to come that were already taken at the reader. */
   skip = 0;
   /** Position in the stream of the byte that should come next; undefined before the first. */
@@ -104,21 +106,27 @@ export class Tracked {
     return streamKey(this.src, this.dst);
   }
 
-  /** Bytes were taken at the reader. */
-  tookRead(buffer: Uint8Array, start: number, end: number): void {
-    this.readStart ??= buffer.slice(start, Math.min(end, start + COMPARED));
+  /** Bytes were taken at the reader, at `time` (ms). */
+  tookRead(buffer: Uint8Array, start: number, end: number, time: number): void {
+    if (this.readStart === undefined) {
+      this.readStart = buffer.slice(start, Math.min(end, start + COMPARED));
+      this.readTime = time;
+    }
     this.readBytes += end - start;
   }
 
   /**
    * The writer's first bytes after the reader's. A write larger than the pipe ends only after the reader took most of
-   * it: then they begin alike, and what was taken is not to be told twice.
+   * it: then they begin alike, and what was taken is not to be told twice. Of several writes that were read at once the
+   * first is shorter: it has to be near in time too, for messages of one kind begin alike.
    */
-  meetWriter(buffer: Uint8Array, start: number, end: number): void {
+  meetWriter(buffer: Uint8Array, start: number, end: number, time: number): void {
     const read = this.readStart;
     this.readStart = undefined;
-    if (read === undefined || end - start < read.length) return;
-    if (read.every((byte, i) => buffer[start + i] === byte)) this.skip = this.readBytes;
+    if (read === undefined) return;
+    const length = Math.min(read.length, end - start);
+    if (length < read.length && Math.abs(time - this.readTime) > SAME_WRITE_MS) return;
+    if (read.subarray(0, length).every((byte, i) => buffer[start + i] === byte)) this.skip = this.readBytes;
   }
 
   /** Who writes: seen to write, or else to read the answers. */
@@ -147,6 +155,8 @@ export class Tracked {
 
 /** Bytes compared to know a write that was already seen at its reader. */
 const COMPARED = 256;
+/** How far from its read the exit of a write may be, ms: its processor was busy. */
+const SAME_WRITE_MS = 100;
 
 /** A stream's key among others. */
 export function streamKey(src: number, dst: number): string {

@@ -110,6 +110,20 @@ describe("TCP connections", () => {
     expect(answer!.stream.to).toEqual({ address: "127.0.0.1", port: 40000 });
   });
 
+  it.each([[OK.length], [40]])("are told once where the reader was seen before the writer's first %i bytes", (cut) => {
+    const s = setUp();
+    s.states[1] = STATE_CANDIDATE;
+    const c = tcp(1);
+    s.push(c.clientWrites, c.request(POST));
+    let told = s.push(c.serverReads, c.clientReads, c.answerRead(OK, 2e6)).map(text).join("");
+    told += s.push(c.serverWrites, c.answer(OK.slice(0, cut), 2.1e6), c.answer(OK.slice(cut), 2.2e6)).map(text).join(
+      "",
+    );
+    told += s.tick(50).map(text).join("");
+    told += s.push(c.answer(OK, 30e6)).map(text).join("");
+    expect(told).toBe(`${POST}${OK}${OK}`);
+  });
+
   it("to another machine wait for nobody", () => {
     const s = setUp();
     s.states[1] = STATE_CANDIDATE;
