@@ -1,7 +1,7 @@
 /** Real SDKs over plain HTTP: every message seen once, whichever end's bytes it was taken from, and paired. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectHttp, mark } from "./_harness/http_compare.ts";
-import { commands, type HttpSent, Server } from "./_harness/http_peers.ts";
+import { commands, curl, type HttpSent, Server, talk } from "./_harness/http_peers.ts";
 import { noCapture } from "./_harness/machine.ts";
 import { HTTP, type Line, Monitor } from "./_harness/monitor.ts";
 import { install } from "./_harness/peers.ts";
@@ -49,6 +49,8 @@ describe.skipIf(noCapture)("MCP over plain HTTP", () => {
       const special = ["sampling/createMessage", "notifications/message", "notifications/progress"];
       expect(lines.map(({ method }) => method)).toEqual(expect.arrayContaining(special));
     }
+    const ended = monitor.lines().filter(({ kind, method }) => kind === "http" && method === "DELETE");
+    expect(ended.length).toBeGreaterThan(0);
     expect(lines[0]?.http_transport).toMatchObject({
       from_comm: "node",
       to_comm: "node",
@@ -63,6 +65,18 @@ describe.skipIf(noCapture)("MCP over plain HTTP", () => {
     );
     expect(lines.map(({ method }) => method)).toContain(era === "legacy" ? "initialize" : "server/discover");
     expect(lines.at(-1)?.http_transport?.protocol_version).toBe(era === "legacy" ? "2025-11-25" : era);
+  });
+
+  it("says that a header of 2026-07-28 and the body differ", async () => {
+    const params = { name: "add", arguments: { a: 1, b: 2 } };
+    const message = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params });
+    const version = ["-H", "mcp-protocol-version: 2026-07-28"];
+    const headers = [...version, "-H", "mcp-method: tools/call", "-H", "mcp-name: subtract"];
+    const { pid } = await talk(curl(node2.url("http", "/mcp"), message, "--no-fail", ...headers));
+    await monitor.waitFor("a finding", (lines) => {
+      const findings = lines.filter(({ rule }) => rule === "mcp.http.header_mismatch");
+      return findings.some(({ process }) => (process as { pid?: number } | undefined)?.pid === pid);
+    });
   });
 
   it("sees the TypeScript SDK as a client on Deno", async () => {
