@@ -1,5 +1,5 @@
 /**
- * `mcpsonde demo`: a real client and a real server, seen through the kernel.
+ * `mcpsonde demo`: a real client and real servers, seen through the kernel.
  *
  * @module
  */
@@ -16,9 +16,10 @@ export const demo: Command<CliContext> = buildCommand<Flags, [], CliContext>({
   docs: {
     brief: "See it at work: a real client and server, captured as they talk",
     fullDescription:
-      `Starts a real MCP client and a real server, in processes of their own, and shows what the kernel sees of their talk.
-Both come from npm when needed for the first time. Takes about ten seconds. Where capture from the kernel is not
-possible, it says why and shows a recording of the same.
+      `Starts a real MCP client and real servers, in processes of their own, and shows what the kernel sees of their talk
+over stdio, HTTP and HTTPS. They come from npm when needed for the first time. Takes about ten seconds. HTTPS needs
+Node in PATH, as the TLS code of Deno cannot be seen. Where capture from the kernel is not possible, it says why and
+shows a recording of the same.
 
   sudo mcpsonde demo`,
   },

@@ -1,7 +1,7 @@
 /**
  * Draws what a program printed on a terminal as an SVG: reads text with colours on standard input, writes the picture.
  *
- * `FORCE_COLOR=1 COLUMNS=110 ./mcpsonde demo 2>&1 | deno run scripts/terminal_svg.ts > docs/demo.svg`
+ * `FORCE_COLOR=1 COLUMNS=110 ./mcpsonde demo 2>&1 | deno run --no-lock scripts/terminal_svg.ts > docs/demo.svg`
  *
  * @module
  */

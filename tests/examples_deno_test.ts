@@ -56,13 +56,13 @@ const EXPECTATIONS: Record<string, () => Promise<void>> = {
   "slow_calls.jsonc": async () => {
     const { code, stdout, stderr } = await run(cli(join(EXAMPLES, "slow_calls.jsonc")), { CAPTURE });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^ +\d{4} ms {2}server-everything {2}tools\/call$/m);
+    expect(stdout).toMatch(/^ +\d{3} ms {2}weather {2}tools\/call$/m);
     expect(stderr).toMatch(/sinks\.slow: \d of \d answers took 100 ms or more/);
   },
   "tools_used.ts": async () => {
     const { code, stdout } = await run([join(EXAMPLES, "tools_used.ts"), CAPTURE]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^ +\d {2}client → server-everything: echo$/m);
+    expect(stdout).toMatch(/^ +\d {2}client → weather: forecast$/m);
   },
 };
 

@@ -1,61 +1,107 @@
 /**
- * The client of `mcpsonde demo`: a real MCP client, which starts a real server and uses some of what it offers. It
- * knows nothing of mcpsonde.
+ * The client of `mcpsonde demo`: a real MCP client, which uses a server that it starts, over stdio, and then one that
+ * listens, over HTTP and HTTPS. It knows nothing of mcpsonde.
  *
- * It waits for a line on its standard input before it starts the server.
+ * It waits for a line of JSON on its standard input before it begins: what `weather.ts` printed, or `{}`.
  *
  * @module
  */
 import { Client } from "npm:@modelcontextprotocol/sdk@1.32.2/client/index.js";
 import { StdioClientTransport } from "npm:@modelcontextprotocol/sdk@1.32.2/client/stdio.js";
+import { StreamableHTTPClientTransport } from "npm:@modelcontextprotocol/sdk@1.32.2/client/streamableHttp.js";
+import type { Transport } from "npm:@modelcontextprotocol/sdk@1.32.2/shared/transport.js";
 import { CreateMessageRequestSchema } from "npm:@modelcontextprotocol/sdk@1.32.2/types.js";
 
-/** The server, as an argument of `deno run`. */
+/** The server over stdio, as an argument of `deno run`. */
 const SERVER = "npm:@modelcontextprotocol/server-everything@2026.8.31";
 /** Between two steps, in milliseconds, so that a person can follow. */
 const PACE = 350;
 
-await Deno.stdin.read(new Uint8Array(1));
+type Step = (client: Client) => Promise<unknown>;
 
-const client = new Client({ name: "demo-client", version: "1.0.0" }, { capabilities: { sampling: {} } });
-client.setRequestHandler(CreateMessageRequestSchema, async () => {
-  await pause(120);
-  const content = { type: "text" as const, text: "A probe that reads along without being in the way." };
-  return { role: "assistant" as const, model: "demo-model", content };
-});
+/** What `weather.ts` printed. */
+interface Weather {
+  readonly http?: string;
+  readonly https?: string;
+  readonly certificate?: string;
+}
 
-await client.connect(
-  new StdioClientTransport({
+async function use(transport: Transport, steps: readonly Step[]): Promise<void> {
+  const client = new Client({ name: "demo-client", version: "1.0.0" }, { capabilities: { sampling: {} } });
+  client.setRequestHandler(CreateMessageRequestSchema, async () => {
+    await pause(120);
+    const content = { type: "text" as const, text: "A probe that reads along without being in the way." };
+    return { role: "assistant" as const, model: "demo-model", content };
+  });
+  try {
+    await client.connect(transport);
+    for (const step of steps) {
+      await pause(PACE);
+      await step(client);
+    }
+    await pause(PACE);
+  } catch {
+    // Refusals are part of the show.
+  } finally {
+    await client.close();
+  }
+}
+
+function stdio(): Transport {
+  return new StdioClientTransport({
     command: Deno.execPath(),
     args: ["run", "-A", "--quiet", "--no-config", "--no-lock", SERVER, "stdio"],
     env: Deno.env.toObject(),
     stderr: "ignore",
-  }),
-);
-
-const steps: (() => Promise<unknown>)[] = [
-  () => client.listTools(),
-  () => client.callTool({ name: "echo", arguments: { message: "Hello from a real MCP client" } }),
-  () => client.callTool({ name: "get-sum", arguments: { a: 19, b: 23 } }),
-  () => client.readResource({ uri: "demo://resource/static/document/architecture.md" }),
-  () => client.getPrompt({ name: "args-prompt", arguments: { city: "Zürich", state: "ZH" } }),
-  () =>
-    client.callTool({ name: "trigger-long-running-operation", arguments: { duration: 2, steps: 3 } }, undefined, {
-      onprogress: () => {},
-    }),
-  () => client.callTool({ name: "trigger-sampling-request", arguments: { prompt: "What is a Sonde?", maxTokens: 40 } }),
-  () => client.callTool({ name: "get-sum", arguments: { a: "nineteen", b: 23 } }),
-  () => client.callTool({ name: "echo", arguments: { message: "\x1b[2Jan answer that tries to clear your screen" } }),
-  () => client.readResource({ uri: "demo://no/such/resource" }),
-  () => client.ping(),
-];
-for (const step of steps) {
-  await pause(PACE);
-  await step().catch(() => {}); // refusals are part of the show
+  });
 }
-await pause(PACE);
-await client.close();
+
+function http(url: string, token?: string, certificate?: string): Transport {
+  const connections = Deno.createHttpClient(certificate === undefined ? {} : { caCerts: [certificate] });
+  return new StreamableHTTPClientTransport(new URL(url), {
+    requestInit: token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } },
+    fetch: (input: string | URL, init?: RequestInit) => fetch(input, { ...init, client: connections }),
+  });
+}
+
+function tool(name: string, args: Record<string, unknown>): Step {
+  return (client) => client.callTool({ name, arguments: args });
+}
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+async function line(): Promise<string> {
+  let text = "";
+  for await (const part of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    if (text.endsWith("\n")) break;
+  }
+  return text;
+}
+
+const weather: Weather = JSON.parse(await line());
+const token = Deno.env.get("DEMO_TOKEN");
+
+await use(stdio(), [
+  tool("get-sum", { a: 19, b: 23 }),
+  tool("trigger-sampling-request", { prompt: "What is a Sonde?", maxTokens: 40 }),
+]);
+if (weather.http !== undefined) {
+  await use(http(weather.http), []);
+  await pause(PACE);
+  await use(http(weather.http, token), [
+    (client) =>
+      client.callTool({ name: "forecast", arguments: { city: "Zürich" } }, undefined, {
+        onprogress: () => {},
+      }),
+  ]);
+}
+if (weather.https !== undefined) {
+  await use(http(weather.https, token, weather.certificate), [
+    tool("forecast", { city: "Genève" }),
+    tool("forecast", { city: "\x1b[2J, to clear your screen" }),
+  ]);
+}
+Deno.exit();
