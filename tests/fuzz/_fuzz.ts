@@ -10,8 +10,8 @@ export interface FuzzTarget {
   readonly name: string;
   /** Inputs to begin with: some that make sense. */
   readonly seeds: readonly Uint8Array[];
-  /** Throws if something does not hold. */
-  run(data: Uint8Array): void;
+  /** Throws, or rejects, if something does not hold. The bytes begin a buffer of their own. */
+  run(data: Uint8Array<ArrayBuffer>): void | Promise<void>;
 }
 
 /** Whole numbers from 0 to `below - 1`, the same for the same seed (xorshift32). */
@@ -86,14 +86,15 @@ export interface Fuzzed {
 const MAX_RUN_MS = 2000;
 
 /** Runs the seeds and then mutations of them for so many seconds, or until one fails. */
-export function fuzz(target: FuzzTarget, seconds: number, seed: number): Fuzzed {
+export async function fuzz(target: FuzzTarget, seconds: number, seed: number): Promise<Fuzzed> {
   const below = random(seed), began = performance.now(), stop = began + seconds * 1000;
   let runs = 0;
   for (let now = began; now < stop || runs < target.seeds.length;) {
     const data = target.seeds[runs] ?? mutate(target.seeds, below);
     runs++;
     try {
-      target.run(data.slice());
+      const running = target.run(new Uint8Array(data)); // the slice of a Buffer is no copy
+      if (running !== undefined) await running;
       const then = now;
       now = performance.now();
       if (now - then > MAX_RUN_MS) throw new Error(`took ${Math.round(now - then)} ms`);

@@ -1,5 +1,5 @@
 /**
- * `deno task fuzz [NAME...] [--seconds N] [--seed N]`: fuzzes the codecs, 60 seconds each. `deno task fuzz NAME FILE`
+ * `deno task fuzz [NAME...] [--seconds N] [--seed N]`: fuzzes what takes bytes of others, 60 seconds each. `deno task fuzz NAME FILE`
  * runs one input again.
  *
  * @module
@@ -21,7 +21,7 @@ const [first, file] = positionals;
 const again = first === undefined ? undefined : all.get(first);
 const unknown = positionals.filter((name) => !all.has(name));
 if (again && file !== undefined && !all.has(file) && positionals.length === 2) {
-  again.run(Deno.readFileSync(file));
+  await again.run(Deno.readFileSync(file));
   say(`${again.name}: ${file} passes`);
 } else if (unknown.length > 0) {
   say(`unknown: ${unknown.join(", ")}; expected ${[...all.keys()].join(", ")}`);
@@ -29,12 +29,12 @@ if (again && file !== undefined && !all.has(file) && positionals.length === 2) {
 } else {
   const seconds = Number(values.seconds), seed = Number(values.seed ?? Date.now() >>> 0);
   for (const [name, target] of all) {
-    if (positionals.length === 0 || positionals.includes(name)) run(target, seconds, seed);
+    if (positionals.length === 0 || positionals.includes(name)) await run(target, seconds, seed);
   }
 }
 
-function run(target: FuzzTarget, seconds: number, seed: number): void {
-  const { name } = target, { runs, seconds: took, crash } = fuzz(target, seconds, seed);
+async function run(target: FuzzTarget, seconds: number, seed: number): Promise<void> {
+  const { name } = target, { runs, seconds: took, crash } = await fuzz(target, seconds, seed);
   say(`${name}: ${runs} runs in ${took.toFixed(1)} s, ${Math.round(runs / took)}/s, seed ${seed}`);
   if (crash === undefined) return;
   Deno.mkdirSync(crashes, { recursive: true });
