@@ -19,6 +19,8 @@ export interface Findings {
 }
 
 const OLDEST_DENO = [2, 9] as const;
+/** Checks that HTTPS depends on. */
+const FOR_HTTPS: ReadonlySet<string> = new Set(["user probes", "TLS libraries"]);
 /** Below this much free memory, in MiB, the default ring and the runtime do not fit well. */
 const LITTLE_MEMORY = 300;
 
@@ -90,7 +92,10 @@ function memory(): Check {
 
 function sources(kernel: readonly Check[]): Check[] {
   const able = kernel.every(({ ok }) => ok !== false);
-  const ebpf: Check = able
+  const https = kernel.every(({ name, ok }) => ok === true || !FOR_HTTPS.has(name));
+  const ebpf: Check = able && !https
+    ? { name: "ebpf", ok: "warn", found: "MCP over stdio and HTTP of every process; not all HTTPS" }
+    : able
     ? { name: "ebpf", ok: true, found: "MCP over stdio, HTTP and HTTPS of every process" }
     : { name: "ebpf", ok: false, found: "not here", fix: "correct what is marked ✗ above" };
   return [ebpf, { name: "replay", ok: true, found: "what mcpsonde record wrote, here or elsewhere" }];

@@ -28,7 +28,7 @@ export const monitor: Command<CliContext> = buildCommand<Flags, [], CliContext>(
     fullDescription: `Watches the MCP traffic of this machine, or runs a pipeline file.
 
 Without --pipeline: captures from the kernel, decodes HTTP and JSON-RPC, shows a line for each message, and with --out writes
-all messages to a JSONL file too. Needs root, or CAP_BPF and CAP_PERFMON.
+all messages to a JSONL file too. Needs root, or CAP_BPF and CAP_PERFMON, for HTTPS CAP_SYS_PTRACE too.
 
   sudo mcpsonde
   sudo mcpsonde --comm claude,cursor --verbose

@@ -20,7 +20,7 @@ export interface Machine {
 }
 
 /** Bits of linux/capability.h. */
-export const CAP_SYS_ADMIN = 21, CAP_PERFMON = 38, CAP_BPF = 39;
+export const CAP_SYS_PTRACE = 19, CAP_SYS_ADMIN = 21, CAP_PERFMON = 38, CAP_BPF = 39;
 
 /** The oldest kernel the programs are written for. */
 export const OLDEST_KERNEL = [5, 15] as const;
@@ -62,6 +62,12 @@ export function isPrivileged(machine: Machine): boolean {
   return has(machine, CAP_SYS_ADMIN) || (has(machine, CAP_BPF) && has(machine, CAP_PERFMON));
 }
 
+/** What is not seen because of a capability that the process has not; undefined if it has it. */
+export function tlsObstacle(machine: Machine): string | undefined {
+  if (has(machine, CAP_SYS_PTRACE)) return undefined;
+  return "HTTPS of programs of other users, or with more capabilities, is not seen without CAP_SYS_PTRACE";
+}
+
 /** True for kernels not older than {@linkcode OLDEST_KERNEL}. */
 export function isKernelNewEnough(release: string): boolean {
   const [major = 0, minor = 0] = release.split(".").map((part) => parseInt(part));
@@ -85,7 +91,7 @@ export function obstacle(machine: Machine): string | undefined {
     return `Kernel ${machine.release} is too old for capture; run Linux ${OLDEST_KERNEL.join(".")} or later.`;
   }
   if (!isPrivileged(machine)) {
-    return "Not allowed to load eBPF programs: run as root, or give the process CAP_BPF and CAP_PERFMON (in a container: --privileged, or --cap-add BPF,PERFMON and --pid host).";
+    return "Not allowed to load eBPF programs: run as root, or give the process CAP_BPF and CAP_PERFMON, for HTTPS CAP_SYS_PTRACE too (in a container: --privileged, or --cap-add BPF,PERFMON,SYS_PTRACE and --pid host).";
   }
   if (!machine.btf) {
     return "The kernel has no BTF (/sys/kernel/btf/vmlinux is missing): use a kernel built with CONFIG_DEBUG_INFO_BTF=y, as Debian's and Ubuntu's are.";

@@ -8,6 +8,7 @@ import { clock, CLOCK_BOOTTIME, CLOCK_REALTIME, libc } from "../../bpf/libc.ts";
 import { CONTROL, COUNT_FAULTS, COUNT_LOST, COUNT_LOST_BYTES } from "../../bpf/records.ts";
 import { type Context, defineSource, path } from "../../pipeline/component.ts";
 import type { Batch, Event } from "../../pipeline/event.ts";
+import { readMachine, tlsObstacle } from "./explain.ts";
 import { wanted } from "./filter.ts";
 import { Kernel } from "./kernel.ts";
 import { Processes } from "./processes.ts";
@@ -81,8 +82,11 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
     }
     const processes = new Processes();
     const lineage = options.follow_children ? (pid: number) => processes.lineage(pid) : undefined;
-    if (kernel.probes) tls = probes(kernel, context);
-    else if (options.tls && options.http !== "off") log.warn("user probes do not load here: HTTPS is not seen");
+    if (kernel.probes) {
+      tls = probes(kernel, context);
+      const unseen = tlsObstacle(readMachine());
+      if (unseen !== undefined) log.warn(unseen);
+    } else if (options.tls && options.http !== "off") log.warn("user probes do not load here: HTTPS is not seen");
     const settings = {
       source: name,
       allHttp: options.http === "all",

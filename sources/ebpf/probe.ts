@@ -8,6 +8,7 @@ import {
   CAP_BPF,
   CAP_PERFMON,
   CAP_SYS_ADMIN,
+  CAP_SYS_PTRACE,
   explain,
   has,
   isKernelNewEnough,
@@ -15,6 +16,7 @@ import {
   type Machine,
   OLDEST_KERNEL,
   readMachine,
+  tlsObstacle,
 } from "./explain.ts";
 import { type Backend, Kernel, objectUrl } from "./kernel.ts";
 
@@ -90,6 +92,8 @@ export function probe(machine: Machine = readMachine()): Check[] {
     third ?? "load and attach",
     "HTTPS is not seen; stdio and plain HTTP are",
   );
+  const unseen = tlsObstacle(machine);
+  add("TLS libraries", unseen === undefined || "warn", unseen ?? "can be looked for in all processes", unseen);
   return checks;
 }
 
@@ -119,7 +123,12 @@ function backend(name: Backend): string | undefined {
 }
 
 function capabilities(machine: Machine): string {
-  const names = [[CAP_SYS_ADMIN, "CAP_SYS_ADMIN"], [CAP_BPF, "CAP_BPF"], [CAP_PERFMON, "CAP_PERFMON"]] as const;
+  const names = [
+    [CAP_SYS_ADMIN, "CAP_SYS_ADMIN"],
+    [CAP_BPF, "CAP_BPF"],
+    [CAP_PERFMON, "CAP_PERFMON"],
+    [CAP_SYS_PTRACE, "CAP_SYS_PTRACE"],
+  ] as const;
   const held = names.filter(([bit]) => has(machine, bit)).map(([, name]) => name);
   return held.length > 0 ? held.join(", ") : "none of CAP_SYS_ADMIN, CAP_BPF, CAP_PERFMON";
 }

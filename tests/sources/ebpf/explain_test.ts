@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isKernelNewEnough, type Machine, obstacle } from "../../../sources/ebpf/explain.ts";
+import { isKernelNewEnough, type Machine, obstacle, tlsObstacle } from "../../../sources/ebpf/explain.ts";
 
 const good: Machine = {
   os: "linux",
@@ -29,6 +29,13 @@ describe("obstacle", () => {
     const text = obstacle({ ...good, ...change })!;
     expect(text).toMatch(expected);
     expect(text).not.toContain("\n");
+  });
+});
+
+describe("tlsObstacle", () => {
+  it("tells what is not seen without CAP_SYS_PTRACE, which no other capability gives", () => {
+    expect(tlsObstacle(good)).toContain("CAP_SYS_PTRACE");
+    expect(tlsObstacle({ ...good, capabilities: 1n << 19n })).toBeUndefined();
   });
 });
 
