@@ -87,13 +87,20 @@ export class Connections {
   #add(stream: Stream): Direction {
     const old = this.#directions.get(stream);
     if (old !== undefined) this.#give(old.connection, "reset"); // it goes on after its end
-    if (this.size >= this.#hub.options.max_connections) this.#evict();
+    const full = this.size >= this.#hub.options.max_connections;
+    if (full && !this.#joins(stream)) this.#evict();
     const direction = new Direction(stream, new Connection());
     direction.connection.first = direction;
     this.#directions.set(stream, direction);
     this.size++;
     if (stream.reverse !== undefined) this.#link(direction, stream.reverse);
     return direction;
+  }
+
+  /** True if the other direction of its connection is here. */
+  #joins({ reverse }: Stream): boolean {
+    const other = reverse && this.#directions.get(reverse);
+    return other !== undefined && other.other === undefined;
   }
 
   /** Makes two directions, each alone so far, one connection: the second joins that of the first. */

@@ -130,6 +130,22 @@ describe("http and what is not HTTP", () => {
     expect(gaps(events).filter(({ reason }) => reason === "evicted").length).toBe(4);
   });
 
+  it("has room for the answers of as many connections as may be open", async () => {
+    for (const max_connections of [1, 3]) {
+      const links = Array.from({ length: max_connections }, () => connect());
+      const events = await run([
+        ...links.map(({ up }) => chunk(up, post("/"))),
+        ...links.map(({ down }) => chunk(down, ok())),
+      ], {
+        max_connections,
+      });
+      expect(briefly(events)).toEqual([
+        ...links.map(() => "request POST / "),
+        ...links.map(() => "response 200 to / "),
+      ]);
+    }
+  });
+
   it("forgets closed connections, whether or not the other side is seen to close", async () => {
     const seen: Metrics = {};
     const both = connect(), one = connect(), alone = connect("tcp", false);
