@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { WASM_BASE64 } from "./gather_wasm.ts";
 
 interface Exports {
@@ -107,12 +108,6 @@ export class Gather {
     this.#memory.set(bytes, at);
     this.#constant = at + bytes.length;
     return { at, length: bytes.length };
-  }
-
-  /** Writes over the bytes of a constant, as many as they were. */
-  replace({ at }: Constant, bytes: Uint8Array): void {
-    this.drain();
-    this.#memory.set(bytes, at);
   }
 
   /** Bytes of all constants. */
@@ -266,6 +261,6 @@ export class Gather {
 }
 
 function instantiate(): Exports {
-  const module = new WebAssembly.Module(Uint8Array.from(atob(WASM_BASE64), (character) => character.charCodeAt(0)));
+  const module = new WebAssembly.Module(Buffer.from(WASM_BASE64, "base64"));
   return new WebAssembly.Instance(module).exports as unknown as Exports;
 }

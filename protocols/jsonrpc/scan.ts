@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { WASM_BASE64 } from "./scan_wasm.ts";
 
 /** Default of how deep a message may nest, the message's own object included. */
@@ -126,10 +127,8 @@ let other: Uint8Array | undefined;
 let otherFrom = 0, otherTo = 0;
 
 function instantiate(): Exports {
-  const text = atob(WASM_BASE64);
-  const bytes = new Uint8Array(text.length);
-  for (let k = 0; k < text.length; k++) bytes[k] = text.charCodeAt(k);
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Exports;
+  const module = new WebAssembly.Module(Buffer.from(WASM_BASE64, "base64"));
+  return new WebAssembly.Instance(module).exports as unknown as Exports;
 }
 
 /**

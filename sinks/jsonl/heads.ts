@@ -13,6 +13,10 @@ const LIMIT = 4096;
 const LATEST = 64;
 /** Bytes of heads that are kept, those of streams whose ends have changed included. */
 const LIMIT_BYTES = 8 * 1024 * 1024;
+/** Seconds whose beginnings are kept before all are forgotten: making one in place of another has to wait for it. */
+const SECONDS = 1024;
+/** Microseconds between looks at the second: a divisor of it. */
+const TICK = 15_625;
 const START = '{"kind":"mcp","timestamp":"';
 const encoder = new TextEncoder();
 
@@ -39,33 +43,51 @@ export class HeadWriter {
   readonly #out: Gather;
   readonly #details: boolean;
   /** What lines of the same second begin with. */
-  readonly #start: Constant;
+  #start: Constant;
   #second = 0;
-  /** Bytes of constants that are no heads. */
+  #tick = 0;
+  /** How many seconds had a beginning made for them. */
+  #seconds = 0;
+  /** Bytes of constants that are none of ours. */
   readonly #others: number;
 
   /** `details` adds each end's executable, command line and cgroup. */
   constructor(out: Gather, details: boolean) {
     this.#out = out;
     this.#details = details;
-    this.#start = out.constant(start(0));
     this.#others = out.constants;
+    this.#start = out.constant(start(0));
   }
 
   /** Adds the head of the event's line. */
   write(event: McpEvent): void {
     const out = this.#out;
+    const micros = toMicros(event.time);
+    // What is done once a second only is new to the engine when it comes, and makes it compile everything anew.
+    const tick = Math.floor(micros / TICK);
+    if (this.#tick !== tick) this.#turn(micros, tick);
     const heads = this.#of(event);
     const head = this.#head(heads, event.type);
-    const micros = toMicros(event.time);
-    const second = Math.floor(micros / 1e6);
-    if (this.#second !== second) {
-      this.#second = second;
-      out.replace(this.#start, start(micros));
-    }
     out.put(this.#start);
-    out.digits(micros - second * 1e6, DIGITS);
+    out.digits(micros - this.#second * 1e6, DIGITS);
     out.put(head);
+  }
+
+  #turn(micros: number, tick: number): void {
+    this.#tick = tick;
+    const second = Math.floor(micros / 1e6);
+    if (this.#second === second) return;
+    this.#second = second;
+    if (++this.#seconds > SECONDS) this.#clear();
+    this.#start = this.#out.constant(start(micros));
+  }
+
+  /** Forgets all heads; the next to come is a beginning. */
+  #clear(): void {
+    this.#heads.clear();
+    this.#latest.fill(undefined);
+    this.#out.release(this.#others);
+    this.#seconds = 1;
   }
 
   // By name, as `heads[type]` takes ten times as long.
@@ -92,9 +114,8 @@ export class HeadWriter {
       heads.transport === transport
     ) return this.#latest[place] = heads;
     if (this.#heads.size >= LIMIT || this.#out.constants >= LIMIT_BYTES) {
-      this.#heads.clear();
-      this.#latest.fill(undefined);
-      this.#out.release(this.#others);
+      this.#clear();
+      this.#start = this.#out.constant(start(this.#second * 1e6));
     }
     const made: Heads = {
       stream,

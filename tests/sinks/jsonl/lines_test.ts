@@ -211,6 +211,26 @@ describe("a JSON line", () => {
     ]);
   });
 
+  it("has its own time and stream, whatever others had", async () => {
+    const sessions = Array.from({ length: 9 }, () => session());
+    const times = Array.from({ length: 4000 }, (_, k) => Date.UTC(2026, 10, 21) + k % 1500 * 997.3 + k % 7 * 3_600_000);
+    const lines = await linesOf(
+      times.map((time, k) =>
+        chunk(sessions[k % 9]!.down, notification("notifications/message"), {
+          time,
+          process: { ...client, pid: 1 + k % 2000 },
+          peer: server,
+        })
+      ),
+    );
+    expect(lines.length).toBe(times.length);
+    lines.forEach((line, k) => {
+      expect(Math.abs(Date.parse(String(line.timestamp)) - times[k]!)).toBeLessThanOrEqual(1);
+      expect(line.stream).toBe(sessions[k % 9]!.down.id);
+      expect((line.stdio_transport as Line).from_pid).toBe(1 + k % 2000);
+    });
+  });
+
   it.each([
     [-5, "1970-01-01T00:00:00.000000Z"],
     [NaN, "1970-01-01T00:00:00.000000Z"],
