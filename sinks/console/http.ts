@@ -6,6 +6,7 @@
 import type { HttpEvent, HttpExchange, HttpHeaders, McpEvent } from "../../pipeline/event.ts";
 import { isEventStream } from "../../pipeline/http.ts";
 import type { Span } from "./line.ts";
+import { Related } from "./related.ts";
 import { bytes, duration } from "./units.ts";
 import { visible } from "./visible.ts";
 import { shorten } from "./width.ts";
@@ -40,23 +41,25 @@ export class Exchanges {
   readonly #shown = new WeakMap<HttpExchange, { request: boolean; response: boolean }>();
   /** How many events without a message its stream had. */
   readonly #events = new WeakMap<HttpExchange, number>();
+  readonly #related = new Related();
 
   /** A message was seen. */
   add(event: McpEvent): void {
     if (event.http === undefined) return;
+    this.#related.add(event.http);
     const asks = event.type === "request" && event.stream === event.http.stream;
     if (asks) this.#carried.set(event.http, "request");
     else if (!this.#carried.has(event.http)) this.#carried.set(event.http, "other");
   }
 
   /**
-   * True for what is shown without `verbose`: answers to what was no MCP, and refusals. Of a refused request a finding
-   * tells.
+   * True for what is shown without `verbose`: answers to what was no MCP but has to do with it, and refusals. Of a refused
+   * request a finding tells.
    */
   isOfInterest({ type, exchange }: HttpEvent): boolean {
     if (type !== "response") return false;
     const carried = this.#carried.get(exchange);
-    if (carried === undefined) return true;
+    if (carried === undefined) return this.#related.has(exchange);
     return carried === "other" && (exchange.response === undefined || exchange.response.status >= 300);
   }
 

@@ -113,6 +113,37 @@ describe("a line about HTTP", () => {
     ]);
   });
 
+  it("leaves out the web site that shares a connection with MCP, unless verbose", async () => {
+    const on = local();
+    const made = new Exchange(on);
+    const other = (target: string, status = 200, headers = {}) => {
+      const exchange = new Exchange(on);
+      return [exchange.request(undefined, { method: "GET", target }), exchange.response(status, undefined, headers)];
+    };
+    const events = await run([
+      made.request(ask(1, "ping"), { target: "/tools?x=1" }),
+      made.response(200, answer(1)),
+      ...other("/index.html"),
+      ...other("/missing", 404),
+      ...other("/tools", 405),
+      ...other("/mcp", 404),
+      ...other("/.well-known/oauth-protected-resource"),
+      ...other("/private", 401, { "www-authenticate": "Bearer" }),
+      ...other("/private", 200, { "mcp-session-id": "1" }),
+    ]);
+    const shown = (verbose: boolean) =>
+      lines(events, 200, verbose).flatMap((line) => / {5}GET (\S+ \d+)/.exec(line)?.[1] ?? []);
+    const related = [
+      "/tools 405",
+      "/mcp 404",
+      "/.well-known/oauth-protected-resource 200",
+      "/private 401",
+      "/private 200",
+    ];
+    expect(shown(false)).toEqual(related);
+    expect(shown(true)).toEqual(["/index.html 200", "/missing 404", ...related]);
+  });
+
   it("shows heads and times when verbose, each once", async () => {
     const made = new Exchange(local());
     made.exchange.times = TIMES;
