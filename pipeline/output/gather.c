@@ -19,7 +19,7 @@ extern uint8_t __heap_base;
 
 EXPORT(heap) const void *heap(void) { return &__heap_base; }
 
-// Copies [piece, end) one after the other to `out`; gives the end of it. Loads and stores reach up to 15 bytes further.
+// Copies [piece, end) one after the other to `out`; gives the end of it. Loads and stores reach up to 31 bytes further.
 EXPORT(gather) uint8_t *gather(const struct piece *piece, const struct piece *end, uint8_t *out) {
   for (; piece < end; piece++) {
     int32_t length = piece->length;
@@ -33,7 +33,11 @@ EXPORT(gather) uint8_t *gather(const struct piece *piece, const struct piece *en
     } else {
       const uint8_t *from = piece->from;
       uint8_t *at = out;
-      for (out += length; at < out; at += 16, from += 16) wasm_v128_store(at, wasm_v128_load(from));
+      for (out += length; at < out; at += 32, from += 32) {
+        v128_t first = wasm_v128_load(from), second = wasm_v128_load(from + 16);
+        wasm_v128_store(at, first);
+        wasm_v128_store(at + 16, second);
+      }
     }
   }
   return out;

@@ -29,7 +29,7 @@ interface Window {
 
 const PAGE = 65_536;
 /** How far copying reaches beyond the end. */
-const SLACK = 16;
+const SLACK = 32;
 /** Pieces noted before they are put together, and bytes of a piece. */
 const PIECES = 8192, PIECE_BYTES = 8;
 /** Bytes put together at once. */
