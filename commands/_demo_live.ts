@@ -25,10 +25,11 @@ const LONGEST_START = 10_000, LONGEST_TALK = 30_000, LAST_WORDS = 500;
 /** Runs the demo. With `record`, its bytes go to that file and nothing is shown. */
 export async function live(context: CliContext, record: string | undefined): Promise<Outcome> {
   const { stderr } = context.process;
-  const fetched = await fetchPackages((line) => stderr.write(line));
+  const say = (line: string) => void stderr.write(line);
+  const fetched = await fetchPackages(say);
   if (fetched !== undefined) return { reason: fetched };
   const token = `demo-${crypto.randomUUID()}`;
-  const weather = await startWeather(token);
+  const weather = await startWeather(token, say);
   await using _server = weather?.kept;
   await using client = startClient(token);
   stderr.write(intro(weather));
@@ -46,7 +47,7 @@ export async function live(context: CliContext, record: string | undefined): Pro
       await monitor.child.status;
       return { reason: told.text().trim().replace(/^mcpsonde: /gm, "") };
     }
-    await say(client, weather?.line ?? "{}\n");
+    await begin(client, weather?.line ?? "{}\n");
     await Promise.race([within(client.child.status, LONGEST_TALK), stopped]);
     await sleep(LAST_WORDS);
     monitor.kill("SIGINT");
@@ -94,7 +95,7 @@ function stopOnSignal(children: readonly Kept[]): Promise<void> {
   });
 }
 
-async function say({ child }: Kept, line: string): Promise<void> {
+async function begin({ child }: Kept, line: string): Promise<void> {
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(line));
   writer.releaseLock();

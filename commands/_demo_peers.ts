@@ -45,8 +45,10 @@ export function startClient(token: string): Kept {
 }
 
 /** Starts the server that listens: on Node, whose TLS can be seen, else on Deno. */
-export async function startWeather(token: string): Promise<Weather | undefined> {
+export async function startWeather(token: string, say: (line: string) => void): Promise<Weather | undefined> {
+  const timer = setTimeout(() => say("Making the demo's server ready for Node, this once.\n"), SLOW_DOWNLOAD);
   const node = await bundleForNode();
+  clearTimeout(timer);
   const onNode = "file" in node ? await start("node", [node.file, "tls"], token) : undefined;
   if (onNode !== undefined) return { ...onNode, notTls: undefined };
   const onDeno = await start(Deno.execPath(), ["run", "-A", ...APART, WEATHER], token);
