@@ -15,7 +15,7 @@ import type {
 import { isEventStream } from "../../pipeline/http.ts";
 import { detail, INDENT } from "./detail.ts";
 import { Exchanges, headLines, httpLine, transportName, unusualStatus } from "./http.ts";
-import { render, type Span, spansWidth } from "./line.ts";
+import { render, type Span, spansWidth, wrapped } from "./line.ts";
 import type { Palette, Style } from "./palette.ts";
 import { Parties } from "./parties.ts";
 import { failed, summarise } from "./summarise.ts";
@@ -44,6 +44,9 @@ const TRANSPORT_FROM = 100;
 const WIDER = 5;
 /** From this latency on, in milliseconds, a response's latency is highlighted. */
 const SLOW = 1000;
+
+/** Most lines that a finding or a gap may take. */
+const MOST_LINES = 4, MOST_LINES_VERBOSE = 8;
 
 const GLYPHS: Readonly<Record<"request" | "response" | "failure" | "notification" | "malformed", Span>> = {
   request: ["ask", "▸ "],
@@ -86,7 +89,7 @@ export class Formatter {
       case "finding":
       case "gap":
         notice(event, spans);
-        break;
+        return this.#notice(spans, columns);
     }
     const { palette, verbose } = this.#options;
     const line = render(spans, columns, palette) + "\n";
@@ -95,6 +98,13 @@ export class Formatter {
     if (event.kind !== "mcp") return line;
     return line + detail(event, columns, palette) +
       (event.http === undefined ? "" : this.#head(event, event.http, columns));
+  }
+
+  /** What is wrong or missing: rare, so it may take some lines. */
+  #notice(spans: readonly Span[], columns: number): string {
+    const { palette, verbose } = this.#options;
+    const lines = wrapped(spans, columns, INDENT, verbose ? MOST_LINES_VERBOSE : MOST_LINES);
+    return lines.map((line) => `${render(line, columns, palette)}\n`).join("");
   }
 
   /** Who, whom, and over what. */
@@ -196,7 +206,9 @@ function notice(event: FindingEvent | GapEvent, spans: Span[]): void {
   spans.push([style, event.kind === "gap" ? "not seen: " : ""], ["plain", visible(event.message)]);
   if (event.kind === "finding") {
     if (event.evidence !== undefined) spans.push(["dim", `  ${visible(event.evidence)}`]);
-    spans.push(["dim", `  (${visible(event.rule)})`]);
+    const { peer } = event;
+    const other = peer === undefined || names(event) ? "" : `, with ${visible(peer.name)}[${peer.pid}]`;
+    spans.push(["dim", `  (${visible(event.rule)}${other})`]);
   }
 }
 

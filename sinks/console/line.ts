@@ -4,7 +4,7 @@
  * @module
  */
 import type { Palette, Style } from "./palette.ts";
-import { shorten, width } from "./width.ts";
+import { leading, shorten, width } from "./width.ts";
 
 /** A piece of text in one style. The text must have passed through `visible`. */
 export type Span = readonly [style: Style, text: string];
@@ -34,6 +34,36 @@ export function render(spans: readonly Span[], columns: number, palette: Palette
     left -= needed;
   }
   return line;
+}
+
+/**
+ * Spreads spans over lines of `columns`, broken at blanks where it can be; all but the first begin with `indent`. The last
+ * of `most` lines has all that is left, for `render` to cut.
+ */
+export function wrapped(spans: readonly Span[], columns: number, indent: string, most: number): Span[][] {
+  const room = columns - indent.length;
+  let line: Span[] = [];
+  const lines = [line];
+  let left = columns;
+  for (const [style, text] of spans.slice(0, lastShown(spans) + 1)) {
+    let rest = text;
+    while (lines.length < most && width(rest) > left) {
+      const piece = upToBlank(rest, left) || (left < room ? "" : leading(rest, left) || rest);
+      line.push([style, piece]);
+      rest = rest.slice(piece.length).trimStart();
+      lines.push(line = [["plain", indent]]);
+      left = room;
+    }
+    line.push([style, rest]);
+    left -= width(rest);
+  }
+  return lines;
+}
+
+/** As many words as fit; empty if there is not even one. */
+function upToBlank(text: string, columns: number): string {
+  const piece = leading(text, columns);
+  return text[piece.length] === " " ? piece : piece.slice(0, piece.lastIndexOf(" ") + 1);
 }
 
 /** Index of the last span with something to see, or -1. */

@@ -109,7 +109,8 @@ describe("a line about HTTP", () => {
       "• notifications/initialized",
       "  POST /mcp 400",
       "▸ ping #1",
-      "⚠ weather[2077] POST /mcp was answered 401 Unauthorized; it carried ping (id 1)  (mcp.http.failed)",
+      "⚠ weather[2077] POST /mcp was answered 401 Unauthorized; it carried ping (id 1)  " +
+      "(mcp.http.failed, with claude[911])",
     ]);
   });
 
