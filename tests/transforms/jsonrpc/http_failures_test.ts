@@ -128,7 +128,7 @@ describe("jsonrpc over HTTP, what goes wrong", () => {
     const got = await runBatches([[new Exchange().request(ask(1))]]);
     expect(got.map(shown)).toEqual([
       ["request tools/call 1"],
-      ["mcp.http.unanswered warning: No answer came to tools/call (id 1)"],
+      ["mcp.http.unanswered warning: No answer came to tools/call (id 1) before the end"],
     ]);
   });
 

@@ -270,7 +270,7 @@ describe("jsonrpc over HTTP, streamable", () => {
     const rules = (k: number) => findings(got[k]!).filter(({ rule }) => rule !== "mcp.http.header_mismatch");
     expect(rules(0)).toEqual([]);
     expect(shown(rules(1))).toEqual([
-      "mcp.http.unanswered warning: No answer came to tools/call (id 1), tools/call (id 3)",
+      "mcp.http.unanswered warning: No answer came to tools/call (id 1), tools/call (id 3) before the end",
     ]);
   });
 

@@ -93,7 +93,7 @@ export function unanswered(
     rule: "mcp.http.unanswered",
     severity: "warning",
     message: exchange === undefined
-      ? `No answer came to ${names(requests)}`
+      ? `No answer came to ${names(requests)} before the end`
       : `The answer${where} ended without a response to ${names(requests)}`,
     stream: requests[0]?.stream,
   };
