@@ -45,9 +45,23 @@ function goParts(text: number): { info: Buffer; table: Buffer } {
   return { info: Buffer.concat([info, version]), table: Buffer.concat([head, names, functions]) };
 }
 
+const SECTIONS = [
+  ".shstrtab",
+  ".text",
+  ".strtab",
+  ".symtab",
+  ".hash",
+  ".dynamic",
+  ".dynsym",
+  ".gopclntab",
+  ".go.buildinfo",
+];
+
 /** Makes the file. It is mapped at its own offsets. */
 export function elfFile(): Uint8Array {
-  const text = 64 + 3 * 56; // behind the headers
+  const names = Buffer.from(`\0${SECTIONS.join("\0")}\0`);
+  // The section headers come before the sections: a change moves what is behind it.
+  const tableAt = 64 + 3 * 56, namesAt = tableAt + (SECTIONS.length + 1) * 64, text = namesAt + names.length;
   const code = Buffer.alloc(64, 0x90);
   code[31] = code[63] = 0xc3;
   const strings = Buffer.from(`\0${NAMES.join("\0")}\0_ZN3foo3barE\0`);
@@ -60,21 +74,19 @@ export function elfFile(): Uint8Array {
   const hash = words(4, 1, 3, 1, 0, 2, 0); // one bucket with a chain through both
   const tags = words(8, 5, stringsAt, 6, symbolsAt, 4, hashAt, 0, 0);
   const parts: Part[] = [
+    { name: ".shstrtab", type: 3, bytes: names },
     { name: ".text", type: 1, bytes: code },
     { name: ".strtab", type: 3, bytes: strings },
-    { name: ".symtab", type: SHT_SYMTAB, bytes: symbols, link: 2, entry: SYM_BYTES },
+    { name: ".symtab", type: SHT_SYMTAB, bytes: symbols, link: 3, entry: SYM_BYTES },
     { name: ".hash", type: 5, bytes: hash },
     { name: ".dynamic", type: 6, bytes: tags },
-    { name: ".dynsym", type: SHT_DYNSYM, bytes: symbols, link: 2, entry: SYM_BYTES },
+    { name: ".dynsym", type: SHT_DYNSYM, bytes: symbols, link: 3, entry: SYM_BYTES },
     { name: ".gopclntab", type: 1, bytes: go.table },
-    { name: ".go.buildinfo", type: 1, bytes: Buffer.alloc(0) },
-    { name: ".shstrtab", type: 3, bytes: Buffer.alloc(0) },
+    { name: ".go.buildinfo", type: 1, bytes: go.info },
   ];
-  const names = Buffer.from(`\0${parts.map(({ name }) => name).join("\0")}\0`);
-  let at = text;
+  let at = namesAt;
   const bodies: Buffer[] = [], sections: Buffer[] = [Buffer.alloc(64)];
-  for (const { name, type, bytes: own, link = 0, entry = 0 } of parts) {
-    const bytes = name === ".shstrtab" ? names : name === ".go.buildinfo" ? go.info : own;
+  for (const { name, type, bytes, link = 0, entry = 0 } of parts) {
     if (name === ".go.buildinfo") {
       bodies.push(Buffer.alloc(-at & 15));
       at += -at & 15;
@@ -93,9 +105,9 @@ export function elfFile(): Uint8Array {
     Buffer.concat([words(4, type, flags), words(8, offset, offset, offset, size, size, 1)]);
   const head = Buffer.concat([
     Buffer.from("\x7fELF\x02\x01\x01".padEnd(16, "\0"), "latin1"),
-    pack([2, 3], [2, 62], [4, 1], [8, text], [8, 64], [8, at], [4, 0], [2, 64], [2, 56], [2, 3], [2, 64]),
-    pack([2, sections.length], [2, sections.length - 1]),
+    pack([2, 3], [2, 62], [4, 1], [8, text], [8, 64], [8, tableAt], [4, 0], [2, 64], [2, 56], [2, 3], [2, 64]),
+    pack([2, sections.length], [2, 1]),
   ]);
   const load = segment(PT_LOAD, PF_X | 4, 0, at), data = segment(PT_LOAD, PF_W | 4, 0, at);
-  return Buffer.concat([head, load, data, segment(PT_DYNAMIC, 6, dynamic, tags.length), ...bodies, ...sections]);
+  return Buffer.concat([head, load, data, segment(PT_DYNAMIC, 6, dynamic, tags.length), ...sections, ...bodies]);
 }

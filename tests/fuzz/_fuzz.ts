@@ -57,7 +57,7 @@ export function mutate(corpus: readonly Uint8Array[], below: (n: number) => numb
         bytes = join(before, Uint8Array.from({ length: 1 + below(8) }, () => below(256)), bytes.subarray(at));
         break;
       default: // others in their place
-        bytes = bytes.slice();
+        bytes = new Uint8Array(bytes); // the slice of a Buffer is no copy
         if (at < bytes.length) bytes[at] = below(2) ? EDGES[below(EDGES.length)]! : bytes[at]! ^ 1 << below(8);
     }
   }
@@ -93,7 +93,7 @@ export async function fuzz(target: FuzzTarget, seconds: number, seed: number): P
     const data = target.seeds[runs] ?? mutate(target.seeds, below);
     runs++;
     try {
-      const running = target.run(new Uint8Array(data)); // the slice of a Buffer is no copy
+      const running = target.run(new Uint8Array(data));
       if (running !== undefined) await running;
       const then = now;
       now = performance.now();

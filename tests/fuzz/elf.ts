@@ -44,7 +44,7 @@ async function refused(work: () => Promise<unknown>): Promise<void> {
 
 export default {
   name: "elf",
-  seeds: [whole, whole.subarray(0, 1200), whole.slice(64)],
+  seeds: [whole, whole.subarray(0, 1400)],
   async run(data) {
     await refused(() => examine(new MemoryFile(data), new Pace()));
     await refused(async () => {

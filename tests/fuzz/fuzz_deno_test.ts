@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { describe, expect, it } from "vitest";
 import { fuzz, mutate, random, targets } from "./_fuzz.ts";
 
@@ -24,6 +25,12 @@ describe("fuzzing for a second", () => {
   it("tells of a run that takes too long", async () => {
     const slow = { name: "slow", seeds: [new Uint8Array(1)], run: () => wait(2100) };
     expect((await fuzz(slow, 0, 1)).crash?.error).toMatchObject({ message: expect.stringMatching(/took 21\d\d ms/) });
+  });
+
+  it("leaves its seeds alone, also those that are Buffers", () => {
+    const seed = Buffer.from("some bytes to begin with"), below = random(5);
+    for (let k = 0; k < 1000; k++) mutate([seed], below);
+    expect(seed.toString()).toBe("some bytes to begin with");
   });
 
   it("mutates within a bound", () => {
