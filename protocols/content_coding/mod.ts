@@ -1,5 +1,6 @@
 /**
- * Content codings: gzip, deflate, br and zstd, within bounds. A pure codec, no I/O and no clock.
+ * Content codings: gzip, deflate, br and zstd, within bounds. A pure codec, no clock and no I/O but that the first br body
+ * loads a module.
  *
  * @module
  */
