@@ -62,6 +62,8 @@ export interface TlsSide {
 
 /** How long the first bytes wait for their reader to show itself, ms. */
 const READER_WAIT = 100;
+/** How long those of a TCP connection on this machine do, ms: a busy server accepts and reads late. */
+const ACCEPT_WAIT = 1000;
 /** How long a server may take to come behind a program that only starts it, ms. */
 const LAUNCHER_WAIT = 5000;
 /** How long bytes taken at the reader wait for the writer's own, ms: a write's exit can fire after the read. */
@@ -118,7 +120,7 @@ export class Streams {
       leaveOut: (t) => this.#leaveOut(t),
       emit: (t, piece) => this.#emit(t, piece),
       wait: (t) => {
-        t.deadline ??= this.#now + READER_WAIT;
+        t.deadline ??= this.#now + (t.stream.medium === "tcp" ? ACCEPT_WAIT : READER_WAIT);
         this.#waiting.add(t);
       },
       waitsNoMore: (t) => this.#waiting.delete(t),
