@@ -72,7 +72,7 @@ function hideProtocol(item: string): string {
 /** False for a word, a number and a sentence: `x-sort-key: name`, `x-use-token: true`. */
 function looksLikeCredential(name: string, value: string): boolean {
   const text = value.slice(SCHEME.exec(value)?.[0].length ?? 0).trim();
-  const certain = /-(?:token|secret|auth|jwt)$|api-key$/.test(name);
+  const certain = /-(?:token|secret|auth|jwt|credentials|pass)$|api-key$/.test(name);
   if (text.length < (certain ? SHORTEST : SHORTEST_KEY) || /[\s,]/.test(text)) return false;
   return !/^(?:[a-z]+(?:[-_][a-z]+)*|[A-Z][a-z]+|[0-9]+)$/.test(text) || text.length >= 32;
 }

@@ -76,13 +76,19 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   ...["access_token", "refresh_token", "id_token", "id_token_hint", "token", "auth_token", "bearer_token", "jwt"],
   ...["subject_token", "actor_token", "registration_access_token", "device_code", "user_code"],
   ...["client_secret", "client_assertion", "assertion", "saml_response", "samlresponse", "secret"],
-  ...["code", "code_verifier", "password", "passwd", "pwd"],
+  ...["code", "code_verifier", "password", "passwd", "pwd", "pass"],
   ...["api_key", "apikey", "api-key", "key", "subscription-key", "access_key", "accesskey", "auth", "authorization"],
   ...["sig", "signature", "x-amz-signature", "x-amz-security-token", "x-amz-credential", "x-goog-signature"],
   ...["x-goog-credential", "x-oss-signature", "awsaccesskeyid", "googleaccessid", "session_token", "sessiontoken"],
   ...["private_token", "job_token", "csrf_token", "xsrf_token", "password_token", "authuser_token"],
   ...["accesstoken", "refreshtoken", "idtoken", "clientsecret", "codeverifier", "authtoken"],
 ]);
+
+/** The same for names that someone put something before: `openai_api_key`. Not every `…_token`: `page_token` is none. */
+const PARAMETER_END =
+  /(?:api[_-]?key|access[_-]?key|access[_-]?token|auth[_-]?token|verify[_-]?token|oauth[_-]?token|secret|password|passwd|passphrase)$/i;
+/** Longest such name, in characters. */
+const LONGEST_PARAMETER = 64;
 
 /** How a header (name in lower case) holds a credential; undefined: not at all. */
 export function headerKind(name: string): HeaderKind | undefined {
@@ -96,6 +102,8 @@ export function headerKind(name: string): HeaderKind | undefined {
       return name.endsWith("-auth") ? "maybe" : undefined;
     case 0x64: // d
       return name.endsWith("-password") ? "credential" : undefined;
+    case 0x73: // s
+      return name.endsWith("-credentials") || name.endsWith("-pass") ? "maybe" : undefined;
     case 0x74: // t
       return name.endsWith("-secret") || name.endsWith("-jwt") ? "maybe" : undefined;
     case 0x79: // y
@@ -107,5 +115,6 @@ export function headerKind(name: string): HeaderKind | undefined {
 
 /** True for a parameter that holds a credential. MCP's `sessionId` does not count as one. */
 export function isSecretParameter(name: string): boolean {
-  return PARAMETERS.has(name) || PARAMETERS.has(name.toLowerCase());
+  if (PARAMETERS.has(name) || PARAMETERS.has(name.toLowerCase())) return true;
+  return name.length <= LONGEST_PARAMETER && PARAMETER_END.test(name);
 }
