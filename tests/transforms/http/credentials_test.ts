@@ -34,6 +34,7 @@ describe("http credentials in headers", () => {
     ["x-acme-api-key", "pk_live_12345678", hash("pk_live_12345678")],
     ["x-acme-key", "9f86d081884c7d659a2feaa0c55ad015", hash("9f86d081884c7d659a2feaa0c55ad015")],
     ["token", "t", hash("t")],
+    ["dpop", JWT, hash(JWT)],
     ["x-auth", "hunter2", hash("hunter2")],
     ["x-custom-auth", "S3cr3tS3cr3tS3cr3t", hash("S3cr3tS3cr3tS3cr3t")],
     ["x-custom-auth", "Bearer S3cr3tS3cr3tS3cr3t", `Bearer ${hash("S3cr3tS3cr3tS3cr3t")}`],
@@ -44,7 +45,7 @@ describe("http credentials in headers", () => {
     [
       "location",
       "/x?pass=a&oauth_token=b&db-password=c",
-      `/x?pass=${hash("a")}&oauth_token=b&db-password=${hash("c")}`,
+      `/x?pass=${hash("a")}&oauth_token=${hash("b")}&db-password=${hash("c")}`,
     ],
     ["cookie", "sid=abc; theme=dark;x=", `sid=${hash("abc")}; theme=${hash("dark")};x=`],
     ["cookie", "bare", hash("bare")],

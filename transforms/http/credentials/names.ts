@@ -14,6 +14,7 @@ const HEADERS: ReadonlyMap<string, HeaderKind> = new Map<string, HeaderKind>([
   ["x-api-key", "credential"],
   ["api-key", "credential"],
   ["token", "credential"],
+  ["dpop", "credential"], // RFC 9449
   ["x-auth", "credential"],
   ["apikey", "credential"],
   ["x-apikey", "credential"],
