@@ -327,7 +327,7 @@ export class Streams {
     if (!end.writer && end.fd === 0 && stdout.end !== 0) {
       this.#pair(t, streamKey(stdout.end, unix ? stdout.peer : stdout.end));
     }
-    if (unix) this.#pair(t, streamKey(end.dst, end.src));
+    if (unix && end.dst !== 0 && end.src !== 0) this.#pair(t, streamKey(end.dst, end.src));
     if (t.reverse === undefined) {
       const other = this.#table.between(t);
       if (other !== undefined) this.#join(t, other);
@@ -350,6 +350,8 @@ export class Streams {
   #track(slot: number, src: number, dst: number, flags: number, library?: string): Tracked {
     const known = this.#table.at(slot, src, dst);
     if (known !== undefined) return known;
+    const half = flags & FLAG_UNIX ? this.#table.half(src, dst) : undefined;
+    if (half !== undefined) return this.#complete(half, slot, src, dst);
     const stale = this.#table.inSlot(slot);
     if (stale !== undefined) this.#forget(stale);
     const elsewhere = this.#table.find(streamKey(src, dst));
@@ -368,6 +370,23 @@ export class Streams {
     }
     const before = this.#table.awaiting(t);
     if (before !== undefined) this.#join(before, t);
+    return t;
+  }
+
+  /** A UNIX stream of which one end was not known, or is not any more: to the kernel it is another one. */
+  #complete(t: Tracked, slot: number, src: number, dst: number): Tracked {
+    const { states } = this.#kernel;
+    if (src !== 0 && dst !== 0 && (t.src !== src || t.dst !== dst)) {
+      const stale = this.#table.inSlot(slot);
+      if (stale !== undefined && stale !== t) this.#forget(stale);
+      this.#table.complete(t, src, dst);
+      this.#table.move(t, slot);
+      const before = this.#table.awaiting(t);
+      if (before !== undefined && t.reverse === undefined) this.#join(before, t);
+      this.#pair(t, streamKey(dst, src));
+    }
+    if (t.state === "confirmed") states[slot & (SLOTS - 1)] = STATE_CONFIRMED;
+    else if (t.state === "rejected") states[slot & (SLOTS - 1)] = STATE_REJECTED;
     return t;
   }
 

@@ -22,6 +22,9 @@ export class StreamTable {
   readonly #byKey = new Map<string, Tracked>();
   /** Streams by the key of the stream that will answer them, until that appears. */
   readonly #awaited = new Map<string, Tracked>();
+  /** UNIX streams by either end. */
+  readonly #unixFrom = new Map<number, Tracked>();
+  readonly #unixTo = new Map<number, Tracked>();
   #nextId = 1;
 
   /** Streams in the table. */
@@ -54,8 +57,27 @@ export class StreamTable {
   add(slot: number, src: number, dst: number, flags: number, tls?: string): Tracked {
     const t = new Tracked(slot & (SLOTS - 1), src, dst, mediumOf(flags), this.#nextId++, tls);
     this.#bySlot[t.slot] = t;
-    this.#byKey.set(t.key, t);
+    this.#enter(t);
     return t;
+  }
+
+  /**
+   * The UNIX stream that has one of these ends, where its other end or the one asked for is 0: what a client writes before
+   * its connection is accepted has no other end yet, and what is read after the writer has closed has none any more.
+   */
+  half(src: number, dst: number): Tracked | undefined {
+    const from = src === 0 ? undefined : this.#unixFrom.get(src);
+    if (from !== undefined && (from.dst === 0 || dst === 0)) return from;
+    const to = dst === 0 ? undefined : this.#unixTo.get(dst);
+    return to !== undefined && (to.src === 0 || src === 0) ? to : undefined;
+  }
+
+  /** Both ends of a stream have become known. */
+  complete(t: Tracked, src: number, dst: number): void {
+    this.#leave(t);
+    t.src = src;
+    t.dst = dst;
+    this.#enter(t);
   }
 
   /** The kernel forgot a stream and gave it another slot. */
@@ -68,8 +90,22 @@ export class StreamTable {
   /** Takes a stream out. */
   remove(t: Tracked): void {
     if (this.#bySlot[t.slot] === t) this.#bySlot[t.slot] = undefined;
+    this.#leave(t);
+  }
+
+  #enter(t: Tracked): void {
+    this.#byKey.set(t.key, t);
+    if (t.stream.medium !== "unix") return;
+    this.#unixFrom.set(t.src, t);
+    this.#unixTo.set(t.dst, t);
+  }
+
+  #leave(t: Tracked): void {
     if (this.#byKey.get(t.key) === t) this.#byKey.delete(t.key);
+    if (this.#unixFrom.get(t.src) === t) this.#unixFrom.delete(t.src);
+    if (this.#unixTo.get(t.dst) === t) this.#unixTo.delete(t.dst);
     if (t.answers !== undefined && this.#awaited.get(t.answers) === t) this.#awaited.delete(t.answers);
+    t.answers = undefined;
   }
 
   /** Remembers that the stream with this key will answer `t`. */

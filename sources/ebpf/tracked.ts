@@ -71,8 +71,8 @@ export class Tracked {
   constructor(
     /** Index of its state, shared with the kernel. */
     public slot: number,
-    readonly src: number,
-    readonly dst: number,
+    public src: number,
+    public dst: number,
     medium: Medium,
     id: number,
     tls?: string,

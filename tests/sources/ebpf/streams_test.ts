@@ -257,6 +257,41 @@ describe("Streams", () => {
     expect(chunks(two)[0]!.stream.reverse).toBe(chunks(one)[0]!.stream);
   });
 
+  it.each(["writer", "reader"])(
+    "takes for one stream what is written before a connection is accepted, %s first",
+    (first) => {
+      const s = setUp();
+      const before = { slot: 1, src: 10, dst: 0 },
+        there = { slot: 2, src: 10, dst: 11 },
+        back = { slot: 3, src: 11, dst: 10 };
+      const written = [
+        end({ ...before, tgid: 100, comm: "client", writer: true, flags: FLAG_UNIX }),
+        request({ ...before, flags: FLAG_WRITER | FLAG_UNIX }),
+      ];
+      const read = [
+        end({ ...there, tgid: 200, comm: "server", writer: false, flags: FLAG_UNIX }),
+        request({ ...there, tgid: 200, flags: FLAG_UNIX }),
+      ];
+      const asked = chunks(s.push(...(first === "writer" ? [...written, ...read] : [...read, ...written])));
+      expect(text(asked)).toBe(REQUEST);
+      expect(asked[0]).toMatchObject({ process: { pid: 100 }, peer: { pid: 200 } });
+      const more = s.push(
+        request({ ...there, flags: FLAG_WRITER | FLAG_UNIX }),
+        request({ ...there, flags: FLAG_UNIX }),
+      );
+      expect(text(more)).toBe(REQUEST);
+      const answered = chunks(s.push(
+        end({ ...back, tgid: 200, comm: "server", writer: true, flags: FLAG_UNIX }),
+        end({ ...back, tgid: 100, comm: "client", writer: false, flags: FLAG_UNIX }),
+        data({ ...back, tgid: 200, text: ANSWER, flags: FLAG_WRITER | FLAG_UNIX }),
+        data({ slot: 4, src: 0, dst: 10, tgid: 100, text: ANSWER, flags: FLAG_UNIX }), // the server is gone
+      ));
+      expect(text(answered)).toBe(ANSWER);
+      expect(answered[0]!.stream.reverse).toBe(asked[0]!.stream);
+      expect(s.tick(1000)).toEqual([]);
+    },
+  );
+
   it("leaves out what is not wanted, in the kernel too", () => {
     const s = setUp([{ pid: [], comm: ["claude"], container: [] }, undefined, undefined]);
     expect(s.push(client, server, request())).toEqual([]);
