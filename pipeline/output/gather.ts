@@ -40,6 +40,8 @@ const HALF = 320 * 1024;
 const WINDOW = 32 * 1024;
 /** What is longer is handed on by itself. */
 const LARGE = 16 * 1024;
+/** Text of up to this many characters is not worth a call of the encoder. */
+const SHORT = 64;
 /** How many windows are remembered, a power of two. */
 const WINDOWS = 16;
 /** Buffers up to this many bytes are held on to for the sake of what was copied from them. */
@@ -162,9 +164,28 @@ export class Gather {
 
   /** Text. */
   text(text: string): void {
+    if (text.length <= SHORT && this.#ascii(text)) return;
     const bytes = encoder.encode(text);
     if (bytes.length <= LARGE) this.#note(this.#copy(bytes), bytes.length, bytes.length);
     else this.#hand(bytes);
+  }
+
+  /** Copies short text of ASCII by itself: asking the platform's encoder takes longer. False if it is none. */
+  #ascii(text: string): boolean {
+    const { length } = text;
+    if (this.#staged + length > this.#stageEnd) {
+      this.drain();
+      this.#turn();
+    }
+    const memory = this.#memory, at = this.#staged;
+    for (let k = 0; k < length; k++) {
+      const code = text.charCodeAt(k);
+      if (code > 0x7f) return false;
+      memory[at + k] = code;
+    }
+    this.#staged = at + length;
+    this.#note(at, length, length);
+    return true;
   }
 
   /** A whole number from 0 up. */

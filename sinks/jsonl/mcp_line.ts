@@ -6,7 +6,7 @@
 import type { McpEvent } from "../../pipeline/event.ts";
 import type { Constant, Gather } from "../../pipeline/output/gather.ts";
 import { HeadWriter } from "./heads.ts";
-import { httpTransport } from "./http_transport.ts";
+import { HttpTransports } from "./http_transport.ts";
 
 /** Longest text of a malformed message, in UTF-16 units. */
 const RAW = 65_536;
@@ -44,7 +44,7 @@ export class McpLines {
   readonly #heads: HeadWriter;
   readonly #raw: boolean;
   readonly #emptyError: boolean;
-  readonly #details: boolean;
+  readonly #http: HttpTransports;
 
   /** Writes to `out`, and remembers what streams have in common. */
   constructor(out: Gather, { raw, compat, details }: LineOptions) {
@@ -65,7 +65,7 @@ export class McpLines {
     this.#heads = new HeadWriter(out, details);
     this.#raw = raw || compat === "mcpspy";
     this.#emptyError = compat === "mcpspy";
-    this.#details = details;
+    this.#http = new HttpTransports(out, details);
   }
 
   /** Adds the line, its newline included. */
@@ -73,7 +73,7 @@ export class McpLines {
     const out = this.#out, ours = this.#ours;
     const { request, http } = event;
     this.#heads.write(event);
-    if (http !== undefined) out.text(`,"http_transport":${httpTransport(event, http, this.#details)}`);
+    if (http !== undefined) this.#http.write(event, http);
     out.ahead(event.buffer, event.start, event.end);
     this.#values(event);
     if (request !== undefined) {
