@@ -35,7 +35,8 @@ export const PARAMS: ReadonlyMap<string, Summary> = new Map<string, Summary>([
 export function implementation(value: Json | undefined): Span[] {
   const name = text(value, "title") ?? text(value, "name");
   if (name === undefined) return [];
-  return [["strong", visible(name)], ["plain", ` ${visible(scalar(value, "version") ?? "")}`]];
+  const version = scalar(value, "version") ?? "";
+  return [["strong", visible(name)], ["plain", version === "" ? "" : ` ${visible(version)}`]];
 }
 
 /** The first text of a content block or list of them. */

@@ -73,6 +73,11 @@ describe("results", () => {
       { serverInfo: { name: "everything", version: "1" }, protocolVersion: "2025-11-25", capabilities: { tools: {} } },
       "everything 1 · 2025-11-25 · tools",
     ],
+    [
+      "initialize",
+      { serverInfo: { name: "python", version: "" }, protocolVersion: "2025-11-25", capabilities: {} },
+      "python · 2025-11-25",
+    ],
     ["tools/list", { tools: [{ name: "a" }, { name: "b" }] }, "2 tools: a, b"],
     ["tools/list", { tools: [{ name: "a" }], nextCursor: "x" }, "1 tool and more: a"],
     ["tools/list", { tools: "none" }, 'tools="none"'],
