@@ -37,11 +37,11 @@ static __always_inline bool http_word(__u32 word) {
   return false;
 }
 
-/* A whole HTTP/2 frame (RFC 9113, 4.1): length 24 bits, type, flags, stream 31 bits. */
+/* A whole HTTP/2 frame (RFC 9113, 4.1), or the head of one: length 24 bits, type, flags, stream 31 bits. */
 static __always_inline bool http2_frame(const __u8 *b, __u32 size) {
   __u32 length = b[0] << 16 | b[1] << 8 | b[2], type = b[3];
   __u32 stream = b[5] << 24 | b[6] << 16 | b[7] << 8 | b[8];
-  if (length > 16384 || length + 9 > size || type > 9 || stream >> 24) return false;
+  if (length > 16384 || (length + 9 > size && size != 9) || type > 9 || stream >> 24) return false;
   if (type == 4) return !stream && length % 6 == 0;       /* SETTINGS */
   if (type == 6 || type == 7) return !stream && length >= 8; /* PING, GOAWAY */
   return type == 8 ? length == 4 : stream != 0;            /* WINDOW_UPDATE, those of a stream */

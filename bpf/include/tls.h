@@ -202,8 +202,51 @@ PROBE(go_close) { return tls_end(GO_ARG1(ctx)); }
 /* Rust's io::Result<usize>: 0 in the first register is Ok, with the count in the second. */
 static __always_inline long rust_result(struct pt_regs *ctx) { return CALL_RESULT(ctx) & 1 ? -1 : (long)CALL_RESULT2(ctx); }
 
-/* rustls: <Writer as io::Write>::write(&mut self, &[u8]) and <Reader as io::Read>::read(&mut self, &mut [u8]). */
-PROBE(rustls_write_enter) { return tls_enter(THREAD(), true, CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
+/* Where rustls keeps a connection: by its process, as the layout is the program's. */
+struct rustls_layout {
+  __u64 last;   /* what a call of the direction that was seen first pointed to */
+  __u64 offset; /* of what Reader points to within what Writer points to; 0: not known yet */
+  bool write;   /* the direction that was seen first */
+};
+
+struct {
+  __uint(type, BPF_MAP_TYPE_LRU_HASH);
+  __uint(max_entries, 1024);
+  __type(key, __u32);
+  __type(value, struct rustls_layout);
+} rustls_layouts SEC(".maps");
+
+/* How far into a connection its received plaintext may be. */
+#define RUSTLS_LARGEST 8192
+
+/*
+ * rustls: <Writer as io::Write>::write(&mut self, &[u8]) and <Reader as io::Read>::read(&mut self, &mut [u8]). Both are made anew for
+ * each call. The first word of Writer points to the connection, that of Reader to its received plaintext, at an offset that the first
+ * two calls of different directions tell. A session goes by what the direction points to that was seen first.
+ */
+static __attribute__((noinline)) __u64 rustls_session(__u64 self, bool write) {
+  __u64 at = 0;
+  __u32 tgid = bpf_get_current_pid_tgid() >> 32;
+  if (bpf_probe_read_user(&at, sizeof at, (void *)self)) return self;
+  struct rustls_layout *known = bpf_map_lookup_elem(&rustls_layouts, &tgid);
+  if (!known) {
+    struct rustls_layout first = {.last = at, .write = write};
+    bpf_map_update_elem(&rustls_layouts, &tgid, &first, BPF_ANY);
+    return at;
+  }
+  if (write == known->write) return known->last = at;
+  if (!known->offset) {
+    __u64 offset = write ? known->last - at : at - known->last;
+    if (offset < RUSTLS_LARGEST) known->offset = offset;
+  }
+  return write ? at + known->offset : at - known->offset;
+}
+
+PROBE(rustls_write_enter) {
+  return tls_enter(THREAD(), true, rustls_session(CALL_ARG1(ctx), true), CALL_ARG2(ctx), 0);
+}
 PROBE(rustls_write_exit) { return tls_exit(THREAD(), true, rust_result(ctx), false, LIBRARY(ctx)); }
-PROBE(rustls_read_enter) { return tls_enter(THREAD(), false, CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
+PROBE(rustls_read_enter) {
+  return tls_enter(THREAD(), false, rustls_session(CALL_ARG1(ctx), false), CALL_ARG2(ctx), 0);
+}
 PROBE(rustls_read_exit) { return tls_exit(THREAD(), false, rust_result(ctx), false, LIBRARY(ctx)); }

@@ -8,7 +8,7 @@ import { type SocketRecord, STRENGTH_TRIED } from "../../bpf/records.ts";
 import type { Process } from "../../pipeline/event.ts";
 import type { Wanted } from "./filter.ts";
 import { isLocal } from "./local.ts";
-import { type Session, Sessions } from "./sessions.ts";
+import { isServer, type Session, Sessions } from "./sessions.ts";
 import type { StreamTable } from "./table.ts";
 import { type Piece, streamKey, type Tracked } from "./tracked.ts";
 
@@ -109,7 +109,9 @@ export class Connections {
     if (sent !== undefined) [sent.stream.from, sent.stream.to] = [near, far];
     if (received !== undefined) [received.stream.from, received.stream.to] = [far, near];
     const known = peer !== undefined || (far !== undefined && !isLocal(far.address));
-    this.#meet(session, peer, known && session.strength >= STRENGTH_TRIED);
+    // the client's own session, if it is seen, is the one to be told
+    const alone = session.partner === undefined && isServer(session) && far !== undefined && isLocal(far.address);
+    this.#meet(session, peer, known && session.strength >= STRENGTH_TRIED && !alone);
   }
 
   /** Both ends of a connection are seen: one is told, the other no more. */

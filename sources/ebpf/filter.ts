@@ -5,7 +5,7 @@
  */
 import type { Process } from "../../pipeline/event.ts";
 
-/** One of the two lists. A name may hold `*`; it is compared with the task name and the shown name. */
+/** One of the two lists. A name may hold `*`; it is compared with the task name, the shown name and the program's file. */
 export interface Selection {
   readonly pid: readonly number[];
   readonly comm: readonly string[];
@@ -29,7 +29,10 @@ function matcher(
     if (pids.size > 0) {
       for (const pid of lineage ? lineage(process.pid) : [process.pid]) if (pids.has(pid)) return true;
     }
-    if (names.some((name) => name.test(process.comm) || name.test(process.name))) return true;
+    const program = process.exe?.slice(process.exe.lastIndexOf("/") + 1); // Node's main thread is called MainThread
+    if (names.some((name) => [process.comm, process.name, program].some((it) => it !== undefined && name.test(it)))) {
+      return true;
+    }
     const { container } = process;
     // A container id may be given in any length; the one known here is its first twelve digits.
     return container !== undefined &&

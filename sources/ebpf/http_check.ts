@@ -58,6 +58,15 @@ export class HttpCheck {
   }
 }
 
+/** A field or a comment of an event stream, maybe after the size of a chunk. */
+const EVENTS = /^(?:[0-9a-fA-F]{1,8}\r\n)?(?:event:|data:|id:|retry:|: )/;
+
+/** Does a call look like a part of an event stream that began before capture did? */
+export function beginsLikeEvents(buffer: Uint8Array, start: number, end: number): boolean {
+  const text = Buffer.from(buffer.buffer, buffer.byteOffset + start, Math.min(end - start, TAIL)).toString("latin1");
+  return EVENTS.test(text);
+}
+
 /** Does a stream begin like HTTP rather than like lines of JSON? */
 export function beginsLikeHttp(buffer: Uint8Array, start: number, end: number): boolean {
   const first = buffer[start];

@@ -17,7 +17,9 @@ import { type Attacher, TlsProbes } from "./tls/mod.ts";
 
 const selection = z.strictObject({
   pid: z.array(z.int().positive()).default([]).describe("Process ids."),
-  comm: z.array(z.string().min(1)).default([]).describe("Task names or shown names; `*` stands for any text."),
+  comm: z.array(z.string().min(1)).default([]).describe(
+    "Task names, shown names or names of program files; `*` stands for any text.",
+  ),
   container: z.array(z.string().min(12)).default([]).describe("Container ids, at least their first 12 digits."),
 });
 

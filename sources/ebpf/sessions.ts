@@ -124,7 +124,7 @@ export class Sessions {
    */
   join(a: Session, b: Session, told: (s: Session) => boolean): { shown: Session; shadow: Session } | undefined {
     if (a === b || a.partner !== undefined || b.partner !== undefined) return undefined;
-    const rank = (s: Session) => (told(s) ? 0 : 2) + (s.opening === "sent" ? 0 : 1);
+    const rank = (s: Session) => (told(s) ? 0 : 2) + (isServer(s) ? 1 : 0);
     const [shown, shadow] = (rank(a) - rank(b) || a.order - b.order) < 0 ? [a, b] : [b, a];
     this.#forgetBegin(a);
     this.#forgetBegin(b);
@@ -195,6 +195,14 @@ export class Sessions {
 
 function beginKey({ begin }: Session): string {
   return Buffer.from(begin.buffer, begin.byteOffset, Math.min(begin.length, ALIKE)).toString("latin1");
+}
+
+/** True for the end that answers, as far as the first bytes tell. */
+export function isServer({ opening, begin }: Session): boolean {
+  if (opening === undefined) return false;
+  const isResponse =
+    Buffer.from(begin.buffer, begin.byteOffset, Math.min(begin.length, 5)).toString("latin1") === "HTTP/";
+  return (opening === "sent") === isResponse;
 }
 
 /** True if one begins as the other does. */

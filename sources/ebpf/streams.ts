@@ -39,6 +39,7 @@ import type { Event, Process } from "../../pipeline/event.ts";
 import type { Wanted } from "./filter.ts";
 import type { Processes } from "./processes.ts";
 import { Connections, flows, holderOf, mayHaveLocalWriter } from "./connections.ts";
+import { beginsLikeEvents } from "./http_check.ts";
 import { chunk, gap, lastChunk, nameOf } from "./events.ts";
 import { holder, isLauncher, isOpen, isShellText } from "./ends.ts";
 import { libraryOf } from "./tls/types.ts";
@@ -292,9 +293,16 @@ export class Streams {
       else this.#wait(t, t.isNet ? keep(piece) : piece);
       return;
     }
-    if (!(flags & FLAG_PREVIEW) && t.state === "preview") t.state = "candidate";
+    if (!(flags & FLAG_PREVIEW) && t.state === "preview") {
+      t.state = "candidate";
+      this.#watchReverse(t);
+    }
     // A block is large and a candidate's bytes few: keep those, not the block.
     this.#holdBack(t, keep(piece));
+    if (t.state === "preview" && t.isNet && beginsLikeEvents(block, start, end)) {
+      this.#kernel.states[t.slot] = STATE_CANDIDATE;
+      this.#examine(t);
+    }
   }
 
   #end(end: EndRecord): void {
@@ -397,6 +405,14 @@ export class Streams {
     }
     t.side = "writer";
     t.expected = undefined;
+  }
+
+  /** What looks like HTTP one way is looked at the other way too, whatever that began with when capture did. */
+  #watchReverse({ isNet, state, reverse }: Tracked): void {
+    if (!isNet || state !== "candidate" || reverse?.state !== "preview") return;
+    reverse.state = "candidate";
+    this.#kernel.states[reverse.slot] = STATE_CANDIDATE;
+    this.#examine(reverse);
   }
 
   #holdBack(t: Tracked, piece: Piece): void {
@@ -526,7 +542,10 @@ export class Streams {
 
   #join(a: Tracked, b: Tracked): void {
     this.#table.link(a, b);
-    if (!a.isNet) {
+    if (a.isNet) {
+      this.#watchReverse(a);
+      this.#watchReverse(b);
+    } else {
       if (b.state === "rejected" && a.state === "confirmed") b.state = "candidate";
       if (a.state === "rejected" && b.state === "confirmed") a.state = "candidate";
     }

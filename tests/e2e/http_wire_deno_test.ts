@@ -6,7 +6,7 @@ import { noCapture } from "./_harness/machine.ts";
 import { HTTP, type Line, Monitor } from "./_harness/monitor.ts";
 
 const MIB = 1 << 20;
-const KINDS = ["tcp4", "tcp6", "mapped", "tls"];
+const KINDS = ["tcp4", "tcp6", "mapped", "unix", "tls"];
 
 describe.skipIf(noCapture)("HTTP on the wire", () => {
   let monitor: Monitor;

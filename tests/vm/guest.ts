@@ -39,17 +39,18 @@ os.wait()
 
 /** A request over HTTP and one over HTTPS, each to a server in another process. */
 const WEB = `
-import os, socket, ssl, subprocess, time
+import os, socket, ssl, subprocess, tempfile, time
 body = b'{"jsonrpc":"2.0","id":1,"method":"x"}'
 def text(head): return head + b"\\r\\nContent-Length: %d\\r\\n\\r\\n" % len(body) + body
-subprocess.run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=x -keyout /tmp/k -out /tmp/c".split(), stderr=-3)
+os.chdir(tempfile.mkdtemp())
+subprocess.run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=x -keyout key -out cert".split(), stderr=-3)
 def tls(side):
     context = ssl.SSLContext(side)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    if side == ssl.PROTOCOL_TLS_SERVER: context.load_cert_chain("/tmp/c", "/tmp/k")
+    if side == ssl.PROTOCOL_TLS_SERVER: context.load_cert_chain("cert", "key")
     return context
-time.sleep(2) # until this program's library has its probes
+time.sleep(8) # until this program's library has its probes
 for secure in (False, True):
     listener = socket.create_server(("127.0.0.1", 0))
     if os.fork() == 0:
@@ -77,7 +78,8 @@ async function captured(backend: "tp_btf" | "raw_tp"): Promise<{ pipe: number; t
   };
   async function talk(): Promise<void> {
     for (const program of [PAIR, WEB]) {
-      await new Deno.Command("python3", { args: ["-c", program], stdout: "null" }).output();
+      const { stderr } = await new Deno.Command("python3", { args: ["-c", program], stdout: "null" }).output();
+      print(new TextDecoder().decode(stderr));
     }
     setTimeout(() => stop.abort(), 3000);
   }

@@ -85,7 +85,7 @@ aarch64() {
 #!/bin/busybox sh
 b=/bin/busybox; $b mount -t proc p /proc; $b mount -t sysfs s /sys; $b mount -t devtmpfs d /dev
 $b uname -rm
-/bin/loader /bin/capture.aarch64.bpf.o sys_exit_typed && /bin/loader /bin/capture.aarch64.bpf.o sys_exit_raw && $b echo "VM OK"
+for backend in typed raw; do /bin/loader /bin/capture.aarch64.bpf.o sys_exit_$backend || /bin/loader /bin/capture.aarch64.bpf.o sys_exit_$backend || $b poweroff -f; done; $b echo "VM OK"
 $b poweroff -f
 EOF
   chmod +x "$initrd/init"

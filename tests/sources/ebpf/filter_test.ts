@@ -10,7 +10,7 @@ const process = (pid: number, comm: string, more: Partial<Process> = {}): Proces
 });
 const selection = { pid: [], comm: [], container: [] };
 const claude = process(1, "claude"),
-  server = process(2, "node", { name: "server-everything", container: "0123456789ab" });
+  server = process(2, "MainThread", { exe: "/usr/bin/nodejs", name: "server-everything", container: "0123456789ab" });
 
 describe("wanted", () => {
   it("is undefined when nothing is asked for", () => expect(wanted(undefined, undefined, undefined)).toBeUndefined());
@@ -20,6 +20,7 @@ describe("wanted", () => {
     [{ ...selection, pid: [3] }, false],
     [{ ...selection, comm: ["server-*"] }, true],
     [{ ...selection, comm: ["serv"] }, false],
+    [{ ...selection, comm: ["nodejs"] }, true],
     [{ ...selection, container: ["0123456789abcdef0123"] }, true],
     [{ ...selection, container: ["0123456789ab"] }, true],
     [{ ...selection, container: ["ffff56789abc"] }, false],

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatAddress } from "../../../bpf/address.ts";
 import {
+  FLAG_PREVIEW,
   FLAG_TCP,
   FLAG_TLS,
   FLAG_WRITER,
@@ -161,6 +162,23 @@ describe("TCP connections", () => {
     expect(s.push(c.request(POST, 3e6), c.answer(OK, 4e6)).map(text)).toEqual([GET, PAGE, POST, OK]);
   });
 
+  it("with an event stream that began before capture are told from an event on", () => {
+    const s = setUp();
+    const c = tcp(1);
+    const event = 'event: message\r\ndata: {"jsonrpc":"2.0","method":"notifications/progress"}\r\n\r\n';
+    const preview = data({
+      slot: 2,
+      src: B,
+      dst: A,
+      ...SERVER,
+      text: `5a\r\n${event}`,
+      flags: FLAG_TCP | FLAG_WRITER | FLAG_PREVIEW,
+    });
+    const chunks = s.push(c.serverWrites, c.clientReads, preview);
+    expect(chunks.map(text)).toEqual([`5a\r\n${event}`]);
+    expect(s.states[2]).toBe(STATE_CONFIRMED);
+  });
+
   it("end both ways, and may be made again with the same addresses", () => {
     const s = setUp();
     s.states[1] = STATE_CANDIDATE;
@@ -264,6 +282,24 @@ describe("TLS sessions", () => {
     expect(first.map(text)).toEqual([POST]);
     expect(s.push(theirs.on(B, A), theirs.receives, theirs.received(POST), theirs.sends, theirs.sent(OK))).toEqual([]);
     expect(s.push(mine.receives, mine.received(OK)).map(text)).toEqual([OK]);
+  });
+
+  it("at both ends are told by the client's though its first request was read before the probes came", () => {
+    const s = setUp();
+    handshake(s);
+    [11, 12, 21, 22].forEach((slot) => s.states[slot] = STATE_CANDIDATE);
+    const mine = session(11, 5000, CLIENT), theirs = session(21, 6000, SERVER);
+    const chunks = s.push(
+      theirs.sends,
+      theirs.sent(OK),
+      theirs.on(B, A),
+      mine.sends,
+      mine.sent(POST),
+      mine.on(A, B),
+      mine.receives,
+      mine.received(OK),
+    );
+    expect(chunks.map(text)).toEqual([POST, OK]);
   });
 
   it("are told without addresses where no connection can be found", () => {
