@@ -50,6 +50,25 @@ static __always_inline bool http2_frame(const __u8 *b, __u32 size) {
 /* A TLS record (RFC 8446, 5.1): type 20 to 23, version 3.x. */
 static __always_inline bool tls_record(const __u8 *b) { return b[0] >= 20 && b[0] <= 23 && b[1] == 3 && b[2] <= 4; }
 
+static __always_inline bool hex_digit(__u8 c) { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'f'); }
+
+static __always_inline bool event_word(const __u8 *b) {
+  switch (WORD(b[0], b[1], b[2], b[3])) {
+    case WORD('e', 'v', 'e', 'n'): case WORD('d', 'a', 't', 'a'): case WORD('i', 'd', ':', ' '):
+    case WORD('r', 'e', 't', 'r'): return true;
+  }
+  return b[0] == ':' && b[1] == ' ';
+}
+
+/* A field of an event stream, by itself or as the beginning of a chunk: the stream may be older than the capture. */
+static __always_inline bool event_stream(const __u8 *b, __u32 size) {
+  if (event_word(b)) return true;
+  __u32 i = 0;
+  while (i < 8 && hex_digit(b[i])) i++;
+  if (!i || b[i] != '\r' || b[i + 1] != '\n') return false;
+  return size == i + 2 || event_word(b + i + 2);
+}
+
 /* A global function: the verifier checks it once, not along with each path of each caller. */
 __attribute__((noinline)) int sniff(__u64 at, __u32 size, __u32 medium) {
   if (medium == PIPE) return sniff_json(at, size) ? LOOKS_JSON : LOOKS_NOTHING;
@@ -60,5 +79,6 @@ __attribute__((noinline)) int sniff(__u64 at, __u32 size, __u32 medium) {
   if (http_word(*(__u32 *)b)) return LOOKS_HTTP;
   if (medium == UNIX) return sniff_json(at, size) ? LOOKS_JSON : LOOKS_NOTHING;
   if (size >= 9 && http2_frame(b, size)) return LOOKS_HTTP;
+  if (size >= 3 && event_stream(b, size)) return LOOKS_HTTP;
   return medium == TCP && size >= 3 && tls_record(b) ? LOOKS_TLS : LOOKS_NOTHING;
 }

@@ -39,7 +39,9 @@ describe.skipIf(noCapture)("HTTP that began before", () => {
 
   it.each([
     ["a connection that is kept", "kept", "tcp4"],
+    ["a stream of events", "running", "tcp4"],
     ["a connection that is kept", "kept", "tls"],
+    ["a stream of events", "running", "tls"],
   ])("sees what follows on %s (%s, %s)", async (_, scenario, kind) => {
     const files = await gate(), tls = kind === "tls";
     const pair = await startRawPair(scenario, kind, files.ready, files.go);
