@@ -157,7 +157,7 @@ function probes(kernel: Kernel, { log }: Context): TlsProbes {
   });
   const tell = () => {
     scanned = true;
-    if (found.length > 0) log.info(`sees the TLS of ${found.join(", ")}`);
+    log.info(`sees the TLS of ${found.length > 0 ? found.join(", ") : "programs as they begin to use it"}`);
   };
   probes.scan().then(tell, (error) => log.warn(`cannot look for TLS libraries: ${error}`));
   return probes;

@@ -13,6 +13,7 @@ describe.skipIf(noCapture)("HTTP on the wire", () => {
 
   beforeAll(async () => {
     monitor = await Monitor.start({ transforms: HTTP });
+    await monitor.seesTls();
     return () => monitor[Symbol.asyncDispose]();
   });
 

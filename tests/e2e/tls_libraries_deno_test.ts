@@ -38,6 +38,7 @@ describe.skipIf(noCapture || noLibrary)("TLS libraries", () => {
 
   beforeAll(async () => {
     monitor = await Monitor.start({ transforms: HTTP });
+    await monitor.seesTls();
     return () => monitor[Symbol.asyncDispose]();
   });
 
