@@ -11,6 +11,7 @@
 struct tls_call {
   __u64 session, buffer, count; /* `count`: where the library stores the byte count; 0: it is returned */
   __u64 time;
+  __u64 write;
 };
 
 /* By thread, or by goroutine: those change threads. */
@@ -83,16 +84,17 @@ static __attribute__((noinline)) int tls_enter(__u64 id, bool write, __u64 sessi
   __u8 *state = s ? get_state(s->slot) : 0;
   if (state && *state == STATE_REJECTED) return 0; /* then its exit finds no call */
   if (!s && is_ignored(pid_tgid >> 32)) return 0;
-  struct tls_call t = {.session = session, .buffer = buffer, .count = count, .time = bpf_ktime_get_boot_ns()};
+  struct tls_call t = {.session = session, .buffer = buffer, .count = count, .write = write, .time = bpf_ktime_get_boot_ns()};
   bpf_map_update_elem(&tls_calls, &id, &t, BPF_ANY);
   return 0;
 }
 
 /* `bytes`: moved, 0 or less if none. `tied`: the session's connection is looked for elsewhere. `library`: the probe's cookie. */
-static __attribute__((noinline)) int tls_exit(__u64 id, bool write, long bytes, bool tied, __u64 library) {
+static __attribute__((noinline)) int tls_exit(__u64 id, long bytes, bool tied, __u64 library) {
   struct tls_call *saved = bpf_map_lookup_elem(&tls_calls, &id);
   if (!saved) return 0;
   struct tls_call t = *saved;
+  const bool write = t.write;
   bpf_map_delete_elem(&tls_calls, &id);
   if (t.count && bytes == 1) {
     __u64 n = 0;
@@ -130,14 +132,12 @@ static __attribute__((noinline)) int tls_end(__u64 session) {
 
 /* int SSL_write(SSL *, const void *, int), int SSL_read(SSL *, void *, int), and GnuTLS's of the same shape. */
 PROBE(ssl_write_enter) { return tls_enter(THREAD(), true, CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
-PROBE(ssl_write_exit) { return tls_exit(THREAD(), true, (int)CALL_RESULT(ctx), false, LIBRARY(ctx)); }
 PROBE(ssl_read_enter) { return tls_enter(THREAD(), false, CALL_ARG1(ctx), CALL_ARG2(ctx), 0); }
-PROBE(ssl_read_exit) { return tls_exit(THREAD(), false, (int)CALL_RESULT(ctx), false, LIBRARY(ctx)); }
 /* int SSL_write_ex(SSL *, const void *, size_t, size_t *written), and SSL_read_ex likewise: 1 is success. */
 PROBE(ssl_write_ex_enter) { return tls_enter(THREAD(), true, CALL_ARG1(ctx), CALL_ARG2(ctx), CALL_ARG4(ctx)); }
-PROBE(ssl_write_ex_exit) { return tls_exit(THREAD(), true, (int)CALL_RESULT(ctx), false, LIBRARY(ctx)); }
 PROBE(ssl_read_ex_enter) { return tls_enter(THREAD(), false, CALL_ARG1(ctx), CALL_ARG2(ctx), CALL_ARG4(ctx)); }
-PROBE(ssl_read_ex_exit) { return tls_exit(THREAD(), false, (int)CALL_RESULT(ctx), false, LIBRARY(ctx)); }
+/* The return of all of these: a program for each would take the verifier longer. */
+PROBE(ssl_exit) { return tls_exit(THREAD(), (int)CALL_RESULT(ctx), false, LIBRARY(ctx)); }
 /* void SSL_free(SSL *) */
 PROBE(ssl_free) { return tls_end(CALL_ARG1(ctx)); }
 /* int SSL_set_fd(SSL *, int) */
@@ -179,7 +179,7 @@ static __always_inline int go_enter(struct pt_regs *ctx, bool write) {
   return tls_enter(goroutine(ctx), write, GO_ARG1(ctx), GO_ARG2(ctx), 0);
 }
 
-static __always_inline int go_exit(struct pt_regs *ctx, bool write) {
+PROBE(go_exit) {
   __u64 id = goroutine(ctx);
   __u32 tgid = bpf_get_current_pid_tgid() >> 32;
   struct tls_call *t = bpf_map_lookup_elem(&tls_calls, &id);
@@ -190,13 +190,11 @@ static __always_inline int go_exit(struct pt_regs *ctx, bool write) {
     int fd = go_fd(t->session);
     if (fd >= 0) tie_fd(&key, fd, tgid);
   }
-  return tls_exit(id, write, (long)GO_ARG1(ctx), true, LIBRARY(ctx)); /* the first result is where the first argument was */
+  return tls_exit(id, (long)GO_ARG1(ctx), true, LIBRARY(ctx)); /* the first result is where the first argument was */
 }
 
 PROBE(go_write_enter) { return go_enter(ctx, true); }
-PROBE(go_write_exit) { return go_exit(ctx, true); }
 PROBE(go_read_enter) { return go_enter(ctx, false); }
-PROBE(go_read_exit) { return go_exit(ctx, false); }
 PROBE(go_close) { return tls_end(GO_ARG1(ctx)); }
 
 /* Rust's io::Result<usize>: 0 in the first register is Ok, with the count in the second. */
@@ -245,8 +243,7 @@ static __attribute__((noinline)) __u64 rustls_session(__u64 self, bool write) {
 PROBE(rustls_write_enter) {
   return tls_enter(THREAD(), true, rustls_session(CALL_ARG1(ctx), true), CALL_ARG2(ctx), 0);
 }
-PROBE(rustls_write_exit) { return tls_exit(THREAD(), true, rust_result(ctx), false, LIBRARY(ctx)); }
 PROBE(rustls_read_enter) {
   return tls_enter(THREAD(), false, rustls_session(CALL_ARG1(ctx), false), CALL_ARG2(ctx), 0);
 }
-PROBE(rustls_read_exit) { return tls_exit(THREAD(), false, rust_result(ctx), false, LIBRARY(ctx)); }
+PROBE(rustls_exit) { return tls_exit(THREAD(), rust_result(ctx), false, LIBRARY(ctx)); }

@@ -21,29 +21,29 @@ export type Backend = "tp_btf" | "raw_tp";
 /** How user probes were loaded. */
 type Probing = "many" | "single" | "none";
 
-/** The user probes of bpf/include/tls.h. */
-const PROBES: readonly ProbeProgram[] = [
-  "ssl_write_enter",
-  "ssl_write_exit",
-  "ssl_read_enter",
-  "ssl_read_exit",
-  "ssl_write_ex_enter",
-  "ssl_write_ex_exit",
-  "ssl_read_ex_enter",
-  "ssl_read_ex_exit",
-  "ssl_free",
-  "ssl_set_fd",
-  "ssl_handshake",
-  "go_write_enter",
-  "go_write_exit",
-  "go_read_enter",
-  "go_read_exit",
-  "go_close",
-  "rustls_write_enter",
-  "rustls_write_exit",
-  "rustls_read_enter",
-  "rustls_read_exit",
-];
+/** The user probes of bpf/include/tls.h by role: what returns from a library's functions has one program for all of them. */
+const PROBES: Readonly<Record<ProbeProgram, string>> = {
+  ssl_write_enter: "ssl_write_enter",
+  ssl_write_exit: "ssl_exit",
+  ssl_read_enter: "ssl_read_enter",
+  ssl_read_exit: "ssl_exit",
+  ssl_write_ex_enter: "ssl_write_ex_enter",
+  ssl_write_ex_exit: "ssl_exit",
+  ssl_read_ex_enter: "ssl_read_ex_enter",
+  ssl_read_ex_exit: "ssl_exit",
+  ssl_free: "ssl_free",
+  ssl_set_fd: "ssl_set_fd",
+  ssl_handshake: "ssl_handshake",
+  go_write_enter: "go_write_enter",
+  go_write_exit: "go_exit",
+  go_read_enter: "go_read_enter",
+  go_read_exit: "go_exit",
+  go_close: "go_close",
+  rustls_write_enter: "rustls_write_enter",
+  rustls_write_exit: "rustls_exit",
+  rustls_read_enter: "rustls_read_enter",
+  rustls_read_exit: "rustls_exit",
+};
 
 /** What {@linkcode Kernel.open} takes. */
 export interface KernelOptions {
@@ -137,7 +137,7 @@ export class Kernel {
         try {
           object.autoload("sys_exit_typed", backend === "tp_btf");
           object.autoload("sys_exit_raw", backend === "raw_tp");
-          for (const program of PROBES) {
+          for (const program of new Set(Object.values(PROBES))) {
             if (probing === "many") object.expect(program, UPROBE_MULTI);
             object.autoload(program, probing !== "none");
           }
@@ -186,7 +186,7 @@ export class Kernel {
     const cookie = cookieOf(library);
     if (this.#manyAtOnce) {
       try {
-        const off = attachUprobes(this.#object.programFd(program), path, offsets, onReturn, cookie);
+        const off = attachUprobes(this.#object.programFd(PROBES[program]), path, offsets, onReturn, cookie);
         const detach = () => {
           this.#attached.delete(detach);
           return off();
@@ -201,7 +201,9 @@ export class Kernel {
     const made: (() => void)[] = [];
     const detach = () => made.forEach((one) => one());
     try {
-      for (const offset of offsets) made.push(this.#object.attachProbe(program, path, offset, onReturn, cookie));
+      for (const offset of offsets) {
+        made.push(this.#object.attachProbe(PROBES[program], path, offset, onReturn, cookie));
+      }
     } catch (error) {
       detach();
       throw error;
