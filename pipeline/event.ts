@@ -7,6 +7,8 @@
  * @module
  */
 
+import type { LogicalCall, McpContext, McpSession } from "./context.ts";
+
 /** A process as it was when the event happened. Instances are shared between events: do not change them. */
 export interface Process {
   /** Thread group id in the initial pid namespace (or the namespace of the recording). */
@@ -114,6 +116,8 @@ export interface McpEvent extends EventBase {
   readonly http?: HttpExchange | undefined;
   /** The `id` of the server-sent event that carried the message, if it had one. */
   readonly sseId?: string | undefined;
+  /** What `transforms/mcp` added: revision, session, server, logical call, trace. */
+  readonly context?: McpContext | undefined;
   /** What the envelope makes it. */
   readonly type: McpType;
   /** Absent in a notification. */
@@ -246,20 +250,46 @@ export interface HttpEvent extends EventBase {
   readonly incomplete: string | undefined;
 }
 
-/** What a detector concluded. Field names follow OpenTelemetry's `gen_ai.guardrail` proposal where it has one. */
+/** How bad a finding is, mildest first: the names of OCSF's `severity_id` 1 to 5. */
+export const SEVERITIES = ["info", "low", "medium", "high", "critical"] as const;
+/** How bad a finding is. */
+export type Severity = typeof SEVERITIES[number];
+
+/**
+ * What a detector concluded. The optional fields follow OpenTelemetry's `gen_ai.guardrail` proposal (`gen-ai-security.md`),
+ * whose names stand in brackets.
+ */
 export interface FindingEvent extends EventBase {
   /** Tells the events apart. */
   readonly kind: "finding";
-  /** Stable dotted name: `mcp.stdio.stray_output`. */
+  /** Stable dotted name: `mcp.stdio.stray_output` [`security.policy.rule.id`]. */
   readonly rule: string;
   /** How bad it is. */
-  readonly severity: "info" | "warning" | "error";
-  /** One sentence for a person. */
+  readonly severity: Severity;
+  /** One sentence for a person [`verdict.reason`]. */
   readonly message: string;
   /** The text that caused it, shortened. */
   readonly evidence?: string | undefined;
   /** Where it was seen, if on one stream. */
   readonly stream?: Stream | undefined;
+  /** The detector's name: `tool_drift` [`component.name`]. */
+  readonly detector?: string | undefined;
+  /** Kind of risk: `prompt_injection`, `sensitive_info_disclosure` [`security.risk.category`]. */
+  readonly category?: string | undefined;
+  /** How sure the detector is, 0 to 1 [`security.risk.score`]. */
+  readonly score?: number | undefined;
+  /** What was judged [`target.type`]. */
+  readonly target?: "tool_definition" | "tool_call" | "tool_result" | "message" | "server" | "session" | undefined;
+  /** Entries of public catalogues: `OWASP-LLM01:2025`, `OWASP-MCP03:2025`, `ATLAS-AML.T0051`. */
+  readonly references?: readonly string[] | undefined;
+  /** More, by name: a diff, numbers, the other server. Small. */
+  readonly details?: { readonly [name: string]: Json } | undefined;
+  /** The message it was found in. */
+  readonly event?: McpEvent | undefined;
+  /** The call it is about; a call that ends without a message ends with a finding. */
+  readonly call?: LogicalCall | undefined;
+  /** The session it is about. */
+  readonly session?: McpSession | undefined;
 }
 
 /** What was not seen, and why. Nothing is dropped without one of these and a counter. */

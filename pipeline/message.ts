@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { McpContext } from "./context.ts";
 import type { HttpExchange, Json, JsonRpcId, McpEvent, McpType, Member, Process, Stream } from "./event.ts";
 
 /** Offsets of a message's values in its buffer; -1 where absent. */
@@ -65,6 +66,8 @@ export class Message implements McpEvent {
   // These two are set on messages over HTTP only: the others, of which there are many more, need no room for them.
   declare http?: HttpExchange | undefined;
   declare sseId?: string | undefined;
+  // Set by `transforms/mcp`, where it runs.
+  declare context?: McpContext | undefined;
   declare readonly type: McpType;
   declare readonly id: JsonRpcId | undefined;
   declare readonly method: string | undefined;

@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./event.ts";
+export * from "./context.ts";
 export * from "./stage.ts";
 export * from "./component.ts";
 export * from "./registry.ts";

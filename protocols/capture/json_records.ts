@@ -3,7 +3,16 @@
  *
  * @module
  */
-import type { Endpoint, EventBase, FindingEvent, GapEvent, Process, Stream } from "../../pipeline/event.ts";
+import {
+  type Endpoint,
+  type EventBase,
+  type FindingEvent,
+  type GapEvent,
+  type Process,
+  SEVERITIES,
+  type Severity,
+  type Stream,
+} from "../../pipeline/event.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -50,6 +59,9 @@ function readEndpoint(value: unknown): Endpoint | undefined {
   return Number.isInteger(port) && port >= 0 && port <= 0xffff ? { address, port } : undefined;
 }
 
+/** What severities were called before there were five. */
+const OLDER: Readonly<Record<string, Severity>> = { warning: "low", error: "high" };
+
 /** A gap or a finding; undefined if the text is neither. */
 export function readEvent(
   text: string,
@@ -73,8 +85,9 @@ export function readEvent(
     return { ...base, kind, reason, lost: readLost(lost), cpu: isNumber(cpu) ? cpu : undefined };
   }
   if (kind !== "finding" || !isString(rule)) return undefined;
-  if (severity !== "info" && severity !== "warning" && severity !== "error") return undefined;
-  return { ...base, kind, rule, severity, evidence: isString(evidence) ? evidence : undefined };
+  const known = SEVERITIES.find((name) => name === severity) ?? OLDER[String(severity)];
+  if (known === undefined) return undefined;
+  return { ...base, kind, rule, severity: known, evidence: isString(evidence) ? evidence : undefined };
 }
 
 function readLost(value: unknown): GapEvent["lost"] {

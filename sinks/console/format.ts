@@ -197,7 +197,7 @@ function latencyStyle(latency: number): Style {
 }
 
 function notice(event: FindingEvent | GapEvent, spans: Span[]): void {
-  const severe = event.kind === "finding" && event.severity === "error";
+  const severe = event.kind === "finding" && (event.severity === "high" || event.severity === "critical");
   const style: Style = severe ? "bad" : event.kind === "finding" && event.severity === "info" ? "ask" : "warn";
   spans.push([style, "⚠ "]);
   const who = event.process ?? event.peer;

@@ -23,7 +23,7 @@ export function strayOutput(seen: EventBase, state: StreamState, bytes: Uint8Arr
     ...origin(seen),
     kind: "finding",
     rule: "mcp.stdio.stray_output",
-    severity: "warning",
+    severity: "low",
     message: `${who(seen.process)} wrote a line that is not JSON-RPC into its MCP stream`,
     evidence: [...text].slice(0, EVIDENCE).join("").trimEnd(),
     stream: state.stream,
@@ -36,7 +36,7 @@ export function moreStrayOutput(seen: EventBase, state: StreamState): FindingEve
     ...origin(seen),
     kind: "finding",
     rule: "mcp.stdio.stray_output",
-    severity: "warning",
+    severity: "low",
     message: `${who(seen.process)} has written ${state.stray} lines that are not JSON-RPC into its MCP stream`,
     stream: state.stream,
   };
@@ -54,7 +54,7 @@ export function unanswered(time: number, requests: readonly Message[]): FindingE
     time,
     kind: "finding",
     rule: "mcp.stdio.unanswered",
-    severity: "warning",
+    severity: "low",
     message: `${who(first.peer)} never answered ${names}${more}`,
     stream: first.stream,
   };

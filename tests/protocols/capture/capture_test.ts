@@ -182,7 +182,7 @@ describe("the capture codec", () => {
         stream: a,
         process: client,
       },
-      { kind: "finding", time: 2, source: "kernel", rule: "a.b", severity: "error", message: "So.", evidence: "e" },
+      { kind: "finding", time: 2, source: "kernel", rule: "a.b", severity: "high", message: "So.", evidence: "e" },
     ]));
     expect(events[0]).toMatchObject({
       kind: "gap",
@@ -191,7 +191,7 @@ describe("the capture codec", () => {
       cpu: 1,
       process: client,
     });
-    expect(events[1]).toMatchObject({ kind: "finding", rule: "a.b", severity: "error", evidence: "e" });
+    expect(events[1]).toMatchObject({ kind: "finding", rule: "a.b", severity: "high", evidence: "e" });
   });
 
   it("goes on in the next block after an unfinished record", () => {

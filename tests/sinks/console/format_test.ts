@@ -100,7 +100,7 @@ describe("a line", () => {
       source: "kernel",
       process: server,
       rule: "mcp.stdio.stray_output",
-      severity: "warning",
+      severity: "low",
       message: "prints to its MCP stream",
       evidence: "Listening\x07",
     };

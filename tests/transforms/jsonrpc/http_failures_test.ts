@@ -30,20 +30,20 @@ describe("jsonrpc over HTTP, what goes wrong", () => {
   });
 
   it.each<[number, unknown, Record<string, string>, string | undefined, string]>([
-    [401, undefined, {}, undefined, "warning: POST /mcp was answered 401 Unauthorized; it carried"],
-    [403, "no", {}, undefined, "warning: POST /mcp was answered 403 Forbidden; it carried"],
-    [404, undefined, {}, undefined, "warning: POST /mcp was answered 404 Not Found; it carried"],
-    [503, "<html>", {}, undefined, "warning: POST /mcp was answered 503 Service Unavailable; it carried"],
-    [599, undefined, {}, undefined, "warning: POST /mcp was answered 599; it carried"],
-    [200, undefined, {}, undefined, "warning: POST /mcp was answered 200 OK without a body; it carried"],
+    [401, undefined, {}, undefined, "low: POST /mcp was answered 401 Unauthorized; it carried"],
+    [403, "no", {}, undefined, "low: POST /mcp was answered 403 Forbidden; it carried"],
+    [404, undefined, {}, undefined, "low: POST /mcp was answered 404 Not Found; it carried"],
+    [503, "<html>", {}, undefined, "low: POST /mcp was answered 503 Service Unavailable; it carried"],
+    [599, undefined, {}, undefined, "low: POST /mcp was answered 599; it carried"],
+    [200, undefined, {}, undefined, "low: POST /mcp was answered 200 OK without a body; it carried"],
     [
       200,
       "<html>",
       { "content-type": "text/html; charset=utf-8" },
       undefined,
-      "warning: POST /mcp was answered 200 OK with text/html, which is no message; it carried",
+      "low: POST /mcp was answered 200 OK with text/html, which is no message; it carried",
     ],
-    [200, "", {}, "reset", "warning: POST /mcp was answered 200 OK and cut short (reset); it carried"],
+    [200, "", {}, "reset", "low: POST /mcp was answered 200 OK and cut short (reset); it carried"],
     [
       307,
       undefined,
@@ -75,9 +75,9 @@ describe("jsonrpc over HTTP, what goes wrong", () => {
     const reset = { ...made.reset(), time: asked.time + 60_049 };
     const got = await run([asked, reset, other.request(ask(3)), other.end("reset")]);
     expect(shown(findings(got))).toEqual([
-      "mcp.http.failed warning: POST /mcp was not answered: the connection ended after 60.0 s; " +
+      "mcp.http.failed low: POST /mcp was not answered: the connection ended after 60.0 s; " +
       "it carried tools/call (id 1), tools/call (id 2)",
-      "mcp.http.failed warning: POST /mcp was not answered: the connection ended; it carried tools/call (id 3)",
+      "mcp.http.failed low: POST /mcp was not answered: the connection ended; it carried tools/call (id 3)",
     ]);
   });
 
@@ -90,8 +90,8 @@ describe("jsonrpc over HTTP, what goes wrong", () => {
       ...post([ask(2), ask(3)], [answer(3)]),
     ]);
     expect(shown(findings(got))).toEqual([
-      "mcp.http.unanswered warning: The answer to POST /mcp ended without a response to tools/list (id 1)",
-      "mcp.http.unanswered warning: The answer to POST /mcp ended without a response to tools/call (id 2)",
+      "mcp.http.unanswered low: The answer to POST /mcp ended without a response to tools/list (id 1)",
+      "mcp.http.unanswered low: The answer to POST /mcp ended without a response to tools/call (id 2)",
     ]);
   });
 
@@ -128,7 +128,7 @@ describe("jsonrpc over HTTP, what goes wrong", () => {
     const got = await runBatches([[new Exchange().request(ask(1))]]);
     expect(got.map(shown)).toEqual([
       ["request tools/call 1"],
-      ["mcp.http.unanswered warning: No answer came to tools/call (id 1) before the end"],
+      ["mcp.http.unanswered low: No answer came to tools/call (id 1) before the end"],
     ]);
   });
 

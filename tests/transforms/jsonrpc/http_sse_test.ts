@@ -118,7 +118,7 @@ describe("jsonrpc over HTTP, two endpoints (2024-11-05)", () => {
       get.end("reset"),
     ]);
     expect(shown(findings(got))).toEqual([
-      "mcp.http.unanswered warning: The answer to GET /sse ended without a response to tools/call (id 2)",
+      "mcp.http.unanswered low: The answer to GET /sse ended without a response to tools/call (id 2)",
     ]);
   });
 

@@ -197,7 +197,7 @@ describe("jsonrpc over HTTP, streamable", () => {
     const got = await runBatches([events, [later]]);
     expect(findings(got[0]!)).toEqual([]);
     expect(shown(findings(got[1]!))).toEqual([
-      "mcp.http.unanswered warning: The answer to POST /mcp ended without a response to tools/call (id 3)",
+      "mcp.http.unanswered low: The answer to POST /mcp ended without a response to tools/call (id 3)",
     ]);
   });
 
@@ -237,7 +237,7 @@ describe("jsonrpc over HTTP, streamable", () => {
       "http response",
       "request ping 2",
       "malformed bad_version 2",
-      "mcp.http.unanswered warning: The answer to POST /mcp ended without a response to ping (id 2)",
+      "mcp.http.unanswered low: The answer to POST /mcp ended without a response to ping (id 2)",
       "malformed truncated",
     ]);
   });
@@ -270,7 +270,7 @@ describe("jsonrpc over HTTP, streamable", () => {
     const rules = (k: number) => findings(got[k]!).filter(({ rule }) => rule !== "mcp.http.header_mismatch");
     expect(rules(0)).toEqual([]);
     expect(shown(rules(1))).toEqual([
-      "mcp.http.unanswered warning: No answer came to tools/call (id 1), tools/call (id 3) before the end",
+      "mcp.http.unanswered low: No answer came to tools/call (id 1), tools/call (id 3) before the end",
     ]);
   });
 
@@ -284,7 +284,7 @@ describe("jsonrpc over HTTP, streamable", () => {
       gone.response(204),
     ]);
     expect(shown(findings(got))).toEqual([
-      "mcp.http.unanswered warning: The answer to DELETE /mcp ended without a response to roots/list (id 1)",
+      "mcp.http.unanswered low: The answer to DELETE /mcp ended without a response to roots/list (id 1)",
     ]);
   });
 });

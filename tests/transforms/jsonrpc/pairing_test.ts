@@ -297,7 +297,7 @@ describe("jsonrpc, requests that are never answered", () => {
     ]);
     expect(findings(events)).toMatchObject([{
       rule: "mcp.stdio.unanswered",
-      severity: "warning",
+      severity: "low",
       message: 'server-everything[2] never answered tools/call (id 2), tools/list (id "x")',
     }]);
   });

@@ -73,7 +73,7 @@ export function failed(event: HttpEvent, requests: readonly Message[]): FindingE
     ...origin(event),
     kind: "finding",
     rule: "mcp.http.failed",
-    severity: isAsked || isMoved || isProbe ? "info" : "warning",
+    severity: isAsked || isMoved || isProbe ? "info" : "low",
     message: `${line(exchange)} ${answer}; it carried ${names(requests)}`,
     evidence: excerpt(event),
     stream: event.stream,
@@ -91,7 +91,7 @@ export function unanswered(
     ...origin(event),
     kind: "finding",
     rule: "mcp.http.unanswered",
-    severity: "warning",
+    severity: "low",
     message: exchange === undefined
       ? `No answer came to ${names(requests)} before the end`
       : `The answer${where} ended without a response to ${names(requests)}`,
@@ -106,7 +106,7 @@ export function mismatched(event: HttpEvent, { header: name, value, body }: Mism
     ...origin(event),
     kind: "finding",
     rule: "mcp.http.header_mismatch",
-    severity: "warning",
+    severity: "medium",
     message: `${line(event.exchange)} ${sent}, but its body says ${
       body === undefined ? "nothing of it" : quoted(body)
     }`,
