@@ -25,7 +25,7 @@ const context = {
   log: { info() {}, warn() {}, error() {} },
   metrics: { dropped() {}, error() {}, set() {} },
 };
-const declaration = builtins().get("source", "replay");
+const declaration = await builtins().get("source", "replay");
 const source = await declaration!.create(declaration!.options.parse({ path: capture }), context) as Source;
 
 const started = performance.now();

@@ -27,7 +27,7 @@ export const components: Command<CliContext> = buildCommand<Record<never, never>
   async func(_flags, type) {
     const { builtins } = await import("../pipeline/builtins.ts");
     const { table } = await import("./_table.ts");
-    const all = builtins().list();
+    const all = await builtins().list();
     if (type === undefined) {
       const rows = all.map((component) => [component.type, component.kind, component.summary]);
       this.process.stdout.write(table([["TYPE", "KIND", "WHAT IT DOES"], ...rows]));
@@ -41,7 +41,7 @@ export const components: Command<CliContext> = buildCommand<Record<never, never>
 
 async function types(partial: string): Promise<string[]> {
   const { builtins } = await import("../pipeline/builtins.ts");
-  return builtins().list().map(({ type }) => type).filter((type) => type.startsWith(partial));
+  return builtins().types().filter((type) => type.startsWith(partial));
 }
 
 async function unknown(type: string, all: readonly AnyComponent[]): Promise<string> {

@@ -18,6 +18,6 @@ export const schema: Command<CliContext> = buildCommand<Record<never, never>, []
   async func() {
     const { builtins } = await import("../pipeline/builtins.ts");
     const { pipelineSchema } = await import("../pipeline/schema.ts");
-    this.process.stdout.write(JSON.stringify(pipelineSchema(builtins()), null, 2) + "\n");
+    this.process.stdout.write(JSON.stringify(pipelineSchema(await builtins().list()), null, 2) + "\n");
   },
 });

@@ -3,16 +3,16 @@
  *
  * @module
  */
-import console from "../sinks/console/mod.ts";
-import jsonl from "../sinks/jsonl/mod.ts";
-import record from "../sinks/record/mod.ts";
-import ebpf from "../sources/ebpf/mod.ts";
-import replay from "../sources/replay/mod.ts";
-import http from "../transforms/http/mod.ts";
-import jsonrpc from "../transforms/jsonrpc/mod.ts";
 import { Registry } from "./registry.ts";
 
-/** A registry of every built-in component. */
+/** A registry of every built-in component, none of them loaded yet. */
 export function builtins(): Registry {
-  return new Registry([ebpf, replay, http, jsonrpc, console, jsonl, record]);
+  return new Registry()
+    .addLazy("source", "ebpf", () => import("../sources/ebpf/mod.ts"))
+    .addLazy("source", "replay", () => import("../sources/replay/mod.ts"))
+    .addLazy("transform", "http", () => import("../transforms/http/mod.ts"))
+    .addLazy("transform", "jsonrpc", () => import("../transforms/jsonrpc/mod.ts"))
+    .addLazy("sink", "console", () => import("../sinks/console/mod.ts"))
+    .addLazy("sink", "jsonl", () => import("../sinks/jsonl/mod.ts"))
+    .addLazy("sink", "record", () => import("../sinks/record/mod.ts"));
 }

@@ -18,9 +18,23 @@ export interface ComponentKinds {
 /** `source`, `transform` or `sink`. */
 export type Kind = keyof ComponentKinds;
 
-/** A set of components. One type name may stand for a source and for a sink; within a kind it is unique. */
+/** Imports the module that declares a component, as its default export. */
+export type LoadComponent<K extends Kind> = () => Promise<{ readonly default: ComponentKinds[K] }>;
+
+interface Entry {
+  readonly kind: Kind;
+  readonly type: string;
+  load(): Promise<AnyComponent>;
+}
+
+const ORDER: Record<Kind, number> = { source: 0, transform: 1, sink: 2 };
+
+/**
+ * A set of components. One type name may stand for a source and for a sink; within a kind it is unique. What nobody
+ * uses is not loaded.
+ */
 export class Registry {
-  readonly #components = new Map<string, AnyComponent>();
+  readonly #entries = new Map<string, Entry>();
 
   /** A registry that holds the given components. */
   constructor(components: Iterable<AnyComponent> = []) {
@@ -33,31 +47,56 @@ export class Registry {
    * @throws {RangeError} if the kind already has a component of this type.
    */
   add(component: AnyComponent): this {
-    const key = keyOf(component.kind, component.type);
-    if (this.#components.has(key)) {
-      throw new RangeError(`There is a ${component.kind} of type "${component.type}" already`);
-    }
-    this.#components.set(key, component);
-    return this;
+    return this.#add({ kind: component.kind, type: component.type, load: () => Promise.resolve(component) });
+  }
+
+  /**
+   * Adds a component that is loaded when it is first asked for.
+   *
+   * @throws {RangeError} if the kind already has a component of this type.
+   */
+  addLazy<K extends Kind>(kind: K, type: string, load: LoadComponent<K>): this {
+    return this.#add({ kind, type, load: async () => (await load()).default as AnyComponent });
+  }
+
+  /** Whether there is a component of this kind and type. */
+  has(kind: Kind, type: string): boolean {
+    return this.#entries.has(keyOf(kind, type));
   }
 
   /** The component of this kind and type, if there is one. */
-  get<K extends Kind>(kind: K, type: string): ComponentKinds[K] | undefined {
-    return this.#components.get(keyOf(kind, type)) as ComponentKinds[K] | undefined;
+  async get<K extends Kind>(kind: K, type: string): Promise<ComponentKinds[K] | undefined> {
+    return await this.#entries.get(keyOf(kind, type))?.load() as ComponentKinds[K] | undefined;
+  }
+
+  /** The types of one kind, or all, in order. */
+  types(kind?: Kind): string[] {
+    return this.#sorted(kind).map(({ type }) => type);
   }
 
   /** All components, or those of one kind: sources, transforms, sinks, each by name. */
-  list(): AnyComponent[];
+  list(): Promise<AnyComponent[]>;
   /** The components of one kind, by name. */
-  list<K extends Kind>(kind: K): ComponentKinds[K][];
-  list(kind?: Kind): AnyComponent[] {
-    return [...this.#components.values()]
-      .filter((component) => kind === undefined || component.kind === kind)
+  list<K extends Kind>(kind: K): Promise<ComponentKinds[K][]>;
+  list(kind?: Kind): Promise<AnyComponent[]> {
+    return Promise.all(this.#sorted(kind).map((entry) => entry.load()));
+  }
+
+  #add(entry: Entry): this {
+    const key = keyOf(entry.kind, entry.type);
+    if (this.#entries.has(key)) {
+      throw new RangeError(`There is a ${entry.kind} of type "${entry.type}" already`);
+    }
+    this.#entries.set(key, entry);
+    return this;
+  }
+
+  #sorted(kind: Kind | undefined): Entry[] {
+    return [...this.#entries.values()]
+      .filter((entry) => kind === undefined || entry.kind === kind)
       .sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || (a.type < b.type ? -1 : 1));
   }
 }
-
-const ORDER: Record<Kind, number> = { source: 0, transform: 1, sink: 2 };
 
 function keyOf(kind: Kind, type: string): string {
   return `${kind} ${type}`;

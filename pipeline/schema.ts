@@ -6,7 +6,7 @@
 import { z } from "zod";
 import type { AnyComponent } from "./component.ts";
 import { QUEUE_OPTIONS } from "./config/_queue_options.ts";
-import type { Kind, Registry } from "./registry.ts";
+import type { Kind } from "./registry.ts";
 
 /** A JSON Schema, draft 2020-12. */
 export interface JsonSchema {
@@ -21,10 +21,10 @@ export function optionsSchema(component: AnyComponent): JsonSchema {
   return { additionalProperties: false, ...schema };
 }
 
-/** The JSON Schema of a pipeline file that may use the components of a registry, and plug-ins. */
-export function pipelineSchema(registry: Registry): JsonSchema {
+/** The JSON Schema of a pipeline file that may use these components, and plug-ins. */
+export function pipelineSchema(components: readonly AnyComponent[]): JsonSchema {
   const kinds: readonly Kind[] = ["source", "transform", "sink"];
-  const stages = kinds.flatMap((kind) => registry.list(kind).map((component) => [refOf(component), stage(component)]));
+  const stages = components.map((component) => [refOf(component), stage(component)]);
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "mcpsonde pipeline",
@@ -48,7 +48,7 @@ export function pipelineSchema(registry: Registry): JsonSchema {
       sinks: { description: "Where events go. Every sink gets every event.", ...named("sink") },
     },
     $defs: {
-      ...Object.fromEntries(kinds.map((kind) => [kind, anyOf(kind, registry)])),
+      ...Object.fromEntries(kinds.map((kind) => [kind, anyOf(kind, components)])),
       ...Object.fromEntries(stages),
       ...Object.fromEntries(kinds.map((kind) => [`${kind}:plug-in`, plugin(kind)])),
       substitution: {
@@ -86,11 +86,12 @@ function refOf(component: AnyComponent): string {
   return `${component.kind}:${component.type}`;
 }
 
-function anyOf(kind: Kind, registry: Registry): JsonSchema {
+function anyOf(kind: Kind, components: readonly AnyComponent[]): JsonSchema {
+  const ours = components.filter((component) => component.kind === kind);
   return {
     type: "object",
     required: ["type"],
-    oneOf: [...registry.list(kind).map((component) => ref(refOf(component))), ref(`${kind}:plug-in`)],
+    oneOf: [...ours.map((component) => ref(refOf(component))), ref(`${kind}:plug-in`)],
   };
 }
 

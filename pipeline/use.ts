@@ -21,7 +21,8 @@ export type UseContext = Partial<Pick<Context, "name" | "signal" | "log">>;
 /**
  * A source by its type or declaration. It is created when it is first asked for events.
  *
- * @throws {TypeError} if there is no such type, or its options are wrong.
+ * @throws {TypeError} if there is no such type, or the options of a declaration are wrong. Those of a type are checked
+ * when it is run.
  */
 export function source(type: string | SourceComponent, options: UseOptions = {}, context: UseContext = {}): Source {
   const create = prepare("source", type, options, context);
@@ -33,7 +34,8 @@ export function source(type: string | SourceComponent, options: UseOptions = {},
 /**
  * A transform by its type or declaration. It is created when it is first asked for events.
  *
- * @throws {TypeError} if there is no such type, or its options are wrong.
+ * @throws {TypeError} if there is no such type, or the options of a declaration are wrong. Those of a type are checked
+ * when it is run.
  */
 export function transform(
   type: string | TransformComponent,
@@ -54,11 +56,18 @@ export function transform(
  * await pipe(source("ebpf"), transform("jsonrpc"), sink("jsonl", { path: "messages.jsonl" }));
  * ```
  *
- * @throws {TypeError} if there is no such type, or its options are wrong.
+ * @throws {TypeError} if there is no such type, or the options of a declaration are wrong. Those of a type are checked
+ * when it is run.
  */
 export function sink(type: string | SinkComponent, options: UseOptions = {}, context: UseContext = {}): Sink {
   const create = prepare("sink", type, options, context);
   return async (input) => await (await create())(input);
+}
+
+interface Stages {
+  source: Source;
+  transform: Transform;
+  sink: Sink;
 }
 
 const silent: Log = { info() {}, warn() {}, error() {} };
@@ -68,25 +77,42 @@ function prepare<K extends Kind>(
   type: string | ComponentKinds[K],
   options: UseOptions,
   context: UseContext,
-): () => ReturnType<ComponentKinds[K]["create"]> {
-  const component: AnyComponent = typeof type === "string" ? builtin(kind, type) : type;
-  const checked = check(component, options);
-  return () =>
-    component.create(checked, {
+): () => Promise<Stages[K]> {
+  const create = typeof type === "string" ? builtin(kind, type, options) : declared(type, options);
+  return async () => {
+    const { component, values } = await create();
+    const stage: unknown = await component.create(values, {
       name: component.type,
       signal: new AbortController().signal,
       log: silent,
       metrics: new NodeMetrics(component.type, component.type),
       ...context,
-    }) as ReturnType<ComponentKinds[K]["create"]>;
+    });
+    return stage as Stages[K];
+  };
 }
 
-function builtin(kind: Kind, type: string): AnyComponent {
+interface Checked {
+  readonly component: AnyComponent;
+  readonly values: Record<string, unknown>;
+}
+
+function declared(component: AnyComponent, options: UseOptions): () => Checked {
+  const values = check(component, options);
+  return () => ({ component, values });
+}
+
+/** Whether there is one is known at once, whether the options are right only once it is loaded. */
+function builtin<K extends Kind>(kind: K, type: string, options: UseOptions): () => Promise<Checked> {
   const registry = builtins();
-  const component = registry.get(kind, type);
-  if (component !== undefined) return component;
-  const near = nearest(type, registry.list(kind).map((component) => component.type));
-  throw new TypeError(`There is no ${kind} "${type}"${near === undefined ? "" : `; did you mean "${near}"?`}`);
+  if (!registry.has(kind, type)) {
+    const near = nearest(type, registry.types(kind));
+    throw new TypeError(`There is no ${kind} "${type}"${near === undefined ? "" : `; did you mean "${near}"?`}`);
+  }
+  return async () => {
+    const component = (await registry.get(kind, type))!;
+    return { component, values: check(component, options) };
+  };
 }
 
 function check(component: AnyComponent, options: UseOptions): Record<string, unknown> {

@@ -10,7 +10,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { builtins } from "../pipeline/builtins.ts";
 import { referencePage } from "../pipeline/reference.ts";
-import type { Registry } from "../pipeline/registry.ts";
+import type { AnyComponent } from "../pipeline/component.ts";
 import { pipelineSchema } from "../pipeline/schema.ts";
 
 /** The folder that the generated files are in. */
@@ -19,10 +19,10 @@ export const ROOT: string = join(dirname(fileURLToPath(import.meta.url)), "..");
 const PAGES = "docs/components";
 
 /** Every generated file: its path from the root, and what should be in it. */
-export function generated(registry: Registry): Map<string, string> {
-  const files = new Map([["pipeline.schema.json", JSON.stringify(pipelineSchema(registry), null, 2) + "\n"]]);
+export function generated(components: readonly AnyComponent[]): Map<string, string> {
+  const files = new Map([["pipeline.schema.json", JSON.stringify(pipelineSchema(components), null, 2) + "\n"]]);
   const rows: string[] = [];
-  for (const component of registry.list()) {
+  for (const component of components) {
     const page = `${component.kind}-${component.type}.md`;
     files.set(`${PAGES}/${page}`, referencePage(component));
     rows.push(`| [\`${component.type}\`](${page}) | ${component.kind} | ${component.summary} |`);
@@ -43,7 +43,7 @@ export async function stale(files: ReadonlyMap<string, string>): Promise<string[
 }
 
 async function main(check: boolean): Promise<number> {
-  const files = generated(builtins());
+  const files = generated(await builtins().list());
   const wrong = await stale(files);
   for (const path of wrong) {
     say(check ? `${path} is not current; run: deno task generate` : `wrote ${path}`);

@@ -56,7 +56,7 @@ async function findComponent<K extends Kind>(
 ): Promise<ComponentKinds[K] | undefined> {
   const type = String(node.value);
   if (!isPlugin(type)) {
-    const component = scope.registry.get(kind, type);
+    const component = await scope.registry.get(kind, type);
     if (component === undefined) report(scope, node, path, unknownType(scope, kind, type));
     return component;
   }
@@ -69,20 +69,16 @@ async function findComponent<K extends Kind>(
 }
 
 function unknownType(scope: Scope, kind: Kind, type: string): string {
-  const other = (["source", "transform", "sink"] as const).find((other) => scope.registry.get(other, type));
+  const other = (["source", "transform", "sink"] as const).find((other) => scope.registry.has(other, type));
   if (other !== undefined) {
     return `"${type}" is a ${other}, and a ${kind} is wanted here; expected ${choices(scope, kind)}`;
   }
-  const near = /[/\\]|\.[mc]?[jt]s$/.test(type) ? `./${type}` : nearest(type, typesOf(scope, kind));
+  const near = /[/\\]|\.[mc]?[jt]s$/.test(type) ? `./${type}` : nearest(type, scope.registry.types(kind));
   return `unknown ${kind}; expected ${choices(scope, kind)}${near === undefined ? "" : `; did you mean "${near}"?`}`;
 }
 
 function choices(scope: Scope, kind: Kind): string {
   const plugin = `a plug-in such as "./my_${kind}.ts"`;
-  const types = typesOf(scope, kind);
+  const types = scope.registry.types(kind);
   return types.length === 0 ? plugin : `${types.join(", ")} or ${plugin}`;
-}
-
-function typesOf(scope: Scope, kind: Kind): string[] {
-  return scope.registry.list(kind).map((component) => component.type);
 }

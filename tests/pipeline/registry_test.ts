@@ -10,17 +10,30 @@ const natsSink = defineSink({ type: "nats", summary: "To NATS.", options, create
 const file = defineSink({ type: "file", summary: "To a file.", options, create: () => keep([]) });
 
 describe("Registry", () => {
-  it("finds a component by kind and type", () => {
+  it("finds a component by kind and type", async () => {
     const registry = new Registry([natsSource, natsSink]);
-    expect(registry.get("source", "nats")).toBe(natsSource);
-    expect(registry.get("sink", "nats")).toBe(natsSink);
-    expect(registry.get("transform", "nats")).toBeUndefined();
+    expect(await registry.get("source", "nats")).toBe(natsSource);
+    expect(await registry.get("sink", "nats")).toBe(natsSink);
+    expect(await registry.get("transform", "nats")).toBeUndefined();
   });
 
-  it("lists sources before sinks, each by name", () => {
+  it("lists sources before sinks, each by name", async () => {
     const registry = new Registry([natsSink, file, natsSource]);
-    expect(registry.list()).toEqual([natsSource, file, natsSink]);
-    expect(registry.list("sink")).toEqual([file, natsSink]);
+    expect(await registry.list()).toEqual([natsSource, file, natsSink]);
+    expect(await registry.list("sink")).toEqual([file, natsSink]);
+  });
+
+  it("loads a component when it is asked for, and not before", async () => {
+    let loaded = 0;
+    const registry = new Registry([file]).addLazy("sink", "nats", () => {
+      loaded++;
+      return Promise.resolve({ default: natsSink });
+    });
+    expect([registry.has("sink", "nats"), registry.has("source", "nats"), registry.types("sink"), loaded]).toEqual(
+      [true, false, ["file", "nats"], 0],
+    );
+    expect(await registry.get("sink", "nats")).toBe(natsSink);
+    expect(loaded).toBe(1);
   });
 
   it("refuses a second component of one kind and type", () => {

@@ -8,7 +8,7 @@ import { exampleOf } from "../../pipeline/reference.ts";
 import { pipelineSchema } from "../../pipeline/schema.ts";
 import { registry } from "./config/_check.ts";
 
-const validator = new Validator(pipelineSchema(registry) as Schema, "2020-12", false);
+const validator = new Validator(pipelineSchema(await registry.list()) as Schema, "2020-12", false);
 
 function accepts(sink: Record<string, unknown>, rest: Record<string, unknown> = {}): boolean {
   const config = { sources: { a: { type: "replay", path: "x" } }, sinks: { b: sink }, ...rest };
@@ -54,11 +54,13 @@ describe("the JSON Schema of pipeline files", () => {
   });
 });
 
-describe("the example of every built-in component", () => {
-  const real = builtins();
-  const valid = new Validator(pipelineSchema(real) as Schema, "2020-12", false);
+const real = builtins();
+const components = await real.list();
 
-  it.each(real.list().map((component) => [component.kind, component.type, component] as const))(
+describe("the example of every built-in component", () => {
+  const valid = new Validator(pipelineSchema(components) as Schema, "2020-12", false);
+
+  it.each(components.map((component) => [component.kind, component.type, component] as const))(
     "is valid: %s %s",
     async (kind, _type, component) => {
       const stage = exampleOf(component);
