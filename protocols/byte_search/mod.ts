@@ -1,0 +1,7 @@
+/**
+ * A search for many short texts at once, which tells what is worth a closer look.
+ *
+ * @module
+ */
+export { ByteSearch } from "./byte_search.ts";
+export { MAX_GROUPS, type Needle } from "./needle.ts";
