@@ -7,6 +7,7 @@ import type { z } from "zod";
 import type { Log } from "../../pipeline/component.ts";
 import type { Definition, LogicalCall, McpServer, McpSession } from "../../pipeline/context.ts";
 import type { EventBase, FindingEvent, McpEvent, Severity } from "../../pipeline/event.ts";
+import type { Needle } from "../../protocols/byte_search/mod.ts";
 
 /** One kind of finding that a detector makes. */
 export interface Rule {
@@ -48,7 +49,7 @@ export interface Found {
 
 /** What a detector gets besides its options. */
 export interface DetectorContext {
-  /** Makes a finding of the rule with this code. */
+  /** Makes a finding of the rule with this code, right after the event at hand. A code that is not declared throws. */
   report(code: string, found: Found): void;
   /** For what an operator should know. */
   readonly log: Log;
@@ -104,10 +105,11 @@ export interface DetectorDeclaration<Schema extends z.ZodObject = z.ZodObject> {
   /** The findings it makes. */
   readonly rules: readonly Rule[];
   /**
-   * ASCII texts of 3 characters or more, without regard to case, of which a message must hold at least one for
-   * `message` to be called. Cheap: all detectors' needles are looked for in one pass over the bytes.
+   * What a message must hold at least one of for `message` to be called: ASCII texts of 3 characters or more, without
+   * regard to case, or what else `protocols/byte_search` finds. Cheap: all detectors' needles are looked for in one pass
+   * over the bytes. Absent: every message is shown.
    */
-  readonly needles?: readonly string[];
+  readonly needles?: readonly Needle[] | undefined;
   /** Makes a detector. What it throws is shown to the operator with the place in the pipeline file. */
   create(options: z.output<Schema>, context: DetectorContext): Detector;
 }

@@ -1,0 +1,51 @@
+/**
+ * A detector at work, and what keeps its faults from the others.
+ *
+ * @module
+ */
+import type { z } from "zod";
+import type { Context } from "../../pipeline/component.ts";
+import type { Severity } from "../../pipeline/event.ts";
+import type { Detector, DetectorDeclaration, Found, Rule } from "./detector.ts";
+
+/** Where what a detector found goes. */
+export type Report = (rule: Rule, detector: string, severity: Severity, found: Found) => void;
+
+/** What is made of a rule: its severity, or `off`. */
+export type RuleSeverity = Severity | "off";
+
+/** One detector. */
+export class Running {
+  /** Its declaration. */
+  readonly declaration: DetectorDeclaration;
+  /** The detector. */
+  readonly detector: Detector;
+  /** Times that it threw. */
+  failures = 0;
+
+  /** Makes the detector. What it throws by that goes to the operator. */
+  constructor(
+    declaration: DetectorDeclaration,
+    options: z.output<z.ZodObject>,
+    severities: Readonly<Record<string, RuleSeverity | undefined>>,
+    context: Pick<Context, "log">,
+    report: Report,
+  ) {
+    this.declaration = declaration;
+    const { name } = declaration;
+    const rules = new Map(declaration.rules.map((rule) => [rule.code, rule]));
+    this.detector = declaration.create(options, {
+      log: {
+        info: (text) => context.log.info(`${name}: ${text}`),
+        warn: (text) => context.log.warn(`${name}: ${text}`),
+        error: (text) => context.log.error(`${name}: ${text}`),
+      },
+      report(code, found) {
+        const rule = rules.get(code);
+        if (rule === undefined) throw new TypeError(`${name} declares no rule "${code}"`);
+        const severity = severities[code] ?? found.severity ?? rule.severity;
+        if (severity !== "off") report(rule, name, severity, found);
+      },
+    });
+  }
+}
