@@ -64,7 +64,13 @@ function rowsOf(schema: JsonSchema, prefix: string): OptionRow[] {
       description: String(option["description"] ?? ""),
     };
     const items = option["items"] as JsonSchema | undefined;
-    return [row, ...rowsOf(option, `${prefix}${name}.`), ...(items ? rowsOf(items, `${prefix}${name}[].`) : [])];
+    const either = ((option["anyOf"] ?? []) as JsonSchema[]).filter((one) => "properties" in one);
+    return [
+      row,
+      ...either.flatMap((one) => rowsOf(one, `${prefix}${name}.`)),
+      ...rowsOf(option, `${prefix}${name}.`),
+      ...(items ? rowsOf(items, `${prefix}${name}[].`) : []),
+    ];
   });
 }
 

@@ -104,7 +104,12 @@ function knownKeys(component: AnyComponent, path: readonly (string | number)[], 
   }
   let schema = component.options as z.core.$ZodType | undefined;
   for (const key of path) schema = child(schema, key);
+  return keysOf(schema);
+}
+
+function keysOf(schema: z.core.$ZodType | undefined): string[] {
   const def = unwrap(schema)?._zod.def;
+  if (def?.type === "union") return def.options.flatMap(keysOf);
   return def?.type === "object" ? Object.keys(def.shape) : [];
 }
 
@@ -112,6 +117,9 @@ function child(schema: z.core.$ZodType | undefined, key: string | number): z.cor
   const def = unwrap(schema)?._zod.def;
   if (def?.type === "object") return def.shape[key];
   if (def?.type === "array") return def.element;
+  if (def?.type === "union") {
+    return def.options.map((option) => child(option, key)).find((found) => found !== undefined);
+  }
   return def?.type === "record" ? def.valueType : undefined;
 }
 
