@@ -30,7 +30,15 @@ export async function run(command: readonly string[], options: StartOptions = {}
 
 /** The command line of mcpsonde's own program, as the launcher has it. */
 export function mcpsonde(...args: string[]): string[] {
-  return [Deno.execPath(), "run", "--quiet", "-A", "--v8-flags=--max-semi-space-size=8", `${REPOSITORY}cli.ts`, ...args];
+  return [
+    Deno.execPath(),
+    "run",
+    "--quiet",
+    "-A",
+    "--v8-flags=--max-semi-space-size=8",
+    `${REPOSITORY}cli.ts`,
+    ...args,
+  ];
 }
 
 /** Collects what a stream says. */
