@@ -8,7 +8,11 @@
 import { createHash } from "node:crypto";
 
 /** The sources, from the project's folder. */
-export const SOURCES: readonly string[] = ["protocols/jsonrpc/scan.c", "pipeline/output/gather.c"];
+export const SOURCES: readonly string[] = [
+  "protocols/jsonrpc/scan.c",
+  "pipeline/output/gather.c",
+  "protocols/mcp/peek.c",
+];
 
 /** Marks a built file with its source, so that a stale one is noticed without a compiler. */
 export function digest(source: string): string {
