@@ -21,6 +21,8 @@ export interface McpContext {
   readonly endsCall: boolean;
   /** The caller's trace, where the message names one. */
   readonly trace: TraceContext | undefined;
+  /** Of the response that ends a list of the server (`tools/list`): the list, by name, as it is from then on. */
+  readonly list?: ReadonlyMap<string, Definition> | undefined;
 }
 
 /** W3C trace context: of `params._meta` if it is there, else of the HTTP request's headers. */

@@ -3,74 +3,201 @@
  *
  * @module
  */
-import type { Definition, Implementation, McpServer, McpSession } from "../../../pipeline/context.ts";
-import type { Json, McpEvent, Process } from "../../../pipeline/event.ts";
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import type { Definition, McpServer, McpSession } from "../../../pipeline/context.ts";
+import type { McpEvent } from "../../../pipeline/event.ts";
+import { LiveDefinition } from "./definition.ts";
+import { Executables } from "./executables/mod.ts";
+import { learnIdentity, learnInfo } from "./identity.ts";
+import { isAmbiguous, serverKey } from "./key.ts";
+import { type InventoryCounts, type InventoryLimits, LIMITS } from "./limits.ts";
+import { LIST_KINDS, type ListKind, type Lists, object, string } from "./lists.ts";
+import { LiveServer, type ServerAt } from "./live_server.ts";
+import type { Pages } from "./pages.ts";
 
-/** What tells one server from another. */
-export interface ServerAt {
-  /** How it is reached. */
-  readonly transport: McpEvent["transport"];
-  /** Its process, if it runs here. */
-  readonly process: Process | undefined;
-  /** Of HTTP: authority and path, `localhost:3000/mcp`. */
-  readonly address: string | undefined;
-  /** True if it runs on another machine. */
-  readonly remote: boolean;
-  /** Milliseconds since the epoch of the message that shows it. */
-  readonly time: number;
-}
+export { LiveServer, type ServerAt } from "./live_server.ts";
 
-/** A server of the inventory, filled in as more is seen. */
-export class LiveServer implements McpServer {
-  readonly key: string;
-  name: string;
-  info: Implementation | undefined = undefined;
-  capabilities: Json | undefined = undefined;
-  instructions: string | undefined = undefined;
-  readonly transport: McpEvent["transport"];
-  process: Process | undefined;
-  readonly address: string | undefined;
-  readonly remote: boolean;
-  executableHash: string | undefined = undefined;
-  package: string | undefined = undefined;
-  eras: readonly string[] = [];
-  readonly firstSeen: number;
-  lastSeen: number;
-  version = 0;
-  readonly tools: Map<string, Definition> = new Map();
-  readonly resources: Map<string, Definition> = new Map();
-  readonly resourceTemplates: Map<string, Definition> = new Map();
-  readonly prompts: Map<string, Definition> = new Map();
+/** A session whose server may turn out to be another one when it says its name. */
+type Observed = Omit<McpSession, "server"> & { server: McpServer };
 
-  /** A server of which nothing is known yet. */
-  constructor(key: string, { transport, process, address, remote, time }: ServerAt) {
-    this.key = key;
-    this.name = process?.name ?? address ?? "";
-    this.transport = transport;
-    this.process = process;
-    this.address = address;
-    this.remote = remote;
-    this.firstSeen = this.lastSeen = time;
-  }
-}
+/** From this revision on, servers say who they are in any result. */
+const MODERN = "2026-07-28";
 
 /** All servers. */
 export class Inventory {
+  /** What was passed over. */
+  readonly counts: InventoryCounts = { lists: 0, entries: 0, forgotten: 0 };
   readonly #servers = new Map<string, LiveServer>();
+  readonly #limits: InventoryLimits;
+  readonly #executables: Executables;
+  #size = 0;
+
+  /** An empty inventory. `executables`: who looks at files of processes; a test gives its own. */
+  constructor(limits: Partial<InventoryLimits> = {}, executables: Executables = new Executables()) {
+    this.#limits = { ...LIMITS, ...limits };
+    this.#executables = executables;
+  }
+
+  /** All, oldest first. */
+  get servers(): Iterable<LiveServer> {
+    return this.#servers.values();
+  }
 
   /** The server there, known or new. */
   server(at: ServerAt): LiveServer {
-    const key = `${at.transport} ${at.process?.pid ?? ""} ${at.address ?? ""}`;
+    return this.#server(serverKey(at), at);
+  }
+
+  /**
+   * Learns from a message: the answers to `initialize`, `server/discover` and the lists. Gives the list that ends with
+   * this message, as it now is; undefined for all other messages.
+   */
+  observe(event: McpEvent, session: McpSession): ReadonlyMap<string, Definition> | undefined {
+    const server = session.server as LiveServer;
+    if (event.time > server.lastSeen) server.lastSeen = event.time;
+    if (session.era !== undefined && session.era !== server.eras[0]) server.speaks(session.era);
+    if (event.type !== "response" || event.isError) return undefined;
+    const method = event.request?.method;
+    if (method === "initialize" || method === "server/discover") this.#identify(event, session);
+    else if (session.era === MODERN && server.info === undefined) learnInfo(server, event, this.#limits.text);
+    const kind = method === undefined ? undefined : LIST_KINDS.get(method);
+    return kind === undefined ? undefined : this.#listed(event, this.#kept(session), session, kind);
+  }
+
+  /** Ends the look at executables. */
+  close(): void {
+    this.#executables.close();
+  }
+
+  #server(key: string, at: ServerAt): LiveServer {
     let server = this.#servers.get(key);
-    if (server === undefined) this.#servers.set(key, server = new LiveServer(key, at));
+    if (server === undefined) {
+      if (this.#servers.size >= this.#limits.servers) this.#forgetServer();
+      this.#servers.set(key, server = new LiveServer(key, at, this.#limits.pages));
+      this.#executables.look(server, at.time);
+    } else if (at.process !== undefined && at.process.pid !== server.process?.pid) {
+      server.process = at.process;
+      this.#executables.look(server, at.time);
+    }
     return server;
   }
 
-  /** Learns from a message: the answers to `initialize`, `server/discover` and the lists, and notices of changed lists. */
-  observe(_event: McpEvent, _session: McpSession): void {}
-
-  /** All, oldest first. */
-  get servers(): Iterable<McpServer> {
-    return this.#servers.values();
+  /** The session's server, back in the inventory if it was forgotten. */
+  #kept(session: Observed): LiveServer {
+    const server = session.server as LiveServer;
+    const kept = this.#servers.get(server.key);
+    if (kept !== undefined) return session.server = kept;
+    if (this.#servers.size >= this.#limits.servers) this.#forgetServer();
+    this.#servers.set(server.key, server);
+    return server;
   }
+
+  #identify(event: McpEvent, session: Observed): void {
+    if (!this.#isReadable(event)) return;
+    const server = session.server as LiveServer;
+    const name = string(object(object(event.result)?.["serverInfo"]), "name");
+    const known = server.info?.name;
+    if (name !== undefined && known !== undefined && name !== known && isAmbiguous(server)) {
+      // the same words on the command line of another server
+      session.server = this.#server(`${server.key}/${name.slice(0, 100)}`, { ...server, time: event.time });
+    }
+    learnIdentity(session.server as LiveServer, event, this.#limits.text);
+  }
+
+  #listed(
+    event: McpEvent,
+    server: LiveServer,
+    session: McpSession,
+    kind: ListKind,
+  ): ReadonlyMap<string, Definition> | undefined {
+    const pages = server.open.before(event, session.id);
+    const isFirst = pages.whole && pages.entries.size === 0;
+    const readable = this.#isReadable(event);
+    const digest = readable && isFirst ? digestOf(event) : undefined;
+    if (digest !== undefined && server.latest.get(kind.list) === digest) {
+      server.again(kind.list, event.time);
+      return server[kind.list];
+    }
+    const cursor = readable ? this.#read(event, kind, pages) : this.#passOver(pages);
+    if (cursor !== undefined) {
+      server.open.await(event, session.id, pages, cursor);
+      return undefined;
+    }
+    this.#take(server, kind.list, pages, event.time);
+    if (digest !== undefined && pages.whole) server.latest.set(kind.list, digest);
+    else server.latest.delete(kind.list);
+    return server[kind.list];
+  }
+
+  #take(server: LiveServer, list: keyof Lists, { entries, whole }: Pages, time: number): void {
+    const before = server.size;
+    server.replace(list, entries, whole, time);
+    this.#size += server.size - before;
+    while (this.#size > this.#limits.bytes && this.#forgetLists(server));
+  }
+
+  /** Reads a page; gives the next one's cursor. */
+  #read(event: McpEvent, { list, kind, naming }: ListKind, pages: Pages): string | undefined {
+    const result = object(event.result);
+    const listed = result?.[list];
+    if (!Array.isArray(listed)) return this.#passOver(pages);
+    const { entries, entryBytes } = this.#limits;
+    for (const entry of listed) {
+      const value = object(entry);
+      const name = string(value, naming);
+      const isRoom = pages.entries.size < entries;
+      const made = value && name !== undefined && isRoom
+        ? new LiveDefinition(kind, name, value, event.time)
+        : undefined;
+      if (made === undefined || made.size > entryBytes) {
+        this.counts.entries++;
+        if (!isRoom) pages.whole = false;
+      } else pages.entries.set(made.name, made);
+    }
+    return string(result, "nextCursor");
+  }
+
+  #passOver(pages: Pages): undefined {
+    this.counts.lists++;
+    pages.whole = false;
+  }
+
+  #isReadable(event: McpEvent): boolean {
+    return event.to("result") - event.from("result") <= this.#limits.listBytes;
+  }
+
+  #forgetServer(): void {
+    const oldest = this.#quietest();
+    if (oldest === undefined) return;
+    this.#servers.delete(oldest.key);
+    this.#size -= oldest.size;
+    oldest.forget();
+    this.counts.forgotten++;
+  }
+
+  /** Forgets the lists of the longest silent server but `keep`; false if there is none that has any. */
+  #forgetLists(keep: LiveServer): boolean {
+    const oldest = this.#quietest((server) => server !== keep && server.size > 0);
+    if (oldest === undefined) return false;
+    this.#size -= oldest.size;
+    oldest.forget();
+    this.counts.forgotten++;
+    return true;
+  }
+
+  #quietest(isWanted: (server: LiveServer) => boolean = () => true): LiveServer | undefined {
+    let found: LiveServer | undefined;
+    for (const server of this.#servers.values()) {
+      if (isWanted(server) && (found === undefined || server.lastSeen < found.lastSeen)) found = server;
+    }
+    return found;
+  }
+}
+
+function digestOf(event: McpEvent): string {
+  const { buffer, byteOffset } = event.buffer;
+  const from = event.from("result");
+  const bytes = Buffer.from(buffer, byteOffset + from, event.to("result") - from);
+  return createHash("sha256").update(bytes).digest("base64");
 }

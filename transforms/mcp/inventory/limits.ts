@@ -1,0 +1,46 @@
+/**
+ * How much the inventory keeps.
+ *
+ * @module
+ */
+
+/** The bounds. */
+export interface InventoryLimits {
+  /** Servers; beyond it the longest silent one is forgotten. */
+  readonly servers: number;
+  /** Entries of one list of one server; more are passed over. */
+  readonly entries: number;
+  /** Bytes of one entry in canonical form; a larger one is passed over. */
+  readonly entryBytes: number;
+  /** Bytes of one page of a list; a larger one is not read. */
+  readonly listBytes: number;
+  /** Bytes of all entries of all servers; beyond it the lists of the longest silent server are forgotten. */
+  readonly bytes: number;
+  /** Lists of one server that have begun and wait for their next page. */
+  readonly pages: number;
+  /** Characters of `instructions` and of the strings that name a party; the rest is cut. */
+  readonly text: number;
+}
+
+const KIB = 1024, MIB = 1024 * KIB;
+
+/** What holds unless told otherwise. */
+export const LIMITS: InventoryLimits = {
+  servers: 1024,
+  entries: 2048,
+  entryBytes: 256 * KIB,
+  listBytes: 4 * MIB,
+  bytes: 64 * MIB,
+  pages: 8,
+  text: 64 * KIB,
+};
+
+/** What was passed over, by why. */
+export interface InventoryCounts {
+  /** Pages of lists that were too large or not what the protocol says. */
+  lists: number;
+  /** Entries that were too large, too many, or without a name. */
+  entries: number;
+  /** Servers, and lists of servers, that were forgotten. */
+  forgotten: number;
+}

@@ -1,0 +1,53 @@
+/**
+ * Joins the pages of lists.
+ *
+ * @module
+ */
+import type { McpEvent } from "../../../pipeline/event.ts";
+import type { LiveDefinition } from "./definition.ts";
+import { object, string } from "./lists.ts";
+
+/** A list so far. */
+export interface Pages {
+  /** By name. */
+  readonly entries: Map<string, LiveDefinition>;
+  /** False if a page was not seen or not read: then what is missing may be there all the same. */
+  whole: boolean;
+}
+
+/** Lists that have begun and wait for their next page, of one server. */
+export class OpenLists {
+  readonly #open = new Map<string, Pages & { readonly cursor: string }>();
+  readonly #limit: number;
+
+  /** At most so many at once; beyond it the oldest is given up. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** The pages before the one that this response is; a new list if it is the first. */
+  before(event: McpEvent, session: number): Pages {
+    const key = keyOf(event, session);
+    const cursor = string(object(event.request?.params), "cursor");
+    const open = this.#open.get(key);
+    this.#open.delete(key);
+    if (cursor === undefined) return { entries: new Map(), whole: true };
+    return open?.cursor === cursor ? open : { entries: new Map(), whole: false };
+  }
+
+  /** Keeps a list until the page at a cursor comes. */
+  await(event: McpEvent, session: number, pages: Pages, cursor: string): void {
+    const [oldest] = this.#open.keys();
+    if (oldest !== undefined && this.#open.size >= this.#limit) this.#open.delete(oldest);
+    this.#open.set(keyOf(event, session), { ...pages, cursor });
+  }
+
+  /** Gives all up. */
+  clear(): void {
+    this.#open.clear();
+  }
+}
+
+function keyOf(event: McpEvent, session: number): string {
+  return `${session} ${event.request?.method}`;
+}
