@@ -28,12 +28,14 @@ export class DefinitionWatch {
   changes(event: McpEvent): readonly DefinitionChange[] {
     if (event.type !== "response" || event.isError) return NONE;
     const list = LISTS.get(event.request?.method ?? "");
-    if (list === undefined || event.context === undefined || hasMore(event)) return NONE;
+    if (list === undefined || event.context === undefined) return NONE;
     const { server } = event.context.session;
+    // the server's own list may be that of a later message of the same batch
+    const after = event.context.list ?? (hasMore(event) ? undefined : server[list]);
+    if (after === undefined) return NONE;
     let known = this.#known.get(server);
     if (known === undefined) this.#known.set(server, known = {});
     const before = known[list];
-    const after = server[list];
     const changes = compare(server, before, after, event);
     if (before === undefined || changes.length > 0) known[list] = new Map(after);
     return changes;
