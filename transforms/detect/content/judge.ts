@@ -1,0 +1,185 @@
+/**
+ * Judges whether a text gives orders to a model.
+ *
+ * @module
+ */
+import { contextFactor, findQuotes, shapeFactor } from "./context.ts";
+import { rot13 } from "./encodings.ts";
+import { type Hidden } from "./hidden.ts";
+import { normalize, type Normalized } from "./normalize.ts";
+import { findPattern, parsePattern, type Pattern } from "./patterns.ts";
+import { SIGNALS, type TextKind } from "./signals.ts";
+import { findWords, type Words } from "./words.ts";
+
+/** Why a text looks hostile. */
+export interface Reason {
+  /** The sign's stable name. */
+  readonly name: string;
+  /** What the text does, for a person. */
+  readonly says: string;
+  /** What it adds, 0 to 1. */
+  readonly weight: number;
+  /** The words that show it, made plain. */
+  readonly text: string;
+}
+
+/** What was concluded. */
+export interface Judgement {
+  /** 0 to 1. */
+  readonly score: number;
+  /** The heaviest first. */
+  readonly reasons: readonly Reason[];
+}
+
+/** How a text is judged. */
+export interface JudgeOptions {
+  readonly kind: TextKind;
+  /** Characters that are read. */
+  readonly maxChars?: number | undefined;
+  /** Of a definition: its first sentence says what it does, in the imperative. */
+  readonly opens?: boolean | undefined;
+}
+
+interface Ready {
+  readonly name: string;
+  readonly says: string;
+  readonly weight: Readonly<Record<TextKind, number>>;
+  readonly patterns: readonly (readonly [pattern: Pattern, scale: number])[];
+  readonly shapes: readonly RegExp[];
+}
+
+/** Encodings within encodings that are read. */
+const MOST_LEVELS = 2;
+/** Characters of evidence. */
+const MOST_EVIDENCE = 160;
+/** Spaces or empty lines in a row that push what follows out of sight. */
+const PADDING = /[ \t\u00a0]{60}|\n[ \t]{0,8}(?:\n[ \t]{0,8}){11}/;
+/** What stands before an order. */
+const LEADS = new Set(
+  "please must should then and also now first always just immediately next kindly silently secretly quietly you simply finally instead will shall bitte afterwards subsequently by"
+    .split(" "),
+);
+const WILLING = new Set(
+  "need needs have has required want sure remember order instructed asked supposed forget going".split(" "),
+);
+
+let ready: readonly Ready[] | undefined;
+
+/** Makes the tables, once. */
+function prepare(): readonly Ready[] {
+  return SIGNALS.map(({ name, says, weight, patterns = [], shapes = [] }) => ({
+    name,
+    says,
+    weight,
+    patterns: patterns.map((source) => {
+      const [sequence = "", scale = "1"] = source.split(" =");
+      return [parsePattern(sequence), Number(scale)] as const;
+    }),
+    shapes,
+  }));
+}
+
+/** Judges a text. */
+export function judge(text: string, options: JudgeOptions): Judgement {
+  return judgeLevel(text, options, 0);
+}
+
+function judgeLevel(source: string, options: JudgeOptions, level: number): Judgement {
+  ready ??= prepare();
+  const plain = normalize(source, options), { text } = plain;
+  const reasons = hiddenReasons(plain, options.kind, level);
+  const words = findWords(text), quotes = findQuotes(text), markedQuotes = findQuotes(plain.marked);
+  const begins = (token: number) => beginsOrder(token, words, text, options);
+  for (const { name, says, weight, patterns, shapes } of ready) {
+    let best = 0, shown = "";
+    for (const [pattern, scale] of patterns) {
+      if (scale * weight[options.kind] <= best) continue;
+      for (const span of findPattern(pattern, words, begins)) {
+        const from = words.start[span.first] ?? 0, to = words.end[span.last] ?? 0;
+        let found = weight[options.kind] * scale * contextFactor(span, words, quotes);
+        if (plain.invisible.some(([start, end]) => from >= start - 2 && to <= end + 2)) {
+          found = 1 - (1 - found) * 0.5;
+        }
+        if (found > best) best = found, shown = text.slice(from, to);
+      }
+    }
+    for (const shape of shapes) {
+      const match = shape.exec(plain.marked);
+      if (match === null) continue;
+      const found = weight[options.kind] * shapeFactor(match.index, words, markedQuotes);
+      if (found > best) best = found, shown = match[0].trim();
+    }
+    if (best > 0) reasons.push({ name, says, weight: best, text: shorten(shown) });
+  }
+  reasons.sort((a, b) => b.weight - a.weight);
+  return { score: combine(reasons), reasons };
+}
+
+/** Chance that at least one reason is right, taken as independent. */
+export function combine(reasons: readonly Reason[]): number {
+  return 1 - reasons.reduce((left, { weight }) => left * (1 - Math.min(weight, 0.95)), 1);
+}
+
+function hiddenReasons(plain: Normalized, kind: TextKind, level: number): Reason[] {
+  const reasons: Reason[] = [];
+  const add = (name: string, says: string, definition: number, content: number, text: string) => {
+    const weight = kind === "definition" ? definition : content;
+    if (weight > 0) reasons.push({ name, says, weight, text: shorten(text) });
+  };
+  const hidden: Hidden = plain.hidden;
+  if (hidden.tags >= 3) add("hidden_tags", "has text in invisible tag characters", 0.8, 0.75, hidden.text);
+  if (hidden.selectors >= 4) add("hidden_selectors", "has data in variation selectors", 0.65, 0.6, hidden.text);
+  if (hidden.zeroWidth >= 2) {
+    add("zero_width", "has characters of no width between letters", 0.5, 0.3, `${hidden.zeroWidth} characters`);
+  }
+  if (hidden.bidi > 0) add("bidi", "changes the order in which text is shown", 0.5, 0.25, `${hidden.bidi} characters`);
+  if (hidden.concealing > 0) {
+    add("ansi", "has terminal sequences that hide text", 0.65, 0.25, `${hidden.concealing} sequences`);
+  } else if (hidden.ansi > 0) add("ansi", "has terminal sequences", 0.35, 0, `${hidden.ansi} sequences`);
+  if (hidden.mixedWords > 0) {
+    const share = Math.min(1, 0.6 + hidden.mixedWords * 0.2);
+    add(
+      "look_alikes",
+      "mixes look-alike letters of other scripts into words",
+      0.5 * share,
+      0.3 * share,
+      `${hidden.mixedWords} words`,
+    );
+  }
+  if (plain.spread.length > 0) add("spread", "spreads the letters of words", 0.3, 0.25, plain.spread.join(" "));
+  if (kind === "definition" && PADDING.test(plain.marked.trim())) {
+    add("padding", "pushes text out of sight", 0.4, 0, "");
+  }
+  if (level >= MOST_LEVELS) return reasons;
+  const inner: { says: string; text: string }[] = plain.decoded.map(({ how, text }) => ({ says: how, text }));
+  if (hidden.text.length > 7) inner.push({ says: "invisible characters", text: hidden.text });
+  if (/\brot-?13\b/i.test(plain.text)) inner.push({ says: "rot13", text: rot13(plain.text) });
+  let worst: Judgement | undefined, how = "";
+  for (const { says, text } of inner) {
+    const judgement = judgeLevel(text, { kind }, level + 1);
+    if (judgement.score > (worst?.score ?? 0.15)) worst = judgement, how = says;
+  }
+  const [first] = worst?.reasons ?? [];
+  if (worst !== undefined && first !== undefined) {
+    const weight = Math.min(0.95, 0.3 + worst.score * 0.7);
+    reasons.push({ name: "encoded", says: `${first.says}, in ${how}`, weight, text: first.text });
+  } else if (plain.decoded.length > 0) add("blob", "has encoded text", 0.35, 0, plain.decoded[0]?.text ?? "");
+  return reasons;
+}
+
+/** Whether a word stands where an order begins. */
+function beginsOrder(token: number, words: Words, text: string, { kind, opens }: JudgeOptions): boolean {
+  const before = words.tokens[token - 1];
+  const first = before === undefined || words.sentence[token] !== words.sentence[token - 1];
+  // A tool's own description is in the imperative: "Read a file".
+  if (first) return !(kind === "definition" && opens === true && words.sentence[token] === 0);
+  if (LEADS.has(before)) return true;
+  if (before === "to") return WILLING.has(words.tokens[token - 2] ?? "");
+  const between = text.slice(words.end[token - 1] ?? 0, words.start[token] ?? 0);
+  return between.length < 16 && /[,([{"'*>|\n\u2014\u2013-]/.test(between);
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length <= MOST_EVIDENCE ? line : `${line.slice(0, MOST_EVIDENCE - 1)}\u2026`;
+}
