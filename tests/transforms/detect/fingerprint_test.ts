@@ -1,0 +1,42 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Json } from "../../../pipeline/event.ts";
+import { fingerprint } from "../../../transforms/detect/fingerprint.ts";
+import { type JsonObject, Talk } from "./_talk.ts";
+
+const print = (params: JsonObject) => fingerprint(new Talk().request("tools/call", params));
+
+describe("fingerprint", () => {
+  it("leaves out the progress token, wherever _meta stands", () => {
+    const args = { name: "x", arguments: { a: [1, '"'] } };
+    expect(print({ ...args, _meta: { progressToken: 1 } })).toBe(print({ ...args, _meta: { progressToken: 12345 } }));
+    expect(print({ _meta: { progressToken: 1 }, ...args })).toBe(
+      print({ _meta: { progressToken: "a,b}", more: {} }, ...args }),
+    );
+    expect(print({ name: "x", _meta: 1, arguments: {} })).toBe(print({ name: "x", _meta: [[2]], arguments: {} }));
+  });
+
+  it("counts a _meta that is a value or stands deeper", () => {
+    expect(print({ name: "_meta", arguments: 1 })).not.toBe(print({ name: "_meta", arguments: 2 }));
+    expect(print({ name: "x", arguments: { _meta: 1 } })).not.toBe(print({ name: "x", arguments: { _meta: 2 } }));
+  });
+
+  it("tells different arguments apart", () => {
+    const value = fc.jsonValue({ maxDepth: 3 });
+    fc.assert(fc.property(value, value, (a, b) => {
+      const [x, y] = [a, b].map((value) => print({ name: "x", arguments: value as Json }));
+      expect(x === y).toBe(JSON.stringify(a) === JSON.stringify(b));
+    }));
+  });
+
+  it("takes long params by their ends and length", () => {
+    const long = (length: number, end: string) => print({ name: "x", arguments: { text: "a".repeat(length) + end } });
+    expect(long(100_000, "x")).toBe(long(100_000, "x"));
+    expect(long(100_000, "x")).not.toBe(long(100_000, "y"));
+    expect(long(100_000, "x")).not.toBe(long(100_001, "x"));
+  });
+
+  it("takes a request without params", () => {
+    expect(fingerprint(new Talk().request("tools/list"))).toBe(0);
+  });
+});
