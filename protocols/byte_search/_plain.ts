@@ -3,68 +3,80 @@
  *
  * @module
  */
-import type { Needles } from "./needle.ts";
+import { MIN_BBAN, type Needles } from "./needle.ts";
 
 interface Text {
   readonly bytes: Uint8Array;
+  readonly notAfter: readonly Uint8Array[];
   readonly mask: number;
 }
 
+const encoder = new TextEncoder();
+
 /** Looks at every byte by itself. */
 export class PlainSearch {
-  /** By first byte, both cases. */
-  readonly #texts: (readonly Text[] | undefined)[] = new Array(256).fill(undefined);
-  readonly #digits: readonly (readonly [count: number, mask: number])[];
-  readonly #nonAscii: number;
-  readonly #escape: number;
+  /** By first byte, in lower case. */
+  readonly #texts: (readonly Text[])[] = Array.from({ length: 256 }, () => []);
+  readonly #needles: Needles;
 
   constructor(needles: Needles) {
-    const byFirst = new Map<number, Text[]>();
-    for (const [text, mask] of needles.texts) {
-      const bytes = new TextEncoder().encode(text);
-      for (const first of new Set([text.charCodeAt(0), text.toUpperCase().charCodeAt(0)])) {
-        const list = byFirst.get(first) ?? [];
-        list.push({ bytes, mask });
-        byFirst.set(first, list);
-      }
+    for (const { text, notAfter, mask } of needles.texts) {
+      const first = text.charCodeAt(0);
+      const entry = { bytes: encoder.encode(text), notAfter: notAfter.map((each) => encoder.encode(each)), mask };
+      this.#texts[first] = [...this.#texts[first]!, entry];
     }
-    for (const [first, list] of byFirst) this.#texts[first] = list;
-    this.#digits = [...needles.digits];
-    this.#nonAscii = needles.nonAscii;
-    this.#escape = needles.escape;
+    this.#needles = needles;
   }
 
   search(buffer: Uint8Array, start: number, end: number): number {
-    let found = 0, digits = 0, last = -2;
+    const { digits, groups, iban, nonAscii, escape } = this.#needles;
+    let found = 0, count = 0, lengths = 0, last = -2;
     for (let at = start; at < end; at++) {
       const byte = buffer[at]!;
-      const texts = this.#texts[byte];
-      if (texts !== undefined) {
-        for (const { bytes, mask } of texts) if (startsWith(buffer, at, end, bytes)) found |= mask;
+      for (const { bytes, notAfter, mask } of this.#texts[lower(byte)]!) {
+        if (!startsWith(buffer, at, end, bytes)) continue;
+        if (!notAfter.some((each) => at - each.length >= start && startsWith(buffer, at - each.length, at, each))) {
+          found |= mask;
+        }
       }
       if (isDigit(byte)) {
-        const joined = last === at - 1 || (last === at - 2 && (buffer[at - 1] === 0x20 || buffer[at - 1] === 0x2d));
-        digits = joined ? digits + 1 : 1;
+        const separator = last === at - 2 && (buffer[at - 1] === 0x20 || buffer[at - 1] === 0x2d);
+        if (last === at - 1) {
+          count++;
+          if ((lengths & 15) < 15) lengths++;
+        } else {
+          count = separator ? count + 1 : 1;
+          lengths = separator ? (lengths & 0xff) << 4 | 1 : 1;
+        }
         last = at;
-        for (const [count, mask] of this.#digits) if (digits >= count) found |= mask;
-      } else if (byte > 0x7f) found |= this.#nonAscii;
-      else if (byte === 0x5c && this.#escape !== 0 && isEscape(buffer, at, end)) found |= this.#escape;
+        for (const each of digits) if (count >= each.count) found |= each.mask;
+        if (at + 1 === end || !isDigit(buffer[at + 1]!)) {
+          for (const each of groups) if (lengths === each.lengths) found |= each.mask;
+        }
+      } else if (byte > 0x7f) found |= nonAscii;
+      else if (byte === 0x5c && isEscape(buffer, at, end)) found |= escape;
+      else if (iban !== 0 && isUpper(byte) && isIban(buffer, at, end)) found |= iban;
     }
     return found;
   }
 }
 
+function lower(byte: number): number {
+  return isUpper(byte) ? byte | 0x20 : byte;
+}
+
 function startsWith(buffer: Uint8Array, at: number, end: number, text: Uint8Array): boolean {
   if (at + text.length > end) return false;
-  for (let k = 0; k < text.length; k++) {
-    const byte = buffer[at + k]!;
-    if ((byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte) !== text[k]) return false;
-  }
+  for (let k = 0; k < text.length; k++) if (lower(buffer[at + k]!) !== text[k]) return false;
   return true;
 }
 
 function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
+}
+
+function isUpper(byte: number): boolean {
+  return byte >= 0x41 && byte <= 0x5a;
 }
 
 function isEscape(buffer: Uint8Array, at: number, end: number): boolean {
@@ -74,4 +86,16 @@ function isEscape(buffer: Uint8Array, at: number, end: number): boolean {
     if (!isDigit(byte) && !(letter >= 0x61 && letter <= 0x66)) return false;
   }
   return true;
+}
+
+function isIban(buffer: Uint8Array, at: number, end: number): boolean {
+  if (at + 4 + MIN_BBAN > end || !isUpper(buffer[at + 1]!)) return false;
+  if (!isDigit(buffer[at + 2]!) || !isDigit(buffer[at + 3]!)) return false;
+  let count = 0;
+  for (let k = at + 4; k < end && count < MIN_BBAN; k++) {
+    const byte = buffer[k]!;
+    if (isDigit(byte) || isUpper(byte)) count++;
+    else if (byte !== 0x20 || buffer[k - 1] === 0x20) return false;
+  }
+  return count >= MIN_BBAN;
 }

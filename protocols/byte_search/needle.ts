@@ -6,28 +6,47 @@
 
 /**
  * - A text of ASCII characters, found without regard to case. The longer the better: one of 3 or more costs least.
- * - `digits`: a run of at least that many ASCII digits (4 or more). One space or hyphen may stand between two digits.
+ * - `text` and `notAfter`: the same, but not where one of those texts stands right before it.
+ * - `digits`: a run of at least that many ASCII digits (8 or more). One space or hyphen may stand between two digits.
+ * - `groups`: three groups of digits of just these lengths (together 8 or more), with one space or hyphen between them,
+ *   and none or another group before and after them.
+ * - `iban`: the form of an international bank account number: two letters, two digits, 11 or more letters and digits,
+ *   single spaces between them allowed; letters are capitals.
  * - `nonAscii`: a byte above 0x7f.
  * - `escape`: a backslash, `u` and four hexadecimal digits, as JSON has it, whether or not the backslash is escaped itself.
  */
 export type Needle =
   | string
+  | { readonly text: string; readonly notAfter: readonly string[] }
   | { readonly digits: number }
+  | { readonly groups: readonly [number, number, number] }
+  | { readonly iban: true }
   | { readonly nonAscii: true }
   | { readonly escape: true };
 
 /** Groups of needles a search can tell apart: each has a bit, and the sign stays clear. */
 export const MAX_GROUPS = 31;
+/** Fewest digits that can be looked for. */
+export const MIN_DIGITS = 8;
+/** Letters and digits that an `iban` has at least after its check digits. */
+export const MIN_BBAN = 11;
 
-/** Fewest digits of a run that can be looked for. */
-export const MIN_DIGITS = 4;
+/** A text to look for, in lower case. */
+export interface Text {
+  readonly text: string;
+  /** Texts in lower case that may not stand right before it. */
+  readonly notAfter: readonly string[];
+  /** A bit for each group that wants it, as in all that follows. */
+  readonly mask: number;
+}
 
-/** Needles sorted by what they are; masks have a bit for each group that wants it. */
+/** Needles sorted by what they are. */
 export interface Needles {
-  /** ASCII in lower case, without an entry twice. */
-  readonly texts: ReadonlyMap<string, number>;
-  /** By number of digits. */
-  readonly digits: ReadonlyMap<number, number>;
+  readonly texts: readonly Text[];
+  readonly digits: readonly { readonly count: number; readonly mask: number }[];
+  /** The lengths as hexadecimal digits: 3-2-4 is 0x324. */
+  readonly groups: readonly { readonly lengths: number; readonly mask: number }[];
+  readonly iban: number;
   readonly nonAscii: number;
   readonly escape: number;
 }
@@ -35,30 +54,57 @@ export interface Needles {
 /** Sorts needles and checks them. */
 export function sortNeedles(groups: readonly (readonly Needle[])[]): Needles {
   if (groups.length > MAX_GROUPS) throw new RangeError(`At most ${MAX_GROUPS} groups, not ${groups.length}`);
-  const texts = new Map<string, number>(), digits = new Map<number, number>();
-  let nonAscii = 0, escape = 0;
+  const texts = new Map<string, Text>();
+  const digits = new Map<number, number>(), lengths = new Map<number, number>();
+  let iban = 0, nonAscii = 0, escape = 0;
+  const addText = (text: string, notAfter: readonly string[], bit: number) => {
+    const key = [text, ...notAfter].map(checked).join("\0");
+    const [lower = "", ...rest] = key.split("\0");
+    texts.set(key, { text: lower, notAfter: rest, mask: (texts.get(key)?.mask ?? 0) | bit });
+  };
   groups.forEach((needles, k) => {
     const bit = 1 << k;
     for (const needle of needles) {
-      if (typeof needle === "string") {
-        if (needle === "") throw new RangeError("A needle may not be empty");
-        if (!isAscii(needle)) throw new RangeError(`A needle must be ASCII: ${JSON.stringify(needle)}`);
-        const text = needle.toLowerCase();
-        texts.set(text, (texts.get(text) ?? 0) | bit);
-      } else if ("digits" in needle) {
-        const { digits: count } = needle;
-        if (!Number.isInteger(count) || count < MIN_DIGITS) {
-          throw new RangeError(`At least ${MIN_DIGITS} digits, not ${count}`);
+      if (typeof needle === "string") addText(needle, [], bit);
+      else if ("text" in needle) addText(needle.text, needle.notAfter, bit);
+      else if ("digits" in needle) {
+        digits.set(atLeast(needle.digits), (digits.get(needle.digits) ?? 0) | bit);
+      } else if ("groups" in needle) {
+        const [a, b, c] = needle.groups;
+        atLeast(a + b + c);
+        if (![a, b, c].every((n) => Number.isInteger(n) && n > 0 && n < 15)) {
+          throw new RangeError(`Groups of ${a}-${b}-${c}`);
         }
-        digits.set(count, (digits.get(count) ?? 0) | bit);
-      } else if ("nonAscii" in needle) nonAscii |= bit;
+        const packed = a << 8 | b << 4 | c;
+        lengths.set(packed, (lengths.get(packed) ?? 0) | bit);
+      } else if ("iban" in needle) iban |= bit;
+      else if ("nonAscii" in needle) nonAscii |= bit;
       else escape |= bit;
     }
   });
-  return { texts, digits, nonAscii, escape };
+  return {
+    texts: [...texts.values()],
+    digits: Array.from(digits, ([count, mask]) => ({ count, mask })),
+    groups: Array.from(lengths, ([lengths, mask]) => ({ lengths, mask })),
+    iban,
+    nonAscii,
+    escape,
+  };
 }
 
-function isAscii(text: string): boolean {
-  for (let k = 0; k < text.length; k++) if (text.charCodeAt(k) > 0x7f) return false;
-  return true;
+/** The text in lower case. */
+function checked(text: string): string {
+  if (text === "") throw new RangeError("A needle may not be empty");
+  for (let k = 0; k < text.length; k++) {
+    const code = text.charCodeAt(k);
+    if (code === 0 || code > 0x7f) throw new RangeError(`A needle must be ASCII: ${JSON.stringify(text)}`);
+  }
+  return text.toLowerCase();
+}
+
+function atLeast(count: number): number {
+  if (!Number.isInteger(count) || count < MIN_DIGITS) {
+    throw new RangeError(`At least ${MIN_DIGITS} digits, not ${count}`);
+  }
+  return count;
 }

@@ -16,12 +16,12 @@ describe("ByteSearch", () => {
   });
 
   it("does not look beyond the range", () => {
-    const bytes = new TextEncoder().encode("a secret 1234567 \\u00e9 \u00e9");
-    const finder = new ByteSearch([["secret"], [{ digits: 7 }], [{ escape: true }], [{ nonAscii: true }]]);
+    const bytes = new TextEncoder().encode("a secret 12345678 \\u00e9 \u00e9");
+    const finder = new ByteSearch([["secret"], [{ digits: 8 }], [{ escape: true }], [{ nonAscii: true }]]);
     expect(finder.search(bytes, 0, bytes.length)).toBe(0b1111);
     expect(finder.search(bytes, 0, bytes.length - 2)).toBe(0b0111);
     expect(finder.search(bytes, 0, bytes.length - 4)).toBe(0b0011);
-    expect(finder.search(bytes, 0, 15)).toBe(0b0001);
+    expect(finder.search(bytes, 0, 16)).toBe(0b0001);
     expect(finder.search(bytes, 0, 7)).toBe(0);
     expect(finder.search(bytes, 3, 10)).toBe(0);
     expect(finder.search(bytes, 10, bytes.length)).toBe(0b1100);
@@ -38,6 +38,30 @@ describe("ByteSearch", () => {
     expect(search(groups, "12345678901,23")).toBe(0);
   });
 
+  it("counts digits by groups", () => {
+    const groups = [[{ groups: [3, 2, 4] as const }]];
+    expect(search(groups, "id 078-05-1120.")).toBe(1);
+    expect(search(groups, "078 05 1120")).toBe(1);
+    expect(search(groups, "1 078-05-1120 2")).toBe(1);
+    expect(search(groups, "0078-05-1120, 078-05-11200, 078-051120, 078--05-1120, 2026-11-21 19:53")).toBe(0);
+  });
+
+  it("sees what may be an account number", () => {
+    const groups = [[{ iban: true } as const]];
+    expect(search(groups, "GB82WEST12345698765432")).toBe(1);
+    expect(search(groups, "GB82 WEST 1234 5698 7654 32")).toBe(1);
+    expect(search(groups, "NO9386011117947")).toBe(1);
+    expect(search(groups, "NO93 8601 1117 94")).toBe(0);
+    expect(search(groups, "nO9386011117947 NO938601111  7947 NO9-386011117947")).toBe(0);
+  });
+
+  it("leaves out a text after another", () => {
+    const groups = [[{ text: "Token", notAfter: ["progress", "MAX_"] }]];
+    expect(search(groups, '{"progressToken":1,"max_tokens":5}')).toBe(0);
+    expect(search(groups, '{"progressToken":1,"token":5}')).toBe(1);
+    expect(search(groups, "token progress_token")).toBe(1);
+  });
+
   it("knows JSON's escapes from other backslashes", () => {
     const groups = [[{ escape: true } as const]];
     expect(search(groups, "\\u00E9")).toBe(1);
@@ -47,7 +71,10 @@ describe("ByteSearch", () => {
   it("refuses what it cannot look for", () => {
     expect(() => new ByteSearch([[""]])).toThrow(RangeError);
     expect(() => new ByteSearch([["é"]])).toThrow(RangeError);
-    expect(() => new ByteSearch([[{ digits: 3 }]])).toThrow(RangeError);
+    expect(() => new ByteSearch([[{ text: "token", notAfter: [""] }]])).toThrow(RangeError);
+    expect(() => new ByteSearch([[{ groups: [1, 2, 4] }]])).toThrow(RangeError);
+    expect(() => new ByteSearch([[{ groups: [15, 2, 4] }]])).toThrow(RangeError);
+    expect(() => new ByteSearch([[{ digits: 7 }]])).toThrow(RangeError);
     expect(() => new ByteSearch(new Array(32).fill(["abc"]))).toThrow(RangeError);
   });
 
