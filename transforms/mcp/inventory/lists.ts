@@ -4,7 +4,6 @@
  * @module
  */
 import type { Definition, McpServer } from "../../../pipeline/context.ts";
-import type { Json } from "../../../pipeline/event.ts";
 
 /** The lists of a server. */
 export type Lists = Pick<McpServer, "tools" | "resources" | "resourceTemplates" | "prompts">;
@@ -26,14 +25,3 @@ export const LIST_KINDS: ReadonlyMap<string, ListKind> = new Map([
   ["resources/templates/list", { list: "resourceTemplates", kind: "resource_template", naming: "uriTemplate" }],
   ["prompts/list", { list: "prompts", kind: "prompt", naming: "name" }],
 ]);
-
-/** An object; undefined for any other value. */
-export function object(value: Json | undefined): { readonly [member: string]: Json } | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
-}
-
-/** A member that is a string; undefined for any other, and for what the object inherits. */
-export function string(holder: { readonly [member: string]: Json } | undefined, member: string): string | undefined {
-  const value = holder !== undefined && Object.hasOwn(holder, member) ? holder[member] : undefined;
-  return typeof value === "string" ? value : undefined;
-}

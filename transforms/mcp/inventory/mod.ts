@@ -7,12 +7,13 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { Definition, McpServer, McpSession } from "../../../pipeline/context.ts";
 import type { McpEvent } from "../../../pipeline/event.ts";
+import { asObject, isModern, textMember } from "../../../protocols/mcp/mod.ts";
 import { LiveDefinition } from "./definition.ts";
 import { Executables } from "./executables/mod.ts";
 import { learnIdentity, learnInfo } from "./identity.ts";
 import { isAmbiguous, serverKey } from "./key.ts";
 import { type InventoryCounts, type InventoryLimits, LIMITS } from "./limits.ts";
-import { LIST_KINDS, type ListKind, type Lists, object, string } from "./lists.ts";
+import { LIST_KINDS, type ListKind, type Lists } from "./lists.ts";
 import { LiveServer, type ServerAt } from "./live_server.ts";
 import type { Pages } from "./pages.ts";
 
@@ -20,9 +21,6 @@ export { LiveServer, type ServerAt } from "./live_server.ts";
 
 /** A session whose server may turn out to be another one when it says its name. */
 type Observed = Omit<McpSession, "server"> & { server: McpServer };
-
-/** From this revision on, servers say who they are in any result. */
-const MODERN = "2026-07-28";
 
 /** All servers. */
 export class Inventory {
@@ -60,7 +58,9 @@ export class Inventory {
     if (event.type !== "response" || event.isError) return undefined;
     const method = event.request?.method;
     if (method === "initialize" || method === "server/discover") this.#identify(event, session);
-    else if (session.era === MODERN && server.info === undefined) learnInfo(server, event, this.#limits.text);
+    else if (server.info === undefined && session.era !== undefined && isModern(session.era)) {
+      learnInfo(server, event, this.#limits.text);
+    }
     const kind = method === undefined ? undefined : LIST_KINDS.get(method);
     return kind === undefined ? undefined : this.#listed(event, this.#kept(session), session, kind);
   }
@@ -96,7 +96,7 @@ export class Inventory {
   #identify(event: McpEvent, session: Observed): void {
     if (!this.#isReadable(event)) return;
     const server = session.server as LiveServer;
-    const name = string(object(object(event.result)?.["serverInfo"]), "name");
+    const name = textMember(event.result, "serverInfo", "name");
     const known = server.info?.name;
     if (name !== undefined && known !== undefined && name !== known && isAmbiguous(server)) {
       // the same words on the command line of another server
@@ -139,13 +139,13 @@ export class Inventory {
 
   /** Reads a page; gives the next one's cursor. */
   #read(event: McpEvent, { list, kind, naming }: ListKind, pages: Pages): string | undefined {
-    const result = object(event.result);
+    const result = asObject(event.result);
     const listed = result?.[list];
     if (!Array.isArray(listed)) return this.#passOver(pages);
     const { entries, entryBytes } = this.#limits;
     for (const entry of listed) {
-      const value = object(entry);
-      const name = string(value, naming);
+      const value = asObject(entry);
+      const name = textMember(value, naming);
       const isRoom = pages.entries.size < entries;
       const made = value && name !== undefined && isRoom
         ? new LiveDefinition(kind, name, value, event.time)
@@ -155,7 +155,7 @@ export class Inventory {
         if (!isRoom) pages.whole = false;
       } else pages.entries.set(made.name, made);
     }
-    return string(result, "nextCursor");
+    return textMember(result, "nextCursor");
   }
 
   #passOver(pages: Pages): undefined {

@@ -4,8 +4,8 @@
  * @module
  */
 import type { McpEvent } from "../../../pipeline/event.ts";
+import { textMember } from "../../../protocols/mcp/mod.ts";
 import type { LiveDefinition } from "./definition.ts";
-import { object, string } from "./lists.ts";
 
 /** A list so far. */
 export interface Pages {
@@ -28,7 +28,7 @@ export class OpenLists {
   /** The pages before the one that this response is; a new list if it is the first. */
   before(event: McpEvent, session: number): Pages {
     const key = keyOf(event, session);
-    const cursor = string(object(event.request?.params), "cursor");
+    const cursor = textMember(event.request?.params, "cursor");
     const open = this.#open.get(key);
     this.#open.delete(key);
     if (cursor === undefined) return { entries: new Map(), whole: true };
