@@ -14,6 +14,9 @@ export function builtins(): Registry {
     .addLazy("transform", "jsonrpc", () => import("../transforms/jsonrpc/mod.ts"))
     .addLazy("transform", "mcp", () => import("../transforms/mcp/mod.ts"))
     .addLazy("transform", "detect", () => import("../transforms/detect/mod.ts"))
+    .addLazy("transform", "filter", () => import("../transforms/filter/mod.ts"))
+    .addLazy("transform", "sample", () => import("../transforms/sample/mod.ts"))
+    .addLazy("transform", "rate_limit", () => import("../transforms/rate_limit/mod.ts"))
     .addLazy("sink", "console", () => import("../sinks/console/mod.ts"))
     .addLazy("sink", "jsonl", () => import("../sinks/jsonl/mod.ts"))
     .addLazy("sink", "record", () => import("../sinks/record/mod.ts"));
