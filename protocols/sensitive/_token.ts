@@ -1,0 +1,59 @@
+/**
+ * Kinds whose values start with a mark of their own.
+ *
+ * @module
+ */
+import { type Chars, eachPlace, endsWord, runEnd, startsWord } from "./_text.ts";
+import type { Found, SensitiveKind } from "./kind.ts";
+
+/** What a token looks like: a mark, then so many characters of a class. */
+export interface TokenForm {
+  /** The mark; its case counts. */
+  readonly prefix: string;
+  /** What the rest is made of. */
+  readonly chars: Chars;
+  /** Fewest characters after the mark. */
+  readonly min: number;
+  /** Most of them; as many as there are if absent. */
+  readonly max?: number | undefined;
+  /** Looks closer: given the characters after the mark. */
+  readonly valid?: ((rest: string) => boolean) | undefined;
+}
+
+/** Finds the tokens of one form. A run of characters is looked at once, so the time is linear. */
+export function findTokens(text: string, { prefix, chars, min, max, valid }: TokenForm, found: Found): void {
+  eachPlace(text, prefix, (at) => {
+    const from = at + prefix.length;
+    if (!startsWord(text, at)) return from;
+    const end = runEnd(text, from, chars);
+    const length = trimmed(text, from, end) - from;
+    if (length < min || (max !== undefined && length > max) || !endsWord(text, from + length)) return end;
+    if (valid === undefined || valid(text.slice(from, from + length))) found(at, from + length);
+    return end;
+  });
+}
+
+/** The run's end without full stops and hyphens, which belong to the sentence. */
+function trimmed(text: string, from: number, end: number): number {
+  while (end > from && (text[end - 1] === "." || text[end - 1] === "-")) end--;
+  return end;
+}
+
+/** A kind of secret that has such forms. Needles are the marks, unless others are given. */
+export function tokenKind(
+  name: string,
+  summary: string,
+  forms: readonly TokenForm[],
+  needles: readonly string[] = forms.map(({ prefix }) => prefix),
+): SensitiveKind {
+  return {
+    name,
+    summary,
+    group: "secret",
+    onByDefault: true,
+    needles: [...new Set(needles)],
+    find(text, found) {
+      for (const form of forms) findTokens(text, form, found);
+    },
+  };
+}
