@@ -24,6 +24,7 @@ enum {
 #define CALL_RESULT2(ctx) ((ctx)->dx)
 #define GO_ARG1(ctx) ((ctx)->ax)
 #define GO_ARG2(ctx) ((ctx)->bx)
+#define GO_ARG3(ctx) ((ctx)->cx)
 #define GO_GOROUTINE(ctx) ((ctx)->r14)
 /* TS_COMPAT, arch/x86/include/asm/thread_info.h: the call came through the 32-bit entry, with other numbers. */
 #define IS_COMPAT(GET, task) (GET(task, thread_info.status) & 0x2)
@@ -53,6 +54,7 @@ struct user_regs {
 #define CALL_RESULT2(ctx) CALL_REGS(ctx)[1]
 #define GO_ARG1(ctx) CALL_REGS(ctx)[0]
 #define GO_ARG2(ctx) CALL_REGS(ctx)[1]
+#define GO_ARG3(ctx) CALL_REGS(ctx)[2]
 #define GO_GOROUTINE(ctx) CALL_REGS(ctx)[28]
 /* TIF_32BIT, arch/arm64/include/asm/thread_info.h */
 #define IS_COMPAT(GET, task) (GET(task, thread_info.flags) & (1ul << 22))
