@@ -286,6 +286,8 @@ export interface FindingEvent extends EventBase {
   readonly details?: { readonly [name: string]: Json } | undefined;
   /** The message it was found in. */
   readonly event?: McpEvent | undefined;
+  /** All messages it was found in, where they are several. `transforms/mcp` makes one finding for each of them. */
+  readonly events?: readonly McpEvent[] | undefined;
   /** The call it is about; a call that ends without a message ends with a finding. */
   readonly call?: LogicalCall | undefined;
   /** The session it is about. */

@@ -14,12 +14,12 @@ typedef const uint8_t *at;
 // In the order of FIELDS in peek.ts: those of the object itself, then those of its `_meta`.
 static const char *const names[] = {
     "_meta", "task", "taskId", "status", "requestState", "inputResponses", "inputRequests", "resultType", "isError",
-    "progressToken", "requestId",
+    "progressToken", "requestId", "name", "uri",
     "progressToken", "traceparent", "tracestate", "io.modelcontextprotocol/protocolVersion",
     "io.modelcontextprotocol/clientInfo", "io.modelcontextprotocol/clientCapabilities",
     "io.modelcontextprotocol/serverInfo", "io.modelcontextprotocol/related-task",
 };
-enum { META = 0, OWN = 11, ALL = 19 };
+enum { META = 0, OWN = 13, ALL = 21 };
 
 static struct { at from, to; } spans[ALL];
 static uint8_t lengths[ALL];
@@ -139,7 +139,7 @@ static int same(at p, at end, const char *name) {
 
 static inline int which(at p, at end, int escaped, int from, int to) {
   uint32_t length = end - p;
-  if (!escaped && (length > 43 || length < 4)) return -1;
+  if (!escaped && (length > 43 || length < 3)) return -1;
   for (int k = from; k < to; k++) {
     if (escaped) {
       if (same(p, end, names[k])) return k;

@@ -23,20 +23,22 @@ export const Field = {
   isError: 8,
   progressToken: 9,
   requestId: 10,
-  metaProgressToken: 11,
-  metaTraceparent: 12,
-  metaTracestate: 13,
-  metaProtocolVersion: 14,
-  metaClientInfo: 15,
-  metaClientCapabilities: 16,
-  metaServerInfo: 17,
-  metaRelatedTask: 18,
+  name: 11,
+  uri: 12,
+  metaProgressToken: 13,
+  metaTraceparent: 14,
+  metaTracestate: 15,
+  metaProtocolVersion: 16,
+  metaClientInfo: 17,
+  metaClientCapabilities: 18,
+  metaServerInfo: 19,
+  metaRelatedTask: 20,
 } as const;
 /** One of the values of {@linkcode Field}. */
 export type Field = typeof Field[keyof typeof Field];
 
 /** How many fields there are. */
-const FIELDS = 19;
+const FIELDS = 21;
 
 interface Exports {
   readonly memory: WebAssembly.Memory;

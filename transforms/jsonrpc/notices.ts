@@ -57,6 +57,7 @@ export function unanswered(time: number, requests: readonly Message[]): FindingE
     severity: "low",
     message: `${who(first.peer)} never answered ${names}${more}`,
     stream: first.stream,
+    ...found(open),
   };
 }
 
@@ -82,6 +83,11 @@ export function evicted(time: number, source: string, messages: number): GapEven
     message: `${messages} ${messages === 1 ? "request was" : "requests were"} forgotten before the response came`,
     lost: { messages },
   };
+}
+
+/** The messages that a finding is about. */
+export function found(messages: readonly Message[]): Pick<FindingEvent, "event" | "events"> {
+  return { event: messages[0], ...(messages.length > 1 ? { events: messages } : {}) };
 }
 
 function origin({ time, source, process, peer }: EventBase): EventBase {

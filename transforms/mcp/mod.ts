@@ -6,6 +6,7 @@
 import { type Context, defineTransform, type TransformComponent } from "../../pipeline/component.ts";
 import type { Batch } from "../../pipeline/event.ts";
 import type { Transform } from "../../pipeline/stage.ts";
+import { Follower } from "./follower.ts";
 import { type Options, options } from "./options.ts";
 
 /** The transform's declaration. */
@@ -18,8 +19,17 @@ const mcp: TransformComponent<typeof options> = defineTransform({
 export default mcp;
 
 /** Sets the context of messages and adds findings; passes everything on. */
-function follow(_options: Options, _context: Pick<Context, "metrics" | "log">): Transform {
+function follow(options: Options, { metrics }: Pick<Context, "metrics" | "log">): Transform {
   return async function* (input: AsyncIterable<Batch>) {
-    yield* input;
+    const follower = new Follower(options);
+    const { registry, sessions } = follower;
+    for await (const batch of input) {
+      yield follower.run(batch);
+      metrics.set("sessions", sessions.all.size);
+      metrics.set("calls_open", registry.open);
+      metrics.set("calls_waiting", registry.waiting);
+      metrics.set("calls_ended", registry.ended);
+    }
+    yield follower.end();
   };
 }

@@ -7,6 +7,7 @@ import type { EventBase, FindingEvent, GapEvent, HttpEvent, HttpExchange } from 
 import { header, mediaType, path } from "../../../pipeline/http.ts";
 import { type Challenge, challengeOf } from "../../../pipeline/http_auth.ts";
 import type { Message } from "../../../pipeline/message.ts";
+import { found } from "../notices.ts";
 import type { Mismatch } from "./mirrored.ts";
 
 /** Longest evidence, and longest text quoted from a header or a body, in characters. */
@@ -77,6 +78,7 @@ export function failed(event: HttpEvent, requests: readonly Message[]): FindingE
     message: `${line(exchange)} ${answer}; it carried ${names(requests)}`,
     evidence: excerpt(event),
     stream: event.stream,
+    ...found(requests),
   };
 }
 
@@ -96,6 +98,7 @@ export function unanswered(
       ? `No answer came to ${names(requests)} before the end`
       : `The answer${where} ended without a response to ${names(requests)}`,
     stream: requests[0]?.stream,
+    ...found(requests),
   };
 }
 

@@ -4,8 +4,7 @@
  * @module
  */
 import type { HttpExchange, Process } from "../../../pipeline/event.ts";
-import { path, query } from "../../../pipeline/http.ts";
-import { mcpSessionId } from "../../../pipeline/http_session.ts";
+import { authorityOf, endpointNamed, mcpSessionId, postedTo } from "../../../pipeline/http_session.ts";
 import { type Side, type Waiter, Waiters } from "./waiting.ts";
 
 /**
@@ -73,11 +72,11 @@ export class Sessions {
   /** The session that an exchange belongs to, as far as is known by now. */
   of(exchange: HttpExchange, batch: number): Session {
     const id = mcpSessionId(exchange);
-    const server = serverName(exchange);
+    const server = authorityOf(exchange);
     if (id !== undefined) return this.#get(`id ${server} ${id}`, "id", batch);
     const endpoint = exchange.request === undefined
       ? undefined
-      : this.#sessions.get(endpointName(server, exchange.request.target));
+      : this.#sessions.get(postedTo(server, exchange.request.target));
     if (endpoint === undefined) return this.#get(endsName(exchange), "ends", batch);
     endpoint.batch = batch;
     return endpoint;
@@ -85,11 +84,8 @@ export class Sessions {
 
   /** The session whose messages are posted to `url`, which came on the exchange's event stream. */
   atEndpoint(exchange: HttpExchange, url: string, batch: number): Session | undefined {
-    const base = exchange.request?.target ?? "/";
-    if (!URL.canParse(url, `http://server${path(base)}`)) return undefined;
-    const { pathname, search } = new URL(url, `http://server${path(base)}`);
-    const server = /^https?:\/\/([^/?#]+)/i.exec(url)?.[1] ?? serverName(exchange);
-    return this.#get(endpointName(server, pathname + search), "endpoint", batch);
+    const name = endpointNamed(exchange, url);
+    return name === undefined ? undefined : this.#get(name, "endpoint", batch);
   }
 
   /** The session that has taken the place of a forgotten one. */
@@ -127,16 +123,6 @@ export class Sessions {
 /** True if both exchanges have the same client and the same server, as far as is known. */
 export function haveSameEnds(one: Waiter["exchange"], other: HttpExchange): boolean {
   return one.client?.pid === other.client?.pid && one.server?.pid === other.server?.pid;
-}
-
-function serverName({ request, stream }: HttpExchange): string {
-  const to = stream.to ?? stream.reverse?.from;
-  return request?.authority ?? (to === undefined ? "" : `${to.address}:${to.port}`);
-}
-
-function endpointName(server: string, target: string): string {
-  const search = query(target);
-  return `endpoint ${server}${path(target)}${search === undefined ? "" : `?${search}`}`;
 }
 
 function endsName({ client, server, stream, request }: HttpExchange): string {
