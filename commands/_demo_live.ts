@@ -22,8 +22,16 @@ const OUTRO = "\nNext: sudo mcpsonde watches everything that speaks MCP on this 
 /** Times in milliseconds. */
 const LONGEST_START = 10_000, LONGEST_TALK = 30_000, LAST_WORDS = 500;
 
-/** Runs the demo. With `record`, its bytes go to that file and nothing is shown. */
-export async function live(context: CliContext, record: string | undefined): Promise<Outcome> {
+/** What the demo may be asked for. */
+export interface LiveOptions {
+  /** Its bytes go to this file and nothing is shown. */
+  readonly record: string | undefined;
+  /** Only what matches this expression is shown. */
+  readonly filter: string | undefined;
+}
+
+/** Runs the demo. */
+export async function live(context: CliContext, { record, filter }: LiveOptions): Promise<Outcome> {
   const { stderr } = context.process;
   const say = (line: string) => void stderr.write(line);
   const fetched = await fetchPackages(say);
@@ -36,10 +44,15 @@ export async function live(context: CliContext, record: string | undefined): Pro
   const folder = await Deno.makeTempDir({ prefix: "mcpsonde-demo-" });
   try {
     const lines = join(folder, "messages.jsonl");
-    await using monitor = startMonitor(record === undefined ? ["-o", lines] : ["record", "-o", record], [
-      client,
-      ...(weather === undefined ? [] : [weather.kept]),
-    ]);
+    await using monitor = startMonitor(
+      record === undefined
+        ? ["-o", lines, ...(filter === undefined ? [] : [`--filter=${filter}`])]
+        : ["record", "-o", record],
+      [
+        client,
+        ...(weather === undefined ? [] : [weather.kept]),
+      ],
+    );
     const stopped = stopOnSignal([client, monitor, ...(weather === undefined ? [] : [weather.kept])]);
     const told = listen(monitor.child.stderr, /capturing/);
     if (!await within(told.said, LONGEST_START)) {

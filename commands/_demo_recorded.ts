@@ -9,6 +9,7 @@ import { builtins, planPipeline } from "../pipeline/mod.ts";
 import type { CliContext } from "./_context.ts";
 import { credentialSeen } from "./_demo_credential.ts";
 import { EXIT } from "./_exit.ts";
+import { filterTransforms } from "./_filter.ts";
 import { planned, runPlan } from "./_run_pipeline.ts";
 
 const SAMPLE = fileURLToPath(new URL("../examples/demo.capture", import.meta.url));
@@ -17,7 +18,7 @@ const INTRO = `So this is a recording: a real client and real servers over stdio
 elsewhere with mcpsonde record.\n\n`;
 
 /** Says why, and shows the recording. */
-export async function recorded(context: CliContext, reason: string): Promise<number> {
+export async function recorded(context: CliContext, reason: string, filter?: string): Promise<number> {
   const { stderr } = context.process;
   stderr.write(`${reason}\n${INTRO}`);
   const folder = await Deno.makeTempDir({ prefix: "mcpsonde-demo-" });
@@ -26,7 +27,7 @@ export async function recorded(context: CliContext, reason: string): Promise<num
     const plan = planned(
       await planPipeline({
         sources: { sample: { type: "replay", path: SAMPLE, speed: "real" } },
-        transforms: [{ type: "http" }, { type: "jsonrpc" }],
+        transforms: [{ type: "http" }, { type: "jsonrpc" }, ...filterTransforms({ filter })],
         sinks: { screen: { type: "console" }, file: { type: "jsonl", path } },
       }, { registry: builtins() }),
     );

@@ -53,10 +53,13 @@ function codeOf(problems: RunReport["problems"]): number {
     : EXIT.failed;
 }
 
+/** Reasons why events are dropped as the user wants them to be. */
+const WANTED = new Set(["filtered", "sampled"]);
+
 function dropped(report: RunReport): string[] {
   return report.metrics.nodes.flatMap((node) =>
-    Object.entries(node.dropped).filter(([, events]) => events > 0).map(([reason, events]) =>
-      `${node.node}: ${events} events dropped (${reason})`
-    )
+    Object.entries(node.dropped).filter(([reason, events]) => events > 0 && !WANTED.has(reason)).map((
+      [reason, events],
+    ) => `${node.node}: ${events} events dropped (${reason})`)
   );
 }

@@ -6,8 +6,9 @@
 import { buildCommand, type Command } from "@stricli/core";
 import type { CliContext } from "./_context.ts";
 import { Failure } from "./_exit.ts";
+import { type FilterFlags, filterFlags } from "./_filter.ts";
 
-interface Flags {
+interface Flags extends FilterFlags {
   readonly record?: string;
 }
 
@@ -21,10 +22,12 @@ over stdio, HTTP and HTTPS. They come from npm when needed for the first time. T
 Node in PATH, as the TLS code of Deno cannot be seen. Where capture from the kernel is not possible, it says why and
 shows a recording of the same.
 
-  sudo mcpsonde demo`,
+  sudo mcpsonde demo
+  sudo mcpsonde demo --filter tool:forecast`,
   },
   parameters: {
     flags: {
+      ...filterFlags,
       record: {
         kind: "parsed",
         parse: String,
@@ -35,13 +38,13 @@ shows a recording of the same.
       },
     },
   },
-  async func({ record }) {
+  async func({ record, filter }) {
     const { live } = await import("./_demo_live.ts");
     const { recorded } = await import("./_demo_recorded.ts");
     const { whyNoCapture } = await import("./_machine.ts");
     const reason = await whyNoCapture();
-    const outcome = reason === undefined ? await live(this, record) : { reason };
+    const outcome = reason === undefined ? await live(this, { record, filter }) : { reason };
     if ("reason" in outcome && record !== undefined) throw new Failure(outcome.reason);
-    this.process.exitCode = "code" in outcome ? outcome.code : await recorded(this, outcome.reason);
+    this.process.exitCode = "code" in outcome ? outcome.code : await recorded(this, outcome.reason, filter);
   },
 });

@@ -8,10 +8,11 @@ import { buildCommand, type Command } from "@stricli/core";
 import type { PipelineConfig } from "../pipeline/config/plan.ts";
 import type { CliContext } from "./_context.ts";
 import { EXIT, Failure } from "./_exit.ts";
+import { type FilterFlags, filterFlags, filterTransforms } from "./_filter.ts";
 import { type CaptureFlags, captureFlags, captureOptions, type ShowFlags, showFlags, showOptions } from "./_flags.ts";
 import { HINT, mustBeAbleToCapture } from "./_machine.ts";
 
-interface Flags extends CaptureFlags, ShowFlags {
+interface Flags extends CaptureFlags, ShowFlags, FilterFlags {
   readonly pipeline?: string;
   readonly out?: string;
 }
@@ -32,6 +33,7 @@ all messages to a JSONL file too. Needs root, or CAP_BPF and CAP_PERFMON, for HT
 
   sudo mcpsonde
   sudo mcpsonde --comm claude,cursor --verbose
+  sudo mcpsonde --filter 'tool:search* latency>500ms'
   sudo mcpsonde --pid 4711 -o messages.jsonl
   sudo mcpsonde -o - | jq .method
   mcpsonde --pipeline mon.jsonc`,
@@ -47,6 +49,7 @@ all messages to a JSONL file too. Needs root, or CAP_BPF and CAP_PERFMON, for HT
         placeholder: "FILE",
         brief: "Write all messages to a JSONL file too; - shows only these",
       },
+      ...filterFlags,
       ...showFlags,
       ...captureFlags,
     },
@@ -72,7 +75,7 @@ all messages to a JSONL file too. Needs root, or CAP_BPF and CAP_PERFMON, for HT
 export function defaultPipeline(flags: Flags): PipelineConfig {
   return {
     sources: { kernel: { type: "ebpf", ...captureOptions(flags) } },
-    transforms: [{ type: "http" }, { type: "jsonrpc" }],
+    transforms: [{ type: "http" }, { type: "jsonrpc" }, ...filterTransforms(flags)],
     sinks: {
       ...(flags.out === STDOUT ? {} : { screen: { type: "console", when_full: "drop", ...showOptions(flags) } }),
       ...(flags.out === undefined ? {} : { file: { type: "jsonl", path: flags.out } }),
@@ -81,7 +84,13 @@ export function defaultPipeline(flags: Flags): PipelineConfig {
 }
 
 function refuseOthers(flags: Flags): void {
-  const options = { ...captureOptions(flags), out: flags.out, verbose: flags.verbose || undefined, width: flags.width };
+  const options = {
+    ...captureOptions(flags),
+    filter: flags.filter,
+    out: flags.out,
+    verbose: flags.verbose || undefined,
+    width: flags.width,
+  };
   const other = Object.entries(options).find(([, value]) => value !== undefined)?.[0];
   if (other === undefined) return;
   throw new Failure(`--pipeline FILE holds all options itself: write "${other}" into ${flags.pipeline}`, EXIT.usage);

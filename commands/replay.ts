@@ -5,9 +5,10 @@
  */
 import { buildCommand, type Command } from "@stricli/core";
 import type { CliContext } from "./_context.ts";
+import { type FilterFlags, filterFlags, filterTransforms } from "./_filter.ts";
 import { type ShowFlags, showFlags, showOptions } from "./_flags.ts";
 
-interface Flags extends ShowFlags {
+interface Flags extends ShowFlags, FilterFlags {
   readonly out?: string;
   readonly speed: "max" | "real";
 }
@@ -20,6 +21,7 @@ export const replay: Command<CliContext> = buildCommand<Flags, [string], CliCont
       `Decodes what mcpsonde record wrote, and shows it or, with --out, also writes it as JSONL. Needs no rights.
 
   mcpsonde replay bug.capture --verbose
+  mcpsonde replay bug.capture --filter 'status:(error|tool_error)'
   mcpsonde replay bug.capture -o bug.jsonl
   mcpsonde replay bug.capture -o - | jq .method`,
   },
@@ -34,6 +36,7 @@ export const replay: Command<CliContext> = buildCommand<Flags, [string], CliCont
         brief: "Write all messages to a JSONL file too; - shows only these",
       },
       speed: { kind: "enum", values: ["max", "real"], default: "max", brief: "real keeps the times between messages" },
+      ...filterFlags,
       ...showFlags,
     },
     aliases: { o: "out", v: "verbose" },
@@ -44,7 +47,7 @@ export const replay: Command<CliContext> = buildCommand<Flags, [string], CliCont
     const plan = planned(
       await planPipeline({
         sources: { file: { type: "replay", path: file, speed: flags.speed } },
-        transforms: [{ type: "http" }, { type: "jsonrpc" }],
+        transforms: [{ type: "http" }, { type: "jsonrpc" }, ...filterTransforms(flags)],
         sinks: {
           screen: { type: "console", ...showOptions(flags) },
           ...(flags.out === undefined ? {} : { out: { type: "jsonl", path: flags.out } }),

@@ -104,7 +104,7 @@ function time(text: string): number | undefined {
   if (hours !== undefined) {
     const whole = Number(hours) <= 23 && Number(minutes) <= 59 && Number(seconds) < 60;
     return whole
-      ? Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Math.floor(Number(seconds) * 1000)
+      ? Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Math.floor(Number((Number(seconds) * 1000).toFixed(3)))
       : undefined;
   }
   if (!DATE.test(text)) return undefined;

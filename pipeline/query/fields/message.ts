@@ -56,7 +56,7 @@ export const MESSAGE_FIELDS: readonly Field[] = [
     summary: "Tool of a tools/call, of its response and of what else is part of the call",
     example: "tool:search*",
     cost: 1,
-    read: (event, test) => one(toolOf(event), test),
+    read: (event, test) => one(toolOf(event), test) ?? notNamed(event),
   },
   {
     name: "name",
@@ -64,7 +64,7 @@ export const MESSAGE_FIELDS: readonly Field[] = [
     summary: "Tool, prompt or resource URI of a request, of its response and of what else is part of the call",
     example: "name:file:///etc/*",
     cost: 1,
-    read: (event, test) => one(nameOf(event), test),
+    read: (event, test) => one(nameOf(event), test) ?? notNamed(event),
   },
   {
     name: "id",
@@ -169,6 +169,11 @@ export const MESSAGE_FIELDS: readonly Field[] = [
     read: (event, test) => messageOf(event)?.warnings.some(test),
   },
 ];
+
+/** What is about a message without a name is known to have none. */
+function notNamed(event: Event): Answer {
+  return askedBy(event) === undefined ? undefined : false;
+}
 
 function direction(...[event, test]: Parameters<ReadText>): Answer {
   const type = event.kind === "http" ? event.type : messageOf(event)?.type;

@@ -1,0 +1,45 @@
+/**
+ * `--filter EXPR`: only what matches is shown and written.
+ *
+ * @module
+ */
+import type { FlagParametersForType } from "@stricli/core";
+import type { PipelineConfig } from "../pipeline/config/plan.ts";
+import type { CliContext } from "./_context.ts";
+import { EXIT, Failure } from "./_exit.ts";
+
+/** What to show. */
+export interface FilterFlags {
+  readonly filter?: string | undefined;
+}
+
+/** Flags of {@linkcode FilterFlags}. */
+export const filterFlags: FlagParametersForType<FilterFlags, CliContext> = {
+  filter: {
+    kind: "parsed",
+    parse: checked,
+    optional: true,
+    placeholder: "EXPR",
+    brief: "Show only what matches, such as 'tool:search* latency>500ms'; docs/filter.md has all fields",
+  },
+};
+
+/** The transform that the flag stands for; it belongs behind all others. */
+export function filterTransforms({ filter }: FilterFlags): NonNullable<PipelineConfig["transforms"]> {
+  return filter === undefined ? [] : [{ type: "filter", where: filter }];
+}
+
+/** The expression as it is, if it is one. */
+async function checked(text: string): Promise<string> {
+  const { parseQuery, QueryError } = await import("../pipeline/query/mod.ts");
+  try {
+    parseQuery(text);
+    return text;
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    const { underlined } = await import("./_underline.ts");
+    const count = error.problems.length;
+    const what = count === 1 ? "a mistake" : `${count} mistakes`;
+    throw new Failure(`--filter: ${what} in the expression\n${underlined(error.text, error.problems)}`, EXIT.usage);
+  }
+}
