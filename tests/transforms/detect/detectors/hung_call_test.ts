@@ -11,7 +11,7 @@ describe("hung_call", () => {
     const [finding, ...more] = found(hungCall, [call, later, latest]);
     expect(more).toEqual([]);
     expect(finding).toMatchObject({
-      rule: "mcp.call.hung",
+      rule: "mcp.call.stuck",
       severity: "medium",
       message: 'tools/call "search" has had no answer for 31 s',
       details: { method: "tools/call", silent_s: 31, progress: 0 },
@@ -44,6 +44,29 @@ describe("hung_call", () => {
     const events = [talk.call("search"), talk.wait(3).request("ping")];
     expect(found(hungCall, events)).toHaveLength(0);
     expect(found(hungCall, events, { after_s: 2 })).toHaveLength(1);
+  });
+
+  it("waits as long as people and models take, and then tells", () => {
+    const talk = new Talk();
+    const call = talk.call("book");
+    const ask = talk.wait(1).request("elicitation/create", { message: "When?" }, "server");
+    const noise = () => talk.notify("notifications/message", {}, "server");
+    expect(found(hungCall, [call, ask, talk.wait(300).notify("notifications/message", {}, "server")])).toEqual([]);
+    const answer = talk.answer(ask);
+    const later = [talk.wait(20).progress(call), answer, noise()];
+    expect(found(hungCall, [call, ask, ...later])).toEqual([]);
+    const other = new Talk();
+    const events = [other.request("elicitation/create", {}, "server"), other.wait(601).request("ping")];
+    expect(found(hungCall, events).map(({ message }) => message)).toEqual([
+      'elicitation/create by server "files" has had no answer for 601 s',
+    ]);
+  });
+
+  it("does not wait for a server that waits for its client", () => {
+    const talk = new Talk();
+    const call = talk.call("book");
+    const asks = talk.answer(call, { resultType: "input_required" }, false);
+    expect(found(hungCall, [call, asks, talk.wait(300).request("ping")])).toEqual([]);
   });
 
   it("watches no more calls than it may", () => {
