@@ -5,6 +5,7 @@
  */
 import { processContext } from "./commands/_context.ts";
 import { type Commands, main } from "./commands/_main.ts";
+import { check } from "./commands/check.ts";
 import { completions } from "./commands/completions.ts";
 import { components } from "./commands/components.ts";
 import { demo } from "./commands/demo.ts";
@@ -23,6 +24,7 @@ export const commands: Commands = {
   doctor,
   record,
   replay,
+  check,
   validate,
   components,
   schema,
