@@ -12,6 +12,7 @@ export const SOURCES: readonly string[] = [
   "protocols/jsonrpc/scan.c",
   "pipeline/output/gather.c",
   "protocols/mcp/peek.c",
+  "protocols/byte_search/search.c",
 ];
 
 /** Marks a built file with its source, so that a stale one is noticed without a compiler. */

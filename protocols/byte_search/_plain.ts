@@ -8,6 +8,7 @@ import { MIN_BBAN, type Needles } from "./needle.ts";
 interface Text {
   readonly bytes: Uint8Array;
   readonly notAfter: readonly Uint8Array[];
+  readonly userInfo: boolean;
   readonly mask: number;
 }
 
@@ -20,9 +21,10 @@ export class PlainSearch {
   readonly #needles: Needles;
 
   constructor(needles: Needles) {
-    for (const { text, notAfter, mask } of needles.texts) {
+    for (const { text, notAfter, userInfo, mask } of needles.texts) {
       const first = text.charCodeAt(0);
-      const entry = { bytes: encoder.encode(text), notAfter: notAfter.map((each) => encoder.encode(each)), mask };
+      const befores = notAfter.map((each) => encoder.encode(each));
+      const entry = { bytes: encoder.encode(text), notAfter: befores, userInfo, mask };
       this.#texts[first] = [...this.#texts[first]!, entry];
     }
     this.#needles = needles;
@@ -33,8 +35,9 @@ export class PlainSearch {
     let found = 0, count = 0, lengths = 0, last = -2;
     for (let at = start; at < end; at++) {
       const byte = buffer[at]!;
-      for (const { bytes, notAfter, mask } of this.#texts[lower(byte)]!) {
+      for (const { bytes, notAfter, userInfo, mask } of this.#texts[lower(byte)]!) {
         if (!startsWith(buffer, at, end, bytes)) continue;
+        if (userInfo && !hasUserInfo(buffer, at + bytes.length, end)) continue;
         if (!notAfter.some((each) => at - each.length >= start && startsWith(buffer, at - each.length, at, each))) {
           found |= mask;
         }
@@ -98,4 +101,13 @@ function isIban(buffer: Uint8Array, at: number, end: number): boolean {
     else if (byte !== 0x20 || buffer[k - 1] === 0x20) return false;
   }
   return count >= MIN_BBAN;
+}
+
+function hasUserInfo(buffer: Uint8Array, at: number, end: number): boolean {
+  for (let k = at; k < Math.min(end, at + 512); k++) {
+    const byte = buffer[k]!;
+    if (byte === 0x40) return true;
+    if (byte <= 0x20 || "/?#\"'`<>\\".includes(String.fromCharCode(byte))) return false;
+  }
+  return false;
 }

@@ -12,6 +12,8 @@
  *   and none or another group before and after them.
  * - `iban`: the form of an international bank account number: two letters, two digits, 11 or more letters and digits,
  *   single spaces between them allowed; letters are capitals.
+ * - `userInfo`: the start of a URL's authority, `://` or as JSON may have it `:\\/\\/`, with an `@` among the next 512 bytes
+ *   and before any space, control character or one of / ? # " ' ` < > \\.
  * - `nonAscii`: a byte above 0x7f.
  * - `escape`: a backslash, `u` and four hexadecimal digits, as JSON has it, whether or not the backslash is escaped itself.
  */
@@ -21,6 +23,7 @@ export type Needle =
   | { readonly digits: number }
   | { readonly groups: readonly [number, number, number] }
   | { readonly iban: true }
+  | { readonly userInfo: true }
   | { readonly nonAscii: true }
   | { readonly escape: true };
 
@@ -36,6 +39,8 @@ export interface Text {
   readonly text: string;
   /** Texts in lower case that may not stand right before it. */
   readonly notAfter: readonly string[];
+  /** Whether user information and an `@` have to follow. */
+  readonly userInfo: boolean;
   /** A bit for each group that wants it, as in all that follows. */
   readonly mask: number;
 }
@@ -57,10 +62,14 @@ export function sortNeedles(groups: readonly (readonly Needle[])[]): Needles {
   const texts = new Map<string, Text>();
   const digits = new Map<number, number>(), lengths = new Map<number, number>();
   let iban = 0, nonAscii = 0, escape = 0;
-  const addText = (text: string, notAfter: readonly string[], bit: number) => {
-    const key = [text, ...notAfter].map(checked).join("\0");
-    const [lower = "", ...rest] = key.split("\0");
-    texts.set(key, { text: lower, notAfter: rest, mask: (texts.get(key)?.mask ?? 0) | bit });
+  const addText = (text: string, notAfter: readonly string[], bit: number, userInfo = false) => {
+    const key = [text, ...notAfter].map(checked).join("\0") + (userInfo ? "\0\0" : "");
+    texts.set(key, {
+      text: checked(text),
+      notAfter: notAfter.map(checked),
+      userInfo,
+      mask: (texts.get(key)?.mask ?? 0) | bit,
+    });
   };
   groups.forEach((needles, k) => {
     const bit = 1 << k;
@@ -78,7 +87,9 @@ export function sortNeedles(groups: readonly (readonly Needle[])[]): Needles {
         const packed = a << 8 | b << 4 | c;
         lengths.set(packed, (lengths.get(packed) ?? 0) | bit);
       } else if ("iban" in needle) iban |= bit;
-      else if ("nonAscii" in needle) nonAscii |= bit;
+      else if ("userInfo" in needle) {
+        for (const mark of ["://", ":\\/\\/"]) addText(mark, [], bit, true);
+      } else if ("nonAscii" in needle) nonAscii |= bit;
       else escape |= bit;
     }
   });

@@ -18,7 +18,7 @@ export const CONNECTION_STRING: SensitiveKind = {
   summary: "Password in a URL or connection string",
   group: "secret",
   onByDefault: true,
-  needles: ["://", ":\\/\\/"],
+  needles: [{ userInfo: true }],
   find(text, found) {
     for (const slashes of ["://", ":\\/\\/"]) {
       eachPlace(text, slashes, (at) => {

@@ -68,6 +68,13 @@ describe("ByteSearch", () => {
     expect(search(groups, "C:\\users\\U00e9\\n\\u00e")).toBe(0);
   });
 
+  it("sees a user in a URL", () => {
+    const groups = [[{ userInfo: true } as const]];
+    expect(search(groups, "postgres://u:p@host/db")).toBe(1);
+    expect(search(groups, "https:\\/\\/u:p@host")).toBe(1);
+    expect(search(groups, 'https://host/@scope https://host?a@b "https://host" a@b https://')).toBe(0);
+  });
+
   it("refuses what it cannot look for", () => {
     expect(() => new ByteSearch([[""]])).toThrow(RangeError);
     expect(() => new ByteSearch([["é"]])).toThrow(RangeError);

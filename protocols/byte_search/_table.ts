@@ -1,0 +1,100 @@
+/**
+ * Makes the tables that `search.c` reads.
+ *
+ * @module
+ */
+import { BUCKETS, fillBuckets, type Placed, PLACES } from "./_buckets.ts";
+import type { Needles } from "./needle.ts";
+
+/** Texts from which on a second set of buckets pays. */
+const MANY = 4800;
+const SLOTS = 2048, COUNTS = 8, ENTRY = 24;
+// Offsets of `struct table`.
+const LOW = 0, HIGH = 128, SETS = 256, KEPT = 260, NON_ASCII = 264, ESCAPE = 268, IBAN = 272;
+const DIGITS = 276, GROUPS = DIGITS + 8 * COUNTS, ENTRIES = GROUPS + 8 * COUNTS, POOL = ENTRIES + 4;
+const SLOT = POOL + 4, KNOWN = SLOT + 2 * SLOTS, KNOWN_BITS = 15;
+const END = KNOWN + (1 << KNOWN_BITS >> 3);
+
+/** Texts one after the other, each once. */
+class Pool {
+  readonly bytes: number[] = [0];
+  readonly #known = new Map<string, number>();
+
+  add(text: string): number {
+    let offset = this.#known.get(text);
+    if (offset === undefined) {
+      this.#known.set(text, offset = this.bytes.length);
+      for (let k = 0; k < text.length; k++) this.bytes.push(text.charCodeAt(k));
+    }
+    return offset;
+  }
+}
+
+/** The window's bytes as the hash has them: little-endian, with 0x20 set. */
+function windowOf({ text: { text }, before, length }: Placed): number {
+  let window = 0;
+  for (let k = 0; k < length; k++) window |= (text.charCodeAt(before + k) | 0x20) << 8 * k;
+  return window >>> 0;
+}
+
+function hash(window: number): number {
+  return Math.imul(window, 0x9e3779b1);
+}
+
+/** The bytes of a `struct table` with its entries and texts. */
+export function makeTable(needles: Needles): Uint8Array {
+  const sets = needles.texts.length > MANY ? 2 : 1;
+  const { buckets, placed } = fillBuckets(needles.texts, sets * BUCKETS);
+  const pool = new Pool(), poolAt = END + ENTRY * (placed.length + 1);
+  const table = new Uint8Array(poolAt + 2 * placed.length * 64 + 65_536), view = new DataView(table.buffer);
+  const u32 = (offset: number, value: number) => view.setUint32(offset, value, true);
+  const u16 = (offset: number, value: number) => view.setUint16(offset, value, true);
+
+  buckets.forEach(({ low, high }, b) => {
+    const bit = 1 << b % BUCKETS, set = b < BUCKETS ? 0 : 1;
+    for (let place = 0; place < PLACES; place++) {
+      for (let half = 0; half < 16; half++) {
+        const offset = (set * PLACES + place) * 16 + half;
+        if ((low[place]! >> half & 1) === 1) table[LOW + offset]! |= bit;
+        if ((high[place]! >> half & 1) === 1) table[HIGH + offset]! |= bit;
+      }
+    }
+  });
+  u32(SETS, sets);
+  u32(KEPT, placed.reduce((bits, { length }) => bits | 1 << length - 1, 0));
+  u32(NON_ASCII, needles.nonAscii);
+  u32(ESCAPE, needles.escape);
+  u32(IBAN, needles.iban);
+  needles.digits.forEach(({ count, mask }, k) => {
+    u32(DIGITS + 8 * k, count);
+    u32(DIGITS + 8 * k + 4, mask);
+  });
+  needles.groups.forEach(({ lengths, mask }, k) => {
+    u32(GROUPS + 8 * k, lengths);
+    u32(GROUPS + 8 * k + 4, mask);
+  });
+  u32(ENTRIES, END);
+  u32(POOL, poolAt);
+  placed.forEach((entry, k) => {
+    const { text: { text, notAfter, userInfo, mask }, before, length } = entry;
+    const window = windowOf(entry), at = END + ENTRY * (k + 1);
+    const slot = SLOT + 2 * (hash(window) >>> 21);
+    u32(at, window);
+    u32(at + 4, 0xffffffff >>> 8 * (PLACES - length));
+    u32(at + 8, mask);
+    u16(at + 12, pool.add(text));
+    u16(at + 14, text.length);
+    u16(at + 16, before);
+    u16(at + 18, view.getUint16(slot, true));
+    const listed = notAfter.map((each) => String.fromCharCode(each.length) + each).join("") + "\0";
+    u16(at + 20, notAfter.length === 0 ? 0 : pool.add(listed));
+    u16(at + 22, userInfo ? 1 : 0);
+    u16(slot, k + 1);
+    const bit = hash(window & 0xffffff) >>> 32 - KNOWN_BITS;
+    table[KNOWN + (bit >> 3)]! |= 1 << (bit & 7);
+    if (length < 3) table.fill(0xff, KNOWN, END);
+  });
+  if (pool.bytes.length > 65_536) throw new RangeError(`Needles of ${pool.bytes.length} bytes together`);
+  table.set(pool.bytes, poolAt);
+  return table.subarray(0, poolAt + pool.bytes.length);
+}

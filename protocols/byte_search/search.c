@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Looks for many short texts at once. Built into search_wasm.ts by scripts/build_wasm.ts; _table.ts makes the tables, and
+// byte_search.ts calls it.
+//
+// Each text is known by a window of four bytes of it. Windows are put into buckets of like ones; a bucket has a bit, and
+// for each place of the window two tables say, by a byte's low and high half, which buckets may have such a byte there
+// (the filter of Hyperscan's Teddy: X. Wang et al., NSDI 2019). Where all four agree, a hash of the window finds the texts.
+//
+// 48 bytes after the text are set to NUL. Loads may reach as far.
+
+#include <stdint.h>
+#include <wasm_simd128.h>
+
+#define EXPORT(name) __attribute__((export_name(#name)))
+typedef const uint8_t *at; // a place in the text
+
+enum { PLACES = 4, SLOTS = 2048, KNOWN_BITS = 15, COUNTS = 8, MIN_BBAN = 11, MAX_USER_INFO = 512 };
+
+struct count { uint32_t value, mask; };
+
+struct entry {
+  uint32_t window, keep; // four bytes, 0x20 set in each, of which `keep` has those that count
+  uint32_t mask;
+  uint16_t text, length; // offset in the pool
+  uint16_t before;       // of the window in the text
+  uint16_t next;         // number of the next entry of the same slot, 0 for none
+  uint16_t not_after;    // offset in the pool of length, text, length, text, 0; or 0
+  uint16_t user_info;    // 1: only if a user and an @ follow
+};
+
+// Written by _table.ts in this order.
+struct table {
+  uint8_t low[2][PLACES][16], high[2][PLACES][16];
+  uint32_t sets, kept;   // kept: a bit for each length of windows that there are, bit 0 for 1
+  uint32_t non_ascii, escape, iban;
+  struct count digits[COUNTS], groups[COUNTS];
+  uint32_t entries, pool; // offsets from the table
+  uint16_t slots[SLOTS];
+  uint8_t known[1 << KNOWN_BITS >> 3]; // a bit for the hash of each window's first three bytes; all if there are shorter ones
+};
+
+extern uint8_t __heap_base;
+EXPORT(heap) const void *heap(void) { return &__heap_base; }
+
+struct search {
+  const struct table *table;
+  at start, end, fresh, walked; // walked: up to where runs of digits have been counted
+  int last;
+  uint32_t found;
+};
+
+static inline int digit(uint8_t c) { return (uint8_t)(c - '0') < 10; }
+static inline int upper(uint8_t c) { return (uint8_t)(c - 'A') < 26; }
+static inline int separator(uint8_t c) { return c == ' ' || c == '-'; }
+static inline uint8_t lower(uint8_t c) { return upper(c) ? c | 0x20 : c; }
+
+static int same(at p, const uint8_t *text, uint32_t length) {
+  for (uint32_t k = 0; k < length; k++)
+    if (lower(p[k]) != text[k]) return 0;
+  return 1;
+}
+
+static int allowed(const struct search *s, at p, const uint8_t *not_after) {
+  for (uint32_t length; (length = *not_after++); not_after += length)
+    if (p - s->start >= (int32_t)length && same(p - length, not_after, length)) return 0;
+  return 1;
+}
+
+// Whether an @ stands in the authority of a URL that starts at p.
+static int has_user_info(const struct search *s, at p) {
+  for (int k = 0; k < MAX_USER_INFO && p < s->end; k++, p++) {
+    if (*p == '@') return p >= s->fresh;
+    switch (*p) {
+      case '/': case '?': case '#': case '"': case '\'': case '`': case '<': case '>': case '\\': return 0;
+    }
+    if (*p <= ' ') return 0;
+  }
+  return 0;
+}
+
+static inline uint32_t hash(uint32_t window) { return window * 0x9e3779b1u; }
+
+static inline int known(const struct table *t, at p) {
+  uint32_t word;
+  __builtin_memcpy(&word, p, 4);
+  uint32_t bit = hash((word | 0x202020) & 0xffffff) >> (32 - KNOWN_BITS);
+  return t->known[bit >> 3] >> (bit & 7) & 1;
+}
+
+static const uint32_t keeps[] = {0xff, 0xffff, 0xffffff, 0xffffffff};
+
+// A window may start at p.
+static __attribute__((noinline)) void look(struct search *s, at p) {
+  const struct table *t = s->table;
+  const struct entry *entries = (const void *)((at)t + t->entries);
+  at pool = (at)t + t->pool;
+  uint32_t word;
+  __builtin_memcpy(&word, p, 4);
+  word |= 0x20202020;
+  for (uint32_t kept = t->kept; kept; kept &= kept - 1) {
+    uint32_t window = word & keeps[__builtin_ctz(kept)];
+    uint32_t slot = hash(window) >> 21;
+    for (uint32_t k = t->slots[slot]; k; k = entries[k].next) {
+      const struct entry *e = &entries[k];
+      if (e->window != (word & e->keep) || !(e->mask & ~s->found)) continue;
+      at text = p - e->before, end = text + e->length;
+      if (text < s->start || end > s->end || !same(text, pool + e->text, e->length)) continue;
+      if (e->user_info ? !has_user_info(s, end) : end <= s->fresh) continue;
+      if (!e->not_after || allowed(s, text, pool + e->not_after)) s->found |= e->mask;
+    }
+  }
+}
+
+// Counts the digits of the run that has a part at p.
+static __attribute__((noinline)) void walk(struct search *s, at p) {
+  const struct table *t = s->table;
+  if (p < s->walked) p = s->walked;
+  while (p > s->walked && (digit(p[-1]) || separator(p[-1]))) p--;
+  uint32_t count = 0, lengths = 0;
+  at last = p - 3;
+  for (; p < s->end && (digit(*p) || separator(*p)); p++) {
+    if (!digit(*p)) continue;
+    if (last == p - 1) {
+      count++;
+      if ((lengths & 15) < 15) lengths++;
+    } else {
+      int joined = last == p - 2;
+      count = joined ? count + 1 : 1;
+      lengths = joined ? (lengths & 0xff) << 4 | 1 : 1;
+    }
+    last = p;
+    if (p < s->fresh) continue;
+    for (int k = 0; k < COUNTS && t->digits[k].value; k++)
+      if (count >= t->digits[k].value) s->found |= t->digits[k].mask;
+    if (!digit(p[1]) && (p + 1 < s->end || s->last))
+      for (int k = 0; k < COUNTS && t->groups[k].value; k++)
+        if (lengths == t->groups[k].value) s->found |= t->groups[k].mask;
+  }
+  s->walked = p;
+}
+
+static __attribute__((noinline)) void look_iban(struct search *s, at p) { // two capitals and two digits are there
+  int count = 0;
+  for (p += 4; p < s->end && count < MIN_BBAN; p++) {
+    if (digit(*p) || upper(*p)) count++;
+    else if (*p != ' ' || p[-1] == ' ') return;
+  }
+  if (count == MIN_BBAN && p > s->fresh) s->found |= s->table->iban;
+}
+
+static __attribute__((noinline)) void look_escape(struct search *s, at p) { // a backslash and `u` are there
+  if (p + 6 > s->end || p + 6 <= s->fresh) return;
+  for (int k = 2; k < 6; k++) {
+    uint8_t c = p[k];
+    if (!digit(c) && (uint8_t)((c | 0x20) - 'a') > 5) return;
+  }
+  s->found |= s->table->escape;
+}
+
+// The sixteen bytes that end n before v's end, given the sixteen before v.
+#define BACK_1(before, v) wasm_i8x16_shuffle(before, v, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)
+#define BACK_2(before, v) wasm_i8x16_shuffle(before, v, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29)
+#define BACK_3(before, v) wasm_i8x16_shuffle(before, v, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28)
+
+struct filter { v128_t low[PLACES], high[PLACES], before[PLACES]; };
+
+static inline void prepare(struct filter *f, const struct table *t, int set) {
+  for (int k = 0; k < PLACES; k++) {
+    f->low[k] = wasm_v128_load(t->low[set][k]);
+    f->high[k] = wasm_v128_load(t->high[set][k]);
+    f->before[k] = wasm_i8x16_splat(0);
+  }
+}
+
+// For each byte: the buckets of which a window may end there.
+static inline v128_t filter(struct filter *f, v128_t low, v128_t high) {
+  v128_t now[PLACES];
+  for (int k = 0; k < PLACES; k++)
+    now[k] = wasm_v128_and(wasm_i8x16_swizzle(f->low[k], low), wasm_i8x16_swizzle(f->high[k], high));
+  v128_t first = wasm_v128_and(BACK_3(f->before[0], now[0]), BACK_2(f->before[1], now[1]));
+  v128_t last = wasm_v128_and(BACK_1(f->before[2], now[2]), now[3]);
+  for (int k = 0; k < PLACES; k++) f->before[k] = now[k];
+  return wasm_v128_and(first, last);
+}
+
+static inline uint32_t run(struct search *s, int sets) {
+  const struct table *t = s->table;
+  struct filter one, two;
+  prepare(&one, t, 0);
+  if (sets > 1) prepare(&two, t, 1);
+  const v128_t none = wasm_i8x16_splat(0);
+  v128_t high_bits = none, digits_before = none, uppers_before = none, backslashes_before = none;
+  for (at p = s->start; p < s->end + PLACES - 1; p += 16) {
+    v128_t v = wasm_v128_load(p);
+    v128_t low = wasm_v128_and(v, wasm_i8x16_splat(15)), high = wasm_u8x16_shr(v, 4);
+    v128_t r = filter(&one, low, high);
+    if (sets > 1) r = wasm_v128_or(r, filter(&two, low, high));
+    if (wasm_v128_any_true(r))
+      for (uint32_t bits = ~wasm_i8x16_bitmask(wasm_i8x16_eq(r, none)) & 0xffff; bits; bits &= bits - 1) {
+        at window = p + __builtin_ctz(bits) - (PLACES - 1);
+        if (known(t, window)) look(s, window);
+      }
+
+    high_bits = wasm_v128_or(high_bits, v);
+    v128_t digits = wasm_u8x16_lt(wasm_i8x16_sub(v, wasm_i8x16_splat('0')), wasm_i8x16_splat(10));
+    // Eight digits or more cover four bytes that start at a multiple of four.
+    v128_t parts = wasm_v128_or(digits, wasm_v128_or(wasm_i8x16_eq(v, wasm_i8x16_splat(' ')), wasm_i8x16_eq(v, wasm_i8x16_splat('-'))));
+    v128_t four = wasm_v128_and(wasm_i32x4_eq(parts, wasm_i32x4_splat(-1)), digits);
+    if (wasm_v128_any_true(four))
+      for (uint32_t bits = wasm_i8x16_bitmask(four); bits; bits &= bits - 1)
+        if (p + __builtin_ctz(bits) >= s->walked) walk(s, p + __builtin_ctz(bits));
+
+    if (t->iban) {
+      v128_t uppers = wasm_u8x16_lt(wasm_i8x16_sub(v, wasm_i8x16_splat('A')), wasm_i8x16_splat(26));
+      v128_t head = wasm_v128_and(wasm_v128_and(BACK_3(uppers_before, uppers), BACK_2(uppers_before, uppers)),
+                                  wasm_v128_and(BACK_1(digits_before, digits), digits));
+      uppers_before = uppers;
+      digits_before = digits;
+      if (wasm_v128_any_true(head))
+        for (uint32_t bits = wasm_i8x16_bitmask(head); bits; bits &= bits - 1) look_iban(s, p + __builtin_ctz(bits) - 3);
+    }
+    if (t->escape) {
+      v128_t backslashes = wasm_i8x16_eq(v, wasm_i8x16_splat('\\'));
+      v128_t head = wasm_v128_and(BACK_1(backslashes_before, backslashes), wasm_i8x16_eq(v, wasm_i8x16_splat('u')));
+      backslashes_before = backslashes;
+      if (wasm_v128_any_true(head))
+        for (uint32_t bits = wasm_i8x16_bitmask(head); bits; bits &= bits - 1) look_escape(s, p + __builtin_ctz(bits) - 1);
+    }
+  }
+  if (wasm_i8x16_bitmask(high_bits)) s->found |= t->non_ascii;
+  return s->found;
+}
+
+// What of the table lies in [start, end): a bit for each group. Only what ends after `fresh` counts; `last` is 0 if the
+// text goes on after `end`.
+EXPORT(search) uint32_t search(const struct table *table, at start, uint8_t *end, at fresh, int last) {
+  for (int k = 0; k < 48; k += 16) wasm_v128_store(end + k, wasm_i8x16_splat(0));
+  struct search s = {table, start, end, fresh, start, last, 0};
+  return table->sets > 1 ? run(&s, 2) : run(&s, 1);
+}
