@@ -4,12 +4,18 @@
  * @module
  */
 import type { DetectorDeclaration } from "./detector.ts";
+import destructive_tool from "./detectors/destructive_tool.ts";
 import error_burst from "./detectors/error_burst.ts";
 import hung_call from "./detectors/hung_call.ts";
 import large_result from "./detectors/large_result.ts";
 import late_result from "./detectors/late_result.ts";
 import latency_outlier from "./detectors/latency_outlier.ts";
+import path_traversal from "./detectors/path_traversal.ts";
+import poisoned_description from "./detectors/poisoned_description.ts";
+import prompt_injection from "./detectors/prompt_injection.ts";
 import runaway_loop from "./detectors/runaway_loop.ts";
+import shell_metacharacters from "./detectors/shell_metacharacters.ts";
+import ssrf_target from "./detectors/ssrf_target.ts";
 
 /** Every detector that comes with mcpsonde. */
 export const DETECTORS: readonly DetectorDeclaration[] = [
@@ -19,4 +25,10 @@ export const DETECTORS: readonly DetectorDeclaration[] = [
   error_burst,
   latency_outlier,
   large_result,
+  poisoned_description,
+  prompt_injection,
+  path_traversal,
+  ssrf_target,
+  shell_metacharacters,
+  destructive_tool,
 ];

@@ -38,6 +38,8 @@ export interface JudgeOptions {
   readonly maxChars?: number | undefined;
   /** Of a definition: its first sentence says what it does, in the imperative. */
   readonly opens?: boolean | undefined;
+  /** Whether any word may begin an order, as in names. */
+  readonly anywhere?: boolean | undefined;
 }
 
 interface Ready {
@@ -168,7 +170,8 @@ function hiddenReasons(plain: Normalized, kind: TextKind, level: number): Reason
 }
 
 /** Whether a word stands where an order begins. */
-function beginsOrder(token: number, words: Words, text: string, { kind, opens }: JudgeOptions): boolean {
+function beginsOrder(token: number, words: Words, text: string, { kind, opens, anywhere }: JudgeOptions): boolean {
+  if (anywhere === true) return true;
   const before = words.tokens[token - 1];
   const first = before === undefined || words.sentence[token] !== words.sentence[token - 1];
   // A tool's own description is in the imperative: "Read a file".

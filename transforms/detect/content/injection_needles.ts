@@ -1,0 +1,143 @@
+/**
+ * Bytes of which every text that gives orders to a model has some: others are not parsed.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import type { Needle } from "../../../protocols/byte_search/mod.ts";
+
+/** Words that signs with some weight are made of. Not among them: what stands in every other message. */
+const WORDS = [
+  "ignor",
+  "disregard",
+  "forget ",
+  "overrid",
+  "overrul",
+  "bypass",
+  "instruction",
+  "directive",
+  "system prompt",
+  "system message",
+  "system:",
+  "[system",
+  "<system",
+  "new task",
+  "your task",
+  "real task",
+  "you are now",
+  "from now on",
+  "pretend",
+  "act as",
+  "role",
+  "developer mode",
+  "jailbr",
+  "tell the user",
+  "the user",
+  "user does",
+  "not mention",
+  "not inform",
+  "not reveal",
+  "secretly",
+  "silently",
+  "quietly",
+  "covert",
+  "without asking",
+  "confirmation",
+  "approval",
+  "assistant",
+  "chatbot",
+  "ai agent",
+  "ai model",
+  " ai ",
+  " ais",
+  "llm",
+  "claude",
+  "chatgpt",
+  "copilot",
+  "gemini",
+  "you must",
+  "must call",
+  "must use",
+  "must now",
+  "immediately",
+  "urgent",
+  "important",
+  "attention",
+  "id_rsa",
+  ".ssh",
+  ".env",
+  "mcp.json",
+  "/etc/",
+  "api key",
+  "api_key",
+  "secret",
+  "password",
+  "credential",
+  "private key",
+  "token",
+  "conversation",
+  "exfil",
+  "webhook",
+  "](http",
+  "<img",
+  "curl ",
+  "wget ",
+  "<|",
+  "[inst",
+  "[/inst",
+  "<<sys",
+  "_of_turn",
+  "tool_result",
+  "tool_call",
+  "function_",
+  "end of ",
+  "begin ",
+  "human:",
+  "base64",
+  "rot13",
+  "rm -rf",
+  "bitcoin",
+  "send_",
+  " tool ",
+  "&#x",
+  "&#1",
+  "&#9",
+  "%69%",
+  "%49%",
+  "69676e6f",
+  "696e7374",
+  "70726576",
+  "i g n",
+  "i-g-n",
+  "i.g.n",
+  "i_g_n",
+  "i*g*n",
+  "d i s r",
+  "p r e v",
+  "s y s t",
+  "instruccion",
+  "instrucoes",
+  "istruzioni",
+  "consigne",
+  "anweisung",
+  "talimat",
+];
+
+/** Words as they stand in base64, wherever they begin in the encoded text. */
+const ENCODED = ["ignore", "Ignore", "IGNORE", "instruct", "previous", "system", "secret", "password", "the user"];
+
+/** For `needles` of a detector. */
+export const INJECTION_NEEDLES: readonly Needle[] = [
+  ...new Set([...WORDS, ...ENCODED.flatMap(inBase64)].map((word) => word.toLowerCase())),
+  { nonAscii: true },
+  { escape: true },
+];
+
+/** Base64 of a word at each of the three places it may have, without what neighbours change. */
+export function inBase64(word: string): string[] {
+  return [0, 1, 2].map((before) => {
+    const encoded = Buffer.from("\0".repeat(before) + word, "latin1").toString("base64").replace(/=+$/, "");
+    const from = before === 0 ? 0 : before + 1, bits = (before + word.length) * 8;
+    return encoded.slice(from, Math.floor(bits / 6));
+  });
+}

@@ -1,0 +1,165 @@
+/**
+ * Shell commands in arguments where none belong, and commands that no one should run.
+ *
+ * @module
+ */
+import { z } from "zod";
+import type { Definition } from "../../../pipeline/context.ts";
+import type { McpEvent } from "../../../pipeline/event.ts";
+import { type Argument, calledTool, nameWords, PROSE, QUERY, RUNNABLE, textsOf } from "../content/arguments.ts";
+import { type CommandVerdict, judgeArgument, judgeCommand } from "../content/commands.ts";
+import { defineDetector, type Detector, type DetectorContext, type DetectorDeclaration } from "../detector.ts";
+import { quoted } from "../wording.ts";
+
+const INJECTED = "mcp.argument.shell_injection", DANGEROUS = "mcp.argument.dangerous_command";
+const REFERENCES = ["OWASP-MCP05:2025", "OWASP-LLM06:2025", "ATLAS-AML.T0050"];
+
+const options = z.strictObject({
+  threshold: z.number().min(0.05).max(1).default(0.6)
+    .describe("Score, 0 to 1, from which an argument is told."),
+  shell_tools: z.array(z.string()).default([])
+    .describe("Tools that run commands, besides those that are told by their names and parameters."),
+});
+
+/** Letters that programs which are broken out for begin with, and what may stand before them. */
+const FIRST_LETTERS = "abcdehiklmnoprstuwxz$/";
+
+/** The detector's declaration. */
+const shellMetacharacters: DetectorDeclaration<typeof options> = defineDetector({
+  name: "shell_metacharacters",
+  summary: "Arguments that break out into a shell, and commands that no one should run",
+  state: "Nothing.",
+  options,
+  rules: [
+    {
+      code: INJECTED,
+      severity: "high",
+      summary: "An argument that is no command has one in it",
+      category: "command_injection",
+      references: [...REFERENCES, "CWE-78"],
+      target: "tool_call",
+    },
+    {
+      code: DANGEROUS,
+      severity: "high",
+      summary: "A command downloads and runs, opens a way in, sends secrets out, or destroys",
+      category: "command_injection",
+      references: REFERENCES,
+      target: "tool_call",
+    },
+  ],
+  needles: [
+    "$(",
+    "${i",
+    "$ifs",
+    "&&",
+    " & ",
+    "<(",
+    "> /",
+    ">/",
+    ">~",
+    "> ~",
+    "; ",
+    "| ",
+    "||",
+    "`",
+    ...[";", "|", "&", "\\n", "\\r"].flatMap((separator) => [...FIRST_LETTERS].map((letter) => separator + letter)),
+    "ext::",
+    "--exec",
+    "--checkpoint",
+    "-pack=",
+    "-pack ",
+    "proxycommand",
+    "ld_preload",
+    "--rsh",
+    "--pager",
+    "--eval",
+    "sshcommand",
+    "--use-compress",
+    "/dev/",
+    "rm -",
+    "mkfs",
+    "curl ",
+    "wget ",
+    "format ",
+    " -e /bin",
+    "-e sh",
+    "alias.",
+    "powershell",
+    "certutil",
+    "mshta",
+    " -e bash",
+    "iex",
+    "--no-preserve",
+    "crontab",
+    "chmod",
+  ],
+  create: (options, context) => new ShellMetacharacters(options, context),
+});
+export default shellMetacharacters;
+
+class ShellMetacharacters implements Detector {
+  readonly #options: z.output<typeof options>;
+  readonly #context: DetectorContext;
+  readonly #shells: ReadonlySet<string>;
+
+  constructor(options: z.output<typeof shellMetacharacters.options>, context: DetectorContext) {
+    this.#options = options;
+    this.#context = context;
+    this.#shells = new Set(options.shell_tools);
+  }
+
+  message(event: McpEvent): void {
+    const called = calledTool(event);
+    if (called === undefined) return;
+    const { name, args } = called, session = event.context?.session;
+    const isShell = this.#shells.has(name) || runsCommands(name, session?.server.tools.get(name));
+    for (const argument of textsOf(args)) {
+      const { path, key } = argument;
+      const runs = RUNNABLE.has(key) || isShell && !PROSE.has(key);
+      const verdict = runs ? judgeCommand(argument.text) : judge(argument);
+      if (verdict === undefined || verdict.score < this.#options.threshold) continue;
+      return this.#context.report(runs ? DANGEROUS : INJECTED, {
+        message: `Argument ${quoted(path)} of ${quoted(name)} ${verdict.says}`,
+        score: verdict.score,
+        evidence: verdict.text,
+        details: { tool: name, argument: path },
+        event,
+        call: event.context?.call,
+        session,
+      });
+    }
+  }
+}
+
+/** Prose that is short, and may reach a command line as one argument. */
+const TITLES: ReadonlySet<string> = new Set("title subject caption question name label summary".split(" "));
+/** Words in names of tools that run commands or programs. */
+const RUNNERS: ReadonlySet<string> = new Set(
+  ("shell bash sh zsh terminal exec execute command commands cmd powershell ssh repl eval script process console " +
+    "subprocess cli kubectl docker").split(" "),
+);
+/** Said of tools whose business is to run what they are given. */
+const RUNS = /\b(?:runs?|executes?|executing|running)\b[^.]{0,40}\b(?:commands?|shell|scripts?|programs?|code|bash)\b/i;
+
+function judge({ key, text }: Argument): CommandVerdict | undefined {
+  if (TITLES.has(key)) return judgeArgument(text, key !== "name" && key !== "label" || text.length > 60);
+  if (PROSE.has(key)) return undefined;
+  if (QUERY.has(key) && key !== "pattern" && key !== "glob" && key !== "search") return undefined;
+  return judgeArgument(text, QUERY.has(key) || text.length > 400);
+}
+
+function runsCommands(name: string, definition: Definition | undefined): boolean {
+  const words = nameWords(name);
+  if (words.some((word) => RUNNERS.has(word))) return true;
+  const schema = definition?.value.inputSchema;
+  const properties = schema !== null && typeof schema === "object" && !Array.isArray(schema)
+    ? schema.properties
+    : undefined;
+  const names = properties !== null && typeof properties === "object" && !Array.isArray(properties)
+    ? Object.keys(properties)
+    : [];
+  if (names.some((name) => name === "command" || name === "cmd" || name === "script")) return true;
+  const description = definition?.value.description;
+  return typeof description === "string" && RUNS.test(description.slice(0, 400));
+}
