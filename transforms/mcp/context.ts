@@ -39,6 +39,11 @@ export function setContext(event: McpEvent, context: McpContext): void {
   (event as { context?: McpContext }).context = context;
 }
 
+/** The context with the list that the message ends. */
+export function withList(context: McpContext, list: McpContext["list"]): McpContext {
+  return list === undefined ? context : { ...context, list };
+}
+
 /** The contexts of a session's messages that are part of no call and name no trace, by sender. */
 export class PlainContexts {
   #client: Context | undefined;

@@ -31,8 +31,9 @@ export class Follower {
   readonly sessions: Sessions;
   /** All open calls. */
   readonly registry: Registry;
+  /** What judges messages by the protocol. */
+  readonly checks: ProtocolChecks;
   readonly #messages: Messages;
-  readonly #checks = new ProtocolChecks();
   readonly #options: Options;
   #time = 0;
   #looked = 0;
@@ -41,6 +42,7 @@ export class Follower {
   /** One that has seen nothing. */
   constructor(options: Options) {
     this.#options = options;
+    this.checks = new ProtocolChecks({ checkArguments: options.check_arguments });
     this.sessions = new Sessions(this.inventory, options.max_sessions, (session) => this.registry.forgetAll(session));
     this.registry = new Registry(options, this.sessions.all);
     this.#messages = new Messages(this.registry, this.inventory);
@@ -87,7 +89,7 @@ export class Follower {
     this.#source = event.source;
     this.#messages.message(event, this.sessions.of(event));
     if (event.context === undefined) return;
-    const findings = this.#checks.check(event, event.context);
+    const findings = this.checks.check(event, event.context);
     if (findings.length > 0) out.push(...findings);
   }
 

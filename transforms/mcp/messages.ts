@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Outcome, TraceContext } from "../../pipeline/context.ts";
+import type { McpContext, Outcome, TraceContext } from "../../pipeline/context.ts";
 import type { McpEvent } from "../../pipeline/event.ts";
 import {
   Field,
@@ -19,7 +19,7 @@ import {
   type Side,
 } from "../../protocols/mcp/mod.ts";
 import { Call } from "./call.ts";
-import { Context, setContext } from "./context.ts";
+import { Context, setContext, withList } from "./context.ts";
 import { answersInitialize, asksToInitialize, IDENTITY, isInitialized, metaOfRequest } from "./identity.ts";
 import type { Inventory } from "./inventory/mod.ts";
 import type { Lane } from "./lane.ts";
@@ -137,9 +137,9 @@ export class Messages {
   #response(event: McpEvent, session: Session, sender: Side | undefined): void {
     const { request } = event;
     const call = callOf(request);
-    this.#learn(event, session);
+    const list = this.#learn(event, session);
     if (call === undefined || request === undefined) {
-      return setContext(event, session.contexts.of(session, sender));
+      return setContext(event, withList(session.contexts.of(session, sender), list));
     }
     let outcome: Outcome | undefined;
     if (call.outcome === undefined && !call.isForgotten) {
@@ -148,7 +148,7 @@ export class Messages {
       outcome = call.pending === request ? this.#answered(call, event) : polled(call, request, event);
       if (outcome !== undefined) this.end(call, outcome, event.time, event);
     }
-    setContext(event, new Context(session, sender, call, outcome !== undefined, undefined));
+    setContext(event, withList(new Context(session, sender, call, outcome !== undefined, undefined), list));
   }
 
   /** How the call ends by the answer to its request; undefined if it goes on. */
@@ -229,17 +229,17 @@ export class Messages {
     return call;
   }
 
-  /** Tells the inventory of what a server says of itself. */
-  #learn(event: McpEvent, session: Session): void {
+  /** Tells the inventory of what a server says of itself. The list that ends with this message, if one does. */
+  #learn(event: McpEvent, session: Session): McpContext["list"] {
     const { server, era } = session;
     if (event.time > server.lastSeen) server.lastSeen = event.time;
     const method = event.request?.method;
     const isTelling = method !== undefined && TELLING.has(method);
     if (isTelling && method === "initialize" && !event.isError) answersInitialize(session, event);
     const isNew = session.era !== session.toldEra;
-    if (!isTelling && !isNew && (server.info !== undefined || era === undefined || !isModern(era))) return;
+    if (!isTelling && !isNew && (server.info !== undefined || era === undefined || !isModern(era))) return undefined;
     session.toldEra = session.era;
-    this.#inventory.observe(event, session);
+    return this.#inventory.observe(event, session);
   }
 }
 

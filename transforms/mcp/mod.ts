@@ -22,9 +22,13 @@ export default mcp;
 function follow(options: Options, { metrics }: Pick<Context, "metrics" | "log">): Transform {
   return async function* (input: AsyncIterable<Batch>) {
     const follower = new Follower(options);
-    const { registry, sessions } = follower;
+    const { registry, sessions, checks } = follower;
     for await (const batch of input) {
       yield follower.run(batch);
+      if (checks.waits) {
+        await checks.load();
+        yield checks.late();
+      }
       metrics.set("sessions", sessions.all.size);
       metrics.set("calls_open", registry.open);
       metrics.set("calls_waiting", registry.waiting);

@@ -20,6 +20,11 @@ export const options = z.strictObject({
     .describe("How many bytes of requests such calls may hold together."),
   call_timeout_ms: z.number().min(1000).default(3_600_000)
     .describe("For how long a call may be silent, in milliseconds of traffic, before it counts as hung."),
+  check_arguments: z.boolean().default(true)
+    .describe(
+      "Whether arguments of tool calls are held against the tools' input schemas: the first 256 calls of a session, then " +
+        "one of 16.",
+    ),
 });
 
 /** The options, checked. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Schema, Validator } from "@cfworker/json-schema";
-import type { Definition, McpServer } from "../../../pipeline/context.ts";
+import type { Definition, McpSession } from "../../../pipeline/context.ts";
 import type { Json, McpEvent } from "../../../pipeline/event.ts";
 import { member, textMember } from "../../../protocols/mcp/mod.ts";
 import type { Report } from "./rules.ts";
@@ -17,6 +17,8 @@ const EACH = 256, ONE_OF = 16;
 const LARGEST = 64 * 1024;
 /** Subschemas times bytes of params that are judged: about 10 ms at worst. */
 const WORK = 1_000_000;
+/** Calls that wait for the validator to be loaded. */
+const WAITING = 256;
 /** Longest text that is quoted. */
 const TEXT = 200;
 
@@ -24,21 +26,33 @@ interface Judge extends SafeSchema {
   readonly validator: Validator;
 }
 
-/** Judges calls. Nothing is judged until the validator is loaded. */
+/** A call that waits for the validator. */
+export interface Waiting {
+  readonly event: McpEvent;
+  readonly session: McpSession;
+  readonly tool: Definition;
+}
+
+/** Judges calls. The validator is loaded at the first one; until then they wait. */
 export class ArgumentCheck {
-  /** Resolves when the validator is loaded, or cannot be. */
-  readonly ready: Promise<void>;
+  /** Calls that came before the validator was there; those beyond a bound are not judged. */
+  waiting: Waiting[] = [];
+  #loading: Promise<void> | undefined;
   /** By the schema of the tool as it was listed; null if it cannot be judged by. */
   readonly #judges = new WeakMap<Definition, Judge | null>();
   #Validator: typeof Validator | undefined;
 
-  /** Begins to load the validator. */
-  constructor() {
-    this.ready = import("@cfworker/json-schema").then(({ Validator }) => void (this.#Validator = Validator), () => {});
+  /** Loads the validator. Resolves when it is loaded, or cannot be. */
+  load(): Promise<void> {
+    return this.#loading ??= import("@cfworker/json-schema").then(
+      ({ Validator }) => void (this.#Validator = Validator),
+      () => {},
+    );
   }
 
   /** Judges a request for `tools/call`. */
-  check(event: McpEvent, { tools }: McpServer, state: SessionState, report: Report): void {
+  check(event: McpEvent, session: McpSession, state: SessionState, report: Report): void {
+    const { tools } = session.server;
     if (tools.size === 0) return;
     const bytes = event.to("params") - event.from("params");
     if (bytes > LARGEST || ++state.calls > EACH && state.calls % ONE_OF !== 0) return;
@@ -48,14 +62,22 @@ export class ArgumentCheck {
     if (tool === undefined) {
       return report("unlisted_tool", { evidence: name.slice(0, TEXT), subject: name.slice(0, TEXT) });
     }
+    if (this.#Validator === undefined) {
+      if (this.waiting.length < WAITING) this.waiting.push({ event, session, tool });
+    } else this.judge(event, tool, report);
+  }
+
+  /** Holds a call against a tool's schema. */
+  judge(event: McpEvent, tool: Definition, report: Report): void {
     const judge = this.#judgeOf(tool);
-    if (judge === null || judge.size * bytes > WORK) return;
+    if (judge === null || judge.size * (event.to("params") - event.from("params")) > WORK) return;
     const wrong = problemOf(judge.validator, member(event.params, "arguments") ?? {});
     if (wrong === undefined) return;
+    const name = tool.name.slice(0, TEXT);
     report("bad_arguments", {
-      what: `called ${name.slice(0, TEXT)} with arguments that do not fit its schema`,
+      what: `called ${name} with arguments that do not fit its schema`,
       evidence: wrong.slice(0, TEXT),
-      subject: name.slice(0, TEXT),
+      subject: name,
     });
   }
 

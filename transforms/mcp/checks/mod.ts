@@ -36,9 +36,26 @@ export class ProtocolChecks {
     this.#arguments = checkArguments ? new ArgumentCheck() : undefined;
   }
 
-  /** Resolves when all checks are ready: what is checked before is not held against schemas. */
-  get ready(): Promise<void> {
-    return this.#arguments?.ready ?? Promise.resolve();
+  /** Loads what checks need. Resolves also if it cannot be loaded. */
+  load(): Promise<void> {
+    return this.#arguments?.load() ?? Promise.resolve();
+  }
+
+  /** True if messages wait for {@linkcode load}. */
+  get waits(): boolean {
+    return this.#arguments !== undefined && this.#arguments.waiting.length > 0;
+  }
+
+  /** What is wrong with messages that waited. */
+  late(): readonly FindingEvent[] {
+    const waiting = this.#arguments?.waiting ?? [];
+    if (this.#arguments !== undefined) this.#arguments.waiting = [];
+    for (const { event, session, tool } of waiting) {
+      this.#enter(session);
+      this.#event = event;
+      this.#arguments?.judge(event, tool, this.#report);
+    }
+    return this.#take();
   }
 
   /** What is wrong with a message; mostly nothing, which is one shared array. */
@@ -55,9 +72,13 @@ export class ProtocolChecks {
     } else {
       checkMethod(event, context, this.#report);
       if (event.method === "tools/call" && event.type === "request") {
-        this.#arguments?.check(event, session.server, state, this.#report);
+        this.#arguments?.check(event, session, state, this.#report);
       }
     }
+    return this.#take();
+  }
+
+  #take(): readonly FindingEvent[] {
     if (this.#found.length === 0) return NONE;
     const found = this.#found;
     this.#found = [];

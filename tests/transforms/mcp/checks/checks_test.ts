@@ -23,7 +23,7 @@ const notify = (method: string, sender: "client" | "server" = "client") =>
 /** A session that was initialized before our eyes. */
 async function ready(more: Partial<TestSession> = {}) {
   const it = checked(more);
-  await it.checks.ready;
+  await it.checks.load();
   it.see(reply("initialize", { protocolVersion: "2025-11-25", serverInfo: { name: "s", version: "1" } }).request!);
   it.see(reply("initialize", { protocolVersion: "2025-11-25", serverInfo: { name: "s", version: "1" } }));
   it.see(notify("notifications/initialized"));
@@ -259,10 +259,24 @@ describe("ProtocolChecks, arguments", () => {
     expect(rules(await calling({ id: "A" }, pattern))).toEqual(["bad_arguments"]);
   });
 
+  it("judges calls that came before the validator was loaded, once it is", async () => {
+    const { see, checks } = checked();
+    see(reply("tools/list", { tools: [tool("find", "Finds.", { inputSchema: schema })] }));
+    const wrong = request("tools/call", { name: "find", arguments: { path: 5 } });
+    expect(see(wrong)).toEqual([]);
+    see(request("tools/call", { name: "find", arguments: { path: "/" } }));
+    expect(checks.waits).toBe(true);
+    await checks.load();
+    const found = checks.late();
+    expect(rules(found)).toEqual(["bad_arguments"]);
+    expect(found[0]?.event).toBe(wrong);
+    expect(checks.waits).toBe(false);
+  });
+
   it("can be turned off", async () => {
     const { all, of } = pair();
     const checks = new ProtocolChecks({ checkArguments: false });
-    await checks.ready;
+    await checks.load();
     all.observe(reply("tools/list", { tools: [tool("find", "Finds.", { inputSchema: schema })] }), of);
     expect(checks.check(request("tools/call", { name: "find", arguments: {} }), context(of, "client"))).toEqual([]);
   });
