@@ -1,5 +1,5 @@
 /**
- * Writes what follows from the components' declarations: `pipeline.schema.json` and `docs/components/`.
+ * Writes what follows from declarations: `pipeline.schema.json`, `docs/components/` and `docs/filter.md`.
  *
  * `deno run -A scripts/generate.ts` writes; with `--check` it only tells, by its exit code, whether all is current.
  *
@@ -12,6 +12,7 @@ import { builtins } from "../pipeline/builtins.ts";
 import { referencePage } from "../pipeline/reference.ts";
 import type { AnyComponent } from "../pipeline/component.ts";
 import { pipelineSchema } from "../pipeline/schema.ts";
+import { filterPage } from "./filter_page.ts";
 
 /** The folder that the generated files are in. */
 export const ROOT: string = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -29,6 +30,7 @@ export function generated(components: readonly AnyComponent[]): Map<string, stri
   }
   const index = ["# Components", "", "| type | kind | what it does |", "| --- | --- | --- |", ...rows, ""];
   files.set(`${PAGES}/README.md`, index.join("\n"));
+  files.set("docs/filter.md", filterPage());
   return files;
 }
 
