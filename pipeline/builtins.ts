@@ -17,6 +17,7 @@ export function builtins(): Registry {
     .addLazy("transform", "filter", () => import("../transforms/filter/mod.ts"))
     .addLazy("transform", "sample", () => import("../transforms/sample/mod.ts"))
     .addLazy("transform", "rate_limit", () => import("../transforms/rate_limit/mod.ts"))
+    .addLazy("transform", "redact", () => import("../transforms/redact/mod.ts"))
     .addLazy("sink", "console", () => import("../sinks/console/mod.ts"))
     .addLazy("sink", "jsonl", () => import("../sinks/jsonl/mod.ts"))
     .addLazy("sink", "record", () => import("../sinks/record/mod.ts"));

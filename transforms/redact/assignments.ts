@@ -1,0 +1,174 @@
+/**
+ * Values in text that stand after a name that tells what they are: `password=…`, `"token": "…"`, `--api-key …`,
+ * `Authorization: Bearer …`, `?access_token=…`.
+ *
+ * @module
+ */
+import type { Deed } from "./rule.ts";
+
+/** What is done to what stands under a name; undefined: nothing. */
+export type Judge = (name: string) => Deed | undefined;
+
+/** Told of a value: `text.slice(start, end)`. */
+export type FoundAssignment = (start: number, end: number, deed: Deed) => void;
+
+/** Longest name, and most space and quotes between name and value, in UTF-16 units. */
+const NAME = 64, BETWEEN = 8, LINES = 64;
+/** Schemes of `Authorization` that are shown (IANA's registry, and those in use). */
+const SCHEME =
+  /^(?:Basic|Bearer|Digest|DPoP|Negotiate|NTLM|OAuth|Token|ApiKey|Api-Key|JWT|Hawk|SSWS|Bot|AWS4-HMAC-SHA256)[ \t]+(?=\S)/i;
+/** Longest scheme and its space. */
+const LONGEST_SCHEME = 32;
+/** What is no value: words of languages and schemas, stars, references to variables. */
+const NO_VALUE =
+  /^(?:true|false|null|none|nil|undefined|string|str|text|number|int|integer|boolean|bool|any|object|bytes|required|optional|redacted|hidden|[*.x•…]{1,64}|\$\{[^}]{0,64}\}|\$[A-Za-z_][A-Za-z0-9_]{0,63}|\{\{?[^}]{0,64}\}?\})$/i;
+
+/** True for what stands in the place of a value and is none. */
+export function isNoValue(text: string): boolean {
+  return text.length <= 70 && (text === "" || NO_VALUE.test(text));
+}
+
+/** Length of the scheme that an `Authorization` begins with, its space included; 0 if there is none. */
+export function schemeLength(text: string): number {
+  const first = text.charCodeAt(0) | 0x20;
+  if (first < 0x61 || first > 0x7a) return 0;
+  return SCHEME.exec(text.slice(0, LONGEST_SCHEME + 1))?.[0].length ?? 0;
+}
+
+/** Tells of each such value, in order; none overlaps another. The time is linear. */
+export function findAssignments(text: string, judge: Judge, found: FoundAssignment): void {
+  let from = 0; // what is before it belongs to a value
+  for (let at = nextSign(text, 0); at < text.length; at = nextSign(text, Math.max(at + 1, from))) {
+    const value = text.charCodeAt(at) === 0x2d ? flag(text, at, from, judge) : assigned(text, at, from, judge);
+    if (value === undefined) continue;
+    const { start, end, deed } = value;
+    from = end;
+    if (end > start && !isNoValue(text.slice(start, end))) found(start, end, deed);
+  }
+}
+
+interface Value {
+  readonly start: number;
+  readonly end: number;
+  readonly deed: Deed;
+}
+
+/** The next `=`, `:` or `--`. */
+function nextSign(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x3d || code === 0x3a || (code === 0x2d && text.charCodeAt(at + 1) === 0x2d)) return at;
+  }
+  return text.length;
+}
+
+/** `--name value` at the hyphens. */
+function flag(text: string, at: number, from: number, judge: Judge): Value | undefined {
+  if (at > from && isName(text.charCodeAt(at - 1))) return undefined;
+  let end = at + 2;
+  while (end < text.length && end - at < NAME && isName(text.charCodeAt(end))) end++;
+  const space = skip(text, end, isBlank, BETWEEN);
+  if (space === end || space >= text.length || text.charCodeAt(space) === 0x2d) return undefined;
+  const deed = judge(text.slice(at + 2, end));
+  return deed === undefined ? undefined : valueAt(text, space, deed, false);
+}
+
+/** `name = value` at the sign. */
+function assigned(text: string, at: number, from: number, judge: Judge): Value | undefined {
+  let end = at;
+  for (let n = 0; n < BETWEEN && end > from && isBlank(text.charCodeAt(end - 1)); n++) end--;
+  for (let n = 0; n < BETWEEN && end > from && isQuote(text.charCodeAt(end - 1)); n++) end--;
+  const isQuoted = end < at && isQuote(text.charCodeAt(end));
+  let start = end;
+  while (start > from && end - start < NAME && isName(text.charCodeAt(start - 1))) start--;
+  if (end - start < 2) return undefined;
+  const deed = judge(text.slice(start, end));
+  if (deed === undefined) return undefined;
+  let next = at + 1;
+  while (next < at + 3 && (text[next] === "=" || text[next] === ">")) next++;
+  const isUrl = text.charCodeAt(at) === 0x3a && text.startsWith("//", next);
+  if (isUrl) return undefined;
+  next = skip(text, next, isQuoted ? isSpace : isBlank, isQuoted ? LINES : BETWEEN);
+  return valueAt(text, next, deed, startsLine(text, start));
+}
+
+/** True if nothing but space, a dash or `export` stands before it in its line. */
+function startsLine(text: string, at: number): boolean {
+  const line = text.lastIndexOf("\n", at - 1) + 1;
+  return at - line < 24 && /^[ \t]*(?:-[ \t]+|export[ \t]+|set[ \t]+)?$/.test(text.slice(line, at));
+}
+
+function valueAt(text: string, at: number, deed: Deed, wholeLine: boolean): Value | undefined {
+  let quote = at;
+  while (quote - at < BETWEEN && text.charCodeAt(quote) === 0x5c) quote++;
+  const mark = text[quote];
+  if (mark === '"' || mark === "'" || mark === "`") {
+    const start = quote + 1;
+    const scheme = schemeLength(text.slice(start, start + LONGEST_SCHEME + 1));
+    return { start: start + scheme, end: closing(text, start, mark, quote - at), deed };
+  }
+  const first = text[at];
+  if (first === undefined || first === "{" && text[at + 1] !== "{" || first === "[" || first === "\n") return undefined;
+  const start = at + schemeLength(text.slice(at, at + LONGEST_SCHEME + 1));
+  let end = start;
+  const toLineEnd = wholeLine || deed.kind === "cookie";
+  while (end < text.length && !(toLineEnd ? isLineEnd(text.charCodeAt(end)) : endsValue(text, end))) end++;
+  while (end > start && /[\s,;)\]}.]/.test(text[end - 1]!)) end--;
+  return { start, end, deed };
+}
+
+/** Where the quote that was opened is closed: after as many backslashes. */
+function closing(text: string, start: number, mark: string, slashes: number): number {
+  for (let at = text.indexOf(mark, start); at >= 0; at = text.indexOf(mark, at + 1)) {
+    let count = 0;
+    while (count <= slashes + 1 && at - count > start && text.charCodeAt(at - count - 1) === 0x5c) count++;
+    if (count === slashes || (slashes === 0 && count % 2 === 0)) return at - slashes;
+  }
+  return text.length;
+}
+
+function endsValue(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (isSpace(code)) return true;
+  switch (code) {
+    case 0x22: // "
+    case 0x26: // &
+    case 0x27: // '
+    case 0x3b: // ;
+    case 0x3c: // <
+    case 0x3e: // >
+    case 0x60: // `
+      return true;
+    case 0x2c: // , before space or an end
+      return at + 1 >= text.length || isSpace(text.charCodeAt(at + 1));
+    default:
+      return false;
+  }
+}
+
+function skip(text: string, at: number, is: (code: number) => boolean, most: number): number {
+  const end = Math.min(text.length, at + most);
+  while (at < end && is(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function isName(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) ||
+    code === 0x5f || code === 0x2d || code === 0x2e || code === 0x24;
+}
+
+function isQuote(code: number): boolean {
+  return code === 0x22 || code === 0x27 || code === 0x60 || code === 0x5c;
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
+function isSpace(code: number): boolean {
+  return isBlank(code) || isLineEnd(code);
+}
+
+function isLineEnd(code: number): boolean {
+  return code === 0x0a || code === 0x0d;
+}

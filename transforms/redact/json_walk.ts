@@ -1,0 +1,383 @@
+/**
+ * Redacts JSON in its text: what is not touched stays as it was written. What is no JSON is walked over as far as its
+ * strings can be told.
+ *
+ * @module
+ */
+import type { Finding } from "../../protocols/sensitive/mod.ts";
+import type { Frame } from "./frame.ts";
+import { type Part, partOf, Schema } from "./json_schema.ts";
+import type { Deed } from "./rule.ts";
+import type { Run } from "./run.ts";
+import { redactNumber, redactString, redactWhole } from "./strings.ts";
+
+/** Deepest nesting that is followed; below it names and values are still seen, but not where they stand. */
+const DEEPEST = 256;
+const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a;
+const OPEN_OBJECT = 0x7b, CLOSE_OBJECT = 0x7d, OPEN_ARRAY = 0x5b, CLOSE_ARRAY = 0x5d;
+
+/** What holds at a value. */
+interface Place {
+  readonly frame: Frame;
+  /** What is done to it for the name that it, or something around it, stands under. */
+  readonly deed: Deed | undefined;
+  readonly schema: Schema;
+  /** In the schema of something whose name tells: what is done to its default and the like. */
+  readonly described: { readonly frame: Frame; readonly deed: Deed | undefined } | undefined;
+  readonly depth: number;
+}
+
+/** One walk over one text. */
+export class JsonWalk {
+  /** True as long as all that was seen is JSON. */
+  clean = true;
+  readonly #text: string;
+  readonly #run: Run;
+  readonly #nesting: number;
+  /** What the detectors found in the text as it is written; undefined: strings are searched one by one. */
+  readonly #found: readonly Finding[] | undefined;
+  #next = 0;
+  #at = 0;
+  #out = "";
+  /** Up to where the text has been taken over. */
+  #last = 0;
+
+  /** `nesting` counts how many texts this one is in. */
+  constructor(text: string, run: Run, nesting: number, found?: readonly Finding[]) {
+    this.#text = text;
+    this.#run = run;
+    this.#nesting = nesting;
+    this.#found = found;
+  }
+
+  /** The text, redacted; the same if nothing had to be. */
+  walk(frame: Frame): string {
+    const place: Place = { frame, deed: undefined, schema: Schema.outside, described: undefined, depth: 0 };
+    for (;;) {
+      this.#space();
+      if (this.#at >= this.#text.length) break;
+      const start = this.#at;
+      if (this.#value(place)) this.#replace(start, this.#at, "null");
+      if (this.#at === start) {
+        this.clean = false;
+        this.#at++;
+      }
+    }
+    return this.#last === 0 ? this.#text : this.#out + this.#text.slice(this.#last);
+  }
+
+  /** Walks over a value. True if it is to be left out; nothing was taken over of it then. */
+  #value(place: Place): boolean {
+    const code = this.#text.charCodeAt(this.#at);
+    if (code === QUOTE) return this.#string(place);
+    if (code !== OPEN_OBJECT && code !== OPEN_ARRAY) return this.#bare(place);
+    const { whole } = place.frame;
+    if (whole?.action === "remove") {
+      whole.count++;
+      this.#pass();
+      return true;
+    }
+    if (place.depth >= DEEPEST) this.#flat(place);
+    else if (code === OPEN_OBJECT) this.#object(place);
+    else this.#array(place);
+    return false;
+  }
+
+  #object(place: Place): void {
+    const text = this.#text;
+    let comma = -1, kept = 0;
+    for (this.#at++;;) {
+      this.#space();
+      const code = text.charCodeAt(this.#at);
+      if (code === QUOTE) {
+        const start = this.#at, out = this.#out, last = this.#last;
+        if (this.#member(place)) {
+          this.#out = out;
+          this.#last = last;
+          this.#leaveOut(kept > 0 ? comma : start, kept === 0);
+        } else kept++;
+        continue;
+      }
+      if (code === COMMA) comma = this.#at;
+      else if (code !== CLOSE_OBJECT) {
+        this.clean = false;
+        if (Number.isNaN(code)) return;
+      }
+      this.#at++;
+      if (code === CLOSE_OBJECT) return;
+    }
+  }
+
+  /** A member at its name. True if it is to be left out. */
+  #member(place: Place): boolean {
+    const start = this.#at;
+    const name = this.#literal();
+    const end = this.#at;
+    const shown = redactString(
+      name,
+      this.#run,
+      place.frame.parts,
+      place.frame,
+      this.#nesting,
+      this.#known(start + 1, end - 1, name),
+    );
+    if (shown !== name) this.#replace(start, end, JSON.stringify(shown));
+    this.#space();
+    if (this.#text.charCodeAt(this.#at) !== COLON) {
+      this.clean = false;
+      return false;
+    }
+    this.#at++;
+    this.#space();
+    const code = this.#text.charCodeAt(this.#at);
+    if (code === COMMA || code === CLOSE_OBJECT || Number.isNaN(code)) {
+      this.clean = false;
+      return false;
+    }
+    return this.#value(this.#below(place, name, code === OPEN_OBJECT, code === OPEN_ARRAY));
+  }
+
+  #below(place: Place, name: string, isObject: boolean, isArray: boolean): Place {
+    const { schema, described } = place;
+    const depth = place.depth + 1;
+    const part: Part = partOf(schema, name, isObject, isArray);
+    if (part === "ordinary") {
+      const frame = place.frame.step(name, true);
+      const own = this.#deedOf(name) ?? place.deed;
+      // In the schema of a password, what no schema has may be one.
+      const deed = schema === Schema.schema ? own ?? described?.deed : own;
+      return { frame, deed, schema: Schema.outside, described: undefined, depth };
+    }
+    if (part === "value") {
+      const frame = (described?.frame ?? place.frame).step(name, false);
+      return { frame, deed: described?.deed, schema: Schema.outside, described: undefined, depth };
+    }
+    const frame = place.frame.step(name, false);
+    if (part === "named") return { frame, deed: undefined, schema: Schema.named, described, depth };
+    if (schema === Schema.outside) {
+      return { frame, deed: undefined, schema: Schema.schema, described: undefined, depth };
+    }
+    if (schema === Schema.schema) return { frame, deed: undefined, schema: Schema.schema, described, depth };
+    const deed = this.#deedOf(name) ?? described?.deed;
+    return {
+      frame,
+      deed: undefined,
+      schema: Schema.schema,
+      described: { frame: place.frame.step(name, true), deed },
+      depth,
+    };
+  }
+
+  #deedOf(name: string): Deed | undefined {
+    return this.#run.named ? this.#run.builtinFor(name) : undefined;
+  }
+
+  #array(place: Place): void {
+    const text = this.#text;
+    const { schema, described, deed } = place;
+    let comma = -1, kept = 0, index = 0;
+    for (this.#at++;;) {
+      this.#space();
+      const code = text.charCodeAt(this.#at);
+      if (code === CLOSE_ARRAY) {
+        this.#at++;
+        return;
+      }
+      if (code === COMMA) {
+        comma = this.#at++;
+        continue;
+      }
+      if (Number.isNaN(code) || code === CLOSE_OBJECT || code === COLON) {
+        this.clean = false;
+        if (Number.isNaN(code)) return;
+        this.#at++;
+        continue;
+      }
+      const start = this.#at;
+      const frame = place.frame.step(index++, false);
+      if (this.#value({ frame, deed, schema, described, depth: place.depth + 1 })) {
+        this.#leaveOut(kept > 0 ? comma : start, kept === 0);
+      } else kept++;
+      if (this.#at === start) this.#at++;
+    }
+  }
+
+  #string(place: Place): boolean {
+    const start = this.#at;
+    const value = this.#literal();
+    const end = this.#at;
+    const { frame } = place;
+    const known = this.#known(start + 1, end - 1, value);
+    const deed = frame.whole ?? place.deed;
+    const shown = deed === undefined || deed.action === "keep"
+      ? redactString(value, this.#run, frame.parts, frame, this.#nesting, known, deed !== undefined)
+      : redactWhole(value, this.#run, deed, frame, known);
+    if (shown === undefined) return true;
+    if (shown !== value) this.#replace(start, end, JSON.stringify(shown));
+    return false;
+  }
+
+  /** A number or a word. */
+  #bare(place: Place): boolean {
+    const start = this.#at;
+    const text = this.#text;
+    let end = start;
+    while (end < text.length && !endsBare(text.charCodeAt(end))) end++;
+    this.#at = end;
+    if (end === start) {
+      this.clean = false;
+      return false;
+    }
+    const value = text.slice(start, end);
+    const { frame } = place;
+    const isNumber = value.charCodeAt(0) <= 0x39;
+    if (!isNumber && value !== "true" && value !== "false" && value !== "null") this.clean = false;
+    const shown = redactNumber(value, isNumber, this.#run, frame, place.deed);
+    if (shown === undefined) return true;
+    if (shown !== value) this.#replace(start, end, JSON.stringify(shown));
+    return false;
+  }
+
+  /** A container nested too deep: its strings and names, wherever they stand. */
+  #flat({ frame, deed }: Place): void {
+    const text = this.#text;
+    const place: Place = { frame, deed, schema: Schema.outside, described: undefined, depth: DEEPEST };
+    let named: Place = place;
+    for (let depth = 0; this.#at < text.length;) {
+      const code = text.charCodeAt(this.#at);
+      if (code === QUOTE) {
+        const start = this.#at;
+        const name = this.#literal();
+        const end = this.#at;
+        this.#space();
+        if (text.charCodeAt(this.#at) === COLON) {
+          this.#at++;
+          named = { ...place, frame: frame.step(name, true), deed: this.#deedOf(name) ?? deed };
+          continue;
+        }
+        this.#at = start;
+        if (this.#string(named)) this.#replace(start, end, "null");
+        named = place;
+      } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
+        depth++;
+        this.#at++;
+      } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) {
+        this.#at++;
+        if (--depth === 0) return;
+      } else if (endsBare(code)) this.#at++;
+      else {
+        const start = this.#at;
+        if (this.#bare(named)) this.#replace(start, this.#at, "null");
+        named = place;
+      }
+    }
+  }
+
+  /** Goes to the end of a container. */
+  #pass(): void {
+    const text = this.#text;
+    for (let depth = 0; this.#at < text.length;) {
+      const code = text.charCodeAt(this.#at);
+      if (code === QUOTE) this.#endOfString();
+      else this.#at++;
+      if (code === OPEN_OBJECT || code === OPEN_ARRAY) depth++;
+      else if ((code === CLOSE_OBJECT || code === CLOSE_ARRAY) && --depth === 0) return;
+    }
+  }
+
+  /** Reads a string at its quote. */
+  #literal(): string {
+    const start = this.#at;
+    const escaped = this.#endOfString();
+    const text = this.#text;
+    const isClosed = text.charCodeAt(this.#at - 1) === QUOTE && this.#at > start + 1;
+    const raw = text.slice(start + 1, isClosed ? this.#at - 1 : this.#at);
+    if (!isClosed) this.clean = false;
+    if (!escaped) return raw;
+    try {
+      return String(JSON.parse(`"${raw}"`));
+    } catch {
+      this.clean = false;
+      return unescaped(raw);
+    }
+  }
+
+  /** Goes past the string that starts here. True if it has escapes. */
+  #endOfString(): boolean {
+    const text = this.#text;
+    let at = this.#at + 1, escaped = false;
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === QUOTE) {
+        this.#at = at + 1;
+        return escaped;
+      }
+      if (code === BACKSLASH) {
+        escaped = true;
+        at++;
+      }
+    }
+    this.#at = text.length;
+    this.clean = false;
+    return escaped;
+  }
+
+  /** What was found in a string that is written at these offsets, by its own; undefined if it has to be searched. */
+  #known(start: number, end: number, value: string): readonly Finding[] | undefined {
+    const found = this.#found;
+    if (found === undefined) return undefined;
+    while (this.#next < found.length && found[this.#next]!.end <= start) this.#next++;
+    const first = found[this.#next];
+    const isPlain = value.length === end - start;
+    if (first === undefined || first.start >= end) return isPlain ? [] : undefined;
+    if (!isPlain) return undefined;
+    const own: Finding[] = [];
+    for (let k = this.#next; k < found.length && found[k]!.start < end; k++) {
+      const { kind, ...at } = found[k]!;
+      own.push({ start: Math.max(at.start, start) - start, end: Math.min(at.end, end) - start, kind });
+    }
+    return own;
+  }
+
+  #space(): void {
+    const text = this.#text;
+    let at = this.#at;
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) break;
+    }
+    this.#at = at;
+  }
+
+  #replace(start: number, end: number, by: string): void {
+    this.#out += this.#text.slice(this.#last, start) + by;
+    this.#last = end;
+  }
+
+  /** Leaves out from `start` to here, and the comma that follows if `withComma`. */
+  #leaveOut(start: number, withComma: boolean): void {
+    if (withComma) {
+      const end = this.#at;
+      this.#space();
+      if (this.#text.charCodeAt(this.#at) === COMMA) {
+        this.#at++;
+        this.#space();
+      } else this.#at = end;
+    }
+    this.#replace(start, this.#at, "");
+  }
+}
+
+function endsBare(code: number): boolean {
+  return code <= 0x20 || code === COMMA || code === COLON || code === QUOTE || code === OPEN_OBJECT ||
+    code === CLOSE_OBJECT || code === OPEN_ARRAY || code === CLOSE_ARRAY;
+}
+
+/** Reads the escapes of a string that has wrong ones. */
+function unescaped(raw: string): string {
+  return raw.replace(
+    /\\(?:u([0-9a-fA-F]{4})|(["\\/]))/g,
+    (_, hex: string | undefined, mark: string | undefined) =>
+      hex === undefined ? mark ?? "" : String.fromCharCode(parseInt(hex, 16)),
+  );
+}

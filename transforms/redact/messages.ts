@@ -1,0 +1,199 @@
+/**
+ * Messages without secrets.
+ *
+ * @module
+ */
+import type { Json, JsonRpcId, McpEvent } from "../../pipeline/event.ts";
+import { Message, NO_SPANS, type Seen, type Spans } from "../../pipeline/message.ts";
+import { envelope, Flag, Found, scanMessage } from "../../protocols/jsonrpc/mod.ts";
+import { Conditions } from "./conditions.ts";
+import { Contexts } from "./contexts.ts";
+import type { Exchanges } from "./exchanges.ts";
+import type { Processes } from "./processes.ts";
+import type { Deed } from "./rule.ts";
+import type { Replaced } from "./run.ts";
+import type { Texts } from "./texts.ts";
+
+/** Deepest nesting that a scan can follow. */
+const DEEPEST = 4096;
+/** Copies that are remembered besides those of requests: findings come right after their message. */
+const RECENT = 64;
+const encoder = new TextEncoder(), decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Bytes of a message, and where its values are. */
+interface Content {
+  readonly buffer: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly spans: Spans;
+  readonly breaks: boolean;
+  readonly id: JsonRpcId | undefined;
+  readonly method: string | undefined;
+}
+
+/** Makes copies of messages. */
+export class Messages {
+  readonly contexts: Contexts;
+  readonly #texts: Texts;
+  readonly #processes: Processes;
+  readonly #exchanges: Exchanges;
+  readonly #conditions: Conditions;
+  /** Of requests, which responses refer to, and of what was changed. */
+  readonly #copies = new WeakMap<McpEvent, McpEvent>();
+  readonly #recent: [of: McpEvent, copy: McpEvent][] = [];
+  #next = 0;
+  readonly #replaced = new WeakMap<McpEvent, readonly Replaced[]>();
+  readonly #dropped = new WeakMap<McpEvent, Deed>();
+  /** Copies of requests made in this batch, and what they were made of. */
+  #fresh: [of: McpEvent, copy: Message][] = [];
+
+  constructor(texts: Texts, processes: Processes, exchanges: Exchanges) {
+    this.#texts = texts;
+    this.#processes = processes;
+    this.#exchanges = exchanges;
+    this.#conditions = new Conditions(texts.policy);
+    this.contexts = new Contexts(texts, processes, (event) => this.of(event));
+  }
+
+  /** A new batch: copies of requests that still wait let go of large buffers, as their originals have. */
+  begin(): void {
+    for (const [of, copy] of this.#fresh) if (of.buffer !== copy.buffer) copy.detach();
+    this.#fresh = [];
+  }
+
+  /** The message to be shown: the same one if there is nothing about it that may not be seen. */
+  of(event: McpEvent): McpEvent {
+    return this.#copies.get(event) ?? this.#recent.find(([of]) => of === event)?.[1] ?? this.make(event);
+  }
+
+  /** The same for a message that comes for the first time. */
+  make(event: McpEvent): McpEvent {
+    const content = this.#content(event);
+    const request = event.request && this.of(event.request);
+    const { http, context, sseId } = event;
+    const process = event.process && this.#processes.of(event.process);
+    const peer = event.peer && this.#processes.of(event.peer);
+    const isSame = content === undefined && request === event.request && http === undefined && context === undefined &&
+      sseId === undefined && process === event.process && peer === event.peer;
+    if (isSame) return event;
+    const { time, source, stream } = event;
+    const copy = copyOf({ time, source, stream, process, peer }, event, content);
+    copy.transport = event.transport;
+    if (http !== undefined) copy.http = this.#exchanges.of(http);
+    if (context !== undefined) copy.context = this.contexts.of(context);
+    if (sseId !== undefined) copy.sseId = this.#texts.text(sseId);
+    copy.request = request as Message | undefined;
+    copy.malformed = event.malformed;
+    copy.warnings = event.warnings;
+    if (event.type === "request" || content !== undefined) this.#copies.set(event, copy);
+    else {
+      this.#recent[this.#next] = [event, copy];
+      this.#next = (this.#next + 1) % RECENT;
+    }
+    if (event.type === "request" && content === undefined) this.#fresh.push([event, copy]);
+    return copy;
+  }
+
+  /** Why the message is to be left out, if it is. To be asked once it was made. */
+  dropped(event: McpEvent): Deed | undefined {
+    return this.#dropped.get(event);
+  }
+
+  /** What was replaced in it. */
+  replaced(event: McpEvent): readonly Replaced[] {
+    return this.#replaced.get(event) ?? [];
+  }
+
+  /** What the message is to hold; undefined: what it holds. */
+  #content(event: McpEvent): Content | undefined {
+    const active = this.#conditions.active(event);
+    if (active.dropped !== undefined) return this.#drop(event, active.dropped);
+    const result = this.#texts.bytes(event.buffer, event.start, event.end, active);
+    if (result === undefined) return undefined;
+    const { text, run } = result;
+    if (run.replaced !== undefined) this.#replaced.set(event, run.replaced);
+    if (run.dropped !== undefined) return this.#drop(event, run.dropped);
+    return text === undefined ? undefined : contentOf(event, encoder.encode(text));
+  }
+
+  /** What others refer to of a message that is left out: its id and method. */
+  #drop(event: McpEvent, deed: Deed): Content {
+    deed.count++;
+    this.#dropped.set(event, deed);
+    const id = typeof event.id === "number" || event.id === null ? event.id : undefined;
+    const method = event.method === undefined ? undefined : this.#texts.text(event.method);
+    return contentOf(event, encoder.encode(JSON.stringify({ jsonrpc: "2.0", id, method })), id, method);
+  }
+}
+
+/** A message with new bytes, or the old ones. */
+function copyOf(seen: Seen, event: McpEvent, content: Content | undefined): Message {
+  const { buffer, start, end, spans, breaks, id, method } = content ?? {
+    buffer: event.buffer,
+    start: event.start,
+    end: event.end,
+    spans: spansOf(event),
+    breaks: event.breaks ?? true,
+    id: event.id,
+    method: event.method,
+  };
+  return new Message(seen, event.type, id, method, buffer, start, end, spans, breaks);
+}
+
+function spansOf(event: McpEvent): Spans {
+  return {
+    idStart: event.from("id"),
+    idEnd: event.to("id"),
+    methodStart: event.from("method"),
+    methodEnd: event.to("method"),
+    paramsStart: event.from("params"),
+    paramsEnd: event.to("params"),
+    resultStart: event.from("result"),
+    resultEnd: event.to("result"),
+    errorStart: event.from("error"),
+    errorEnd: event.to("error"),
+  };
+}
+
+/** New bytes of a message. */
+function contentOf(event: McpEvent, buffer: Uint8Array, id = event.id, method = event.method): Content {
+  const end = buffer.length;
+  if (scanMessage(buffer, 0, end, DEEPEST) !== Found.object) {
+    return {
+      buffer,
+      start: 0,
+      end,
+      spans: NO_SPANS,
+      breaks: true,
+      id: typeof id === "string" ? undefined : id,
+      method: undefined,
+    };
+  }
+  const { idStart, idEnd, methodStart, methodEnd, resultStart } = envelope;
+  const isNullError = (envelope.flags & Flag.errorNull) !== 0 && resultStart >= 0 && !event.isError;
+  const spans = isNullError ? { ...envelope, errorStart: -1, errorEnd: -1 } : { ...envelope };
+  const isMoved = (start: number, stop: number, from: number, to: number) =>
+    start >= 0 && !sameBytes(buffer, start, stop, event.buffer, from, to);
+  const parse = (start: number, stop: number) => JSON.parse(decoder.decode(buffer.subarray(start, stop))) as Json;
+  return {
+    buffer,
+    start: envelope.start,
+    end: envelope.end,
+    spans,
+    breaks: (envelope.flags & Flag.breaks) !== 0,
+    id: isMoved(idStart, idEnd, event.from("id"), event.to("id")) ? shownId(parse(idStart, idEnd)) : id,
+    method: method !== undefined && isMoved(methodStart, methodEnd, event.from("method"), event.to("method"))
+      ? String(parse(methodStart, methodEnd))
+      : method,
+  };
+}
+
+function shownId(id: Json | undefined): JsonRpcId | undefined {
+  return typeof id === "string" || typeof id === "number" || id === null ? id : undefined;
+}
+
+function sameBytes(a: Uint8Array, start: number, end: number, b: Uint8Array, from: number, to: number): boolean {
+  if (from < 0 || end - start !== to - from) return false;
+  for (let k = 0; k < end - start; k++) if (a[start + k] !== b[from + k]) return false;
+  return true;
+}

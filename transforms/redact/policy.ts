@@ -1,0 +1,177 @@
+/**
+ * From options to rules, and to what has to be looked for in bytes.
+ *
+ * @module
+ */
+import { randomBytes } from "node:crypto";
+import { ByteSearch, type Needle } from "../../protocols/byte_search/mod.ts";
+import { partitionKinds, SENSITIVE, type SensitiveKind } from "../../protocols/sensitive/mod.ts";
+import { glob, literalOf } from "./glob.ts";
+import { compileJsonPath } from "./json_path.ts";
+import type { Options, RuleOptions } from "./options.ts";
+import { DottedPath } from "./path.ts";
+import { compilePattern } from "./pattern.ts";
+import type { Conditions, Deed, Rule, Where } from "./rule.ts";
+import { Active } from "./run.ts";
+import { KEY_KINDS, KEY_NEEDLES } from "./sensitive_keys.ts";
+import { Tokens } from "./tokens.ts";
+
+/** What `truncate` keeps unless told otherwise, in characters. */
+const LENGTH = 8;
+
+/** The kind of what stands after a name in text. It is found by the names here, which say what it is. */
+const ASSIGNED = "assigned_secret";
+
+/** Bits of what {@linkcode Policy.search} finds. */
+export const Bit = {
+  /** Something is written as an escape of JSON or of a URL: what it hides is looked for elsewhere. */
+  escape: 1,
+  /** A name that tells what its value is. */
+  key: 2,
+  /** What a rule of the user's needs. */
+  rule: 4,
+  /** How many bits come before those of the built-in kinds. */
+  kinds: 3,
+} as const;
+/** How many bits there are for built-in kinds. */
+const KIND_BITS = 28;
+
+/** Everything that does not change from message to message. */
+export interface Policy {
+  readonly rules: readonly Rule[];
+  /** Those without conditions. */
+  readonly always: Active;
+  /** True if some rule has conditions. */
+  readonly isConditional: boolean;
+  /** What built-in kinds lead to, by kind: those that are looked for. */
+  readonly kinds: ReadonlyMap<SensitiveKind, Deed>;
+  /** The same by name, for values under names that tell. */
+  readonly keys: ReadonlyMap<string, Deed>;
+  /** Whether names tell in text, too. */
+  readonly assignments: boolean;
+  readonly search: ByteSearch;
+  /** The kinds that these bits stand for. */
+  kindsOf(bits: number): readonly SensitiveKind[];
+  readonly tokens: Tokens;
+  /** All deeds, for the count. */
+  readonly deeds: readonly Deed[];
+  /** True if hashes differ from run to run. */
+  readonly hasRandomKey: boolean;
+}
+
+/** Compiles options that were checked. */
+export async function compilePolicy(options: Options): Promise<Policy> {
+  const rules: Rule[] = [];
+  for (const [order, rule] of options.rules.entries()) rules.push(await compileRule(rule, order));
+  const { kinds, keys, assignments } = builtins(options);
+  const groups = partitionKinds([...kinds.keys()], KIND_BITS);
+  const ofRules = options.rules.map(needlesOf);
+  const tokens = new Tokens(options.hash_key ?? randomBytes(32).toString("hex"), options.mask_with);
+  const deeds = [...rules.flatMap(({ deed, deeds }) => [deed, ...deeds.values()]), ...kinds.values(), ...keys.values()];
+  for (const { kind } of deeds) tokens.mask(kind);
+  const lists = new Map<number, readonly SensitiveKind[]>();
+  return {
+    rules,
+    always: new Active(rules.filter(({ conditions }) => conditions === undefined)),
+    isConditional: rules.some(({ conditions }) => conditions !== undefined),
+    kinds,
+    keys,
+    assignments,
+    search: new ByteSearch([
+      [{ escape: true }, "\\/", ...percentEscapes()],
+      keys.size > 0 ? KEY_NEEDLES : [],
+      ofRules.flatMap((needles) => needles ?? []),
+      ...groups.map(({ needles }) => needles),
+    ]),
+    kindsOf(bits) {
+      const wanted = bits >>> Bit.kinds;
+      let list = lists.get(wanted);
+      if (list === undefined) {
+        list = groups.flatMap(({ kinds }, k) => (wanted & (1 << k)) === 0 ? [] : kinds);
+        list = SENSITIVE.filter((kind) => list?.includes(kind)); // those that say more first
+        if (lists.size < 4096) lists.set(wanted, list);
+      }
+      return list;
+    },
+    tokens,
+    deeds: [...new Set(deeds)],
+    hasRandomKey: options.hash_key === undefined,
+  };
+}
+
+async function compileRule(rule: RuleOptions, order: number): Promise<Rule> {
+  const { tool, server, method, direction, field, key, value, kinds } = rule;
+  const conditions: Conditions = {
+    tool: globs(tool),
+    server: globs(server),
+    method: globs(method),
+    direction: direction === undefined ? undefined : [direction].flat(),
+  };
+  const isJsonPath = field?.startsWith("$") ?? false;
+  const where: Where = {
+    path: field === undefined || isJsonPath ? undefined : new DottedPath(field),
+    jsonPath: field === undefined || !isJsonPath ? undefined : await compileJsonPath(field),
+    keys: globs(key),
+  };
+  const found = SENSITIVE.filter(({ name }) => kinds?.includes(name));
+  const label = rule.name ?? `rules[${order}]`;
+  const deedOf = (kind: string): Deed => ({
+    rule: label,
+    kind: rule.name ?? kind,
+    action: rule.action,
+    length: rule.length ?? LENGTH,
+    order,
+    count: 0,
+  });
+  return {
+    order,
+    conditions: Object.values(conditions).some((each) => each !== undefined) ? conditions : undefined,
+    where: Object.values(where).some((each) => each !== undefined) ? where : undefined,
+    pattern: value === undefined ? undefined : await compilePattern(value),
+    kinds: kinds === undefined ? undefined : found,
+    isBlind: needlesOf(rule) === undefined,
+    deed: deedOf("redacted"),
+    deeds: new Map(found.map((kind) => [kind, deedOf(kind.name)])),
+  };
+}
+
+function globs(patterns: string | readonly string[] | undefined): Conditions["tool"] {
+  return patterns === undefined ? undefined : [patterns].flat().map(glob);
+}
+
+function builtins({ builtin }: Options): Pick<Policy, "kinds" | "keys" | "assignments"> {
+  const kinds = new Map<SensitiveKind, Deed>(), keys = new Map<string, Deed>();
+  if (builtin === false) return { kinds, keys, assignments: false };
+  const { kinds: only, also, except, action } = builtin === true ? { action: "hash" as const } : builtin;
+  const isOn = (name: string, byDefault: boolean) =>
+    !except?.includes(name) && (also?.includes(name) || (only?.includes(name) ?? byDefault));
+  const deedOf = (kind: string): Deed => ({ rule: "builtin", kind, action, length: 0, order: Infinity, count: 0 });
+  for (const kind of SENSITIVE) {
+    if (kind.name !== ASSIGNED && isOn(kind.name, kind.onByDefault)) kinds.set(kind, deedOf(kind.name));
+  }
+  const byName = new Map([...kinds].map(([{ name }, deed]) => [name, deed]));
+  for (const name of KEY_KINDS) if (isOn(name, true)) keys.set(name, byName.get(name) ?? deedOf(name));
+  return { kinds, keys, assignments: isOn(ASSIGNED, true) };
+}
+
+/** What a message holds that the rule has anything to do with; undefined if that cannot be told from bytes. */
+function needlesOf(rule: RuleOptions): Needle[] | undefined {
+  const { field, key, value, kinds } = rule;
+  if (kinds !== undefined) {
+    return SENSITIVE.filter(({ name }) => kinds.includes(name)).flatMap(({ needles }) => needles);
+  }
+  if (key !== undefined) {
+    const literals = [key].flat().map(literalOf);
+    return literals.every((literal) => literal !== undefined) ? literals : undefined;
+  }
+  if (field !== undefined && !field.startsWith("$")) {
+    const literal = literalOf(new DottedPath(field).literal ?? "");
+    return literal === undefined ? undefined : [literal];
+  }
+  return field === undefined && value === undefined ? [] : undefined; // else it is for whole messages
+}
+
+/** `%2F`: two hexadecimal digits of what is printed in ASCII after a percent sign. */
+function percentEscapes(): string[] {
+  return ["%2", "%3", "%4", "%5", "%6", "%7"];
+}

@@ -1,0 +1,74 @@
+/**
+ * Names whose values may not be seen, whatever these look like.
+ *
+ * @module
+ */
+import type { Needle } from "../../protocols/byte_search/mod.ts";
+import { isSecretKey, SECRET_KEY_NEEDLES } from "../../protocols/sensitive/mod.ts";
+
+/** What a secret is called, by what its name ends with, without `_` and `-`; any other is a `secret`. */
+const SECRETS: readonly (readonly [kind: string, end: RegExp])[] = [
+  ["session_id", /(?:session|sess)(?:id)?$/],
+  ["cookie", /cookies?$/],
+  ["password", /(?:passw[a-z]*|pass|pwd|passphrase|passcode)$/],
+  ["private_key", /(?:private|signing|encryption|decryption|master|ssh|hmac|deploy)key$/],
+  ["api_key", /(?:key|apikeys)$/],
+  ["authorization", /auth(?:orization)?$/],
+  ["code", /(?:otp|totp|cvv2?|cvc|codes?)$/],
+  ["token", /(?:tokens?|jwt|bearer)$/],
+  ["credential", /(?:credentials?|creds)$/],
+];
+
+/** Names of what is about a person, or as good as a secret, without `_` and `-`. */
+const OTHERS: ReadonlyMap<string, string> = new Map([
+  ["pin", "code"],
+  ["pincode", "code"],
+  ["cardpin", "code"],
+  ["securitycode", "code"],
+  ["verificationcode", "code"],
+  ["cardnumber", "card_number"],
+  ["creditcard", "card_number"],
+  ["creditcardnumber", "card_number"],
+  ["ccnumber", "card_number"],
+  ["ssn", "national_id"],
+  ["socialsecuritynumber", "national_id"],
+  ["nationalid", "national_id"],
+  ["passportnumber", "national_id"],
+  ["auth", "authorization"],
+]);
+const OTHER_NEEDLES: readonly string[] = [
+  ...['"pin"', 'pin\\"', "pin=", "pin_code", "pincode", "card_pin", "cardpin", "security_code", "securitycode"],
+  ...["verification_code", "verificationcode", "card_number", "cardnumber", "card-number", "creditcard", "credit_card"],
+  ...["cc_number", "ccnumber", '"ssn"', 'ssn\\"', "ssn=", "ssn:", "social_security", "socialsecurity", "national_id"],
+  ...["nationalid", "passport_number", "passportnumber", '"auth"', 'auth\\"', "auth="],
+];
+
+/** Names that are remembered, and the longest that is looked at. */
+const MOST = 8192, LONGEST = 128;
+
+/** All kinds that a name may tell of. */
+export const KEY_KINDS: readonly string[] = [
+  ...new Set(["secret", ...SECRETS.map(([kind]) => kind), ...OTHERS.values()]),
+].sort();
+
+/** A message with such a name holds one of these, unless escapes hide it. */
+export const KEY_NEEDLES: readonly Needle[] = [...SECRET_KEY_NEEDLES, ...OTHER_NEEDLES];
+
+const known = new Map<string, string | undefined>();
+
+/** The kind of what a name holds, undefined for any other name: `password` of `dbPassword`. */
+export function kindOfKey(name: string): string | undefined {
+  if (name.length > LONGEST || name.length < 3) return undefined;
+  const kind = known.get(name);
+  if (kind !== undefined || known.has(name)) return kind;
+  if (known.size >= MOST) known.clear();
+  const judged = judge(name);
+  known.set(name, judged);
+  return judged;
+}
+
+function judge(name: string): string | undefined {
+  const plain = name.toLowerCase().replace(/[^a-z0-9]/g, "");
+  if (!isSecretKey(name)) return OTHERS.get(plain);
+  return SECRETS.find(([, end]) => end.test(plain))?.[0] ?? "secret";
+}

@@ -1,0 +1,151 @@
+/**
+ * Redacts bytes and texts that stand for themselves: messages, bodies, names, command lines.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { findSensitive, type SensitiveKind } from "../../protocols/sensitive/mod.ts";
+import type { Json } from "../../pipeline/event.ts";
+import { Frame } from "./frame.ts";
+import { JsonWalk } from "./json_walk.ts";
+import { Bit, type Policy } from "./policy.ts";
+import { type Active, Run } from "./run.ts";
+import { redactString, redactWhole } from "./strings.ts";
+import { eachUnescaped } from "./unescape.ts";
+
+/** Texts of one generation that are remembered, and the longest of them, in UTF-16 units. */
+const MOST = 4096, LONGEST = 1024;
+const NO_KINDS: readonly SensitiveKind[] = [];
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/** What became of a text. */
+export interface Result {
+  /** The text; undefined: it stays as it is. */
+  readonly text: string | undefined;
+  readonly run: Run;
+}
+
+/** Redacts texts by the rules that are for all events, or those given. */
+export class Texts {
+  readonly policy: Policy;
+  #young = new Map<string, string>();
+  #old = new Map<string, string>();
+  readonly #values = new WeakMap<object, Json>();
+
+  constructor(policy: Policy) {
+    this.policy = policy;
+  }
+
+  /** Redacts `buffer[start, end)`; undefined if there is no sign of anything. */
+  bytes(buffer: Uint8Array, start: number, end: number, active: Active): Result | undefined {
+    const { search } = this.policy;
+    let bits = search.search(buffer, start, end);
+    if (bits === 0 && !active.isBlind) return undefined;
+    if ((bits & Bit.escape) !== 0) {
+      eachUnescaped(buffer, start, end, (bytes, from, to) => bits |= search.search(bytes, from, to));
+    }
+    return this.#redact(bits, active, () => lenient.decode(buffer.subarray(start, end)));
+  }
+
+  /** A body: the same array if nothing had to be redacted. */
+  body(body: Uint8Array): { readonly body: Uint8Array; readonly run: Run | undefined } {
+    const { search, always } = this.policy;
+    let bits = search.search(body, 0, body.length);
+    if (bits === 0 && !always.isBlind) return { body, run: undefined };
+    if ((bits & Bit.escape) !== 0) {
+      eachUnescaped(body, 0, body.length, (bytes, from, to) => bits |= search.search(bytes, from, to));
+    }
+    let isText = true;
+    const result = this.#redact(bits, always, () => {
+      try {
+        return strict.decode(body);
+      } catch {
+        isText = false;
+        return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("latin1");
+      }
+    });
+    if (result?.text === undefined) return { body, run: result?.run };
+    return { body: isText ? encoder.encode(result.text) : Buffer.from(result.text, "latin1"), run: result.run };
+  }
+
+  /** A text that stands for itself. Short ones are remembered. */
+  text(text: string): string {
+    if (text.length < 4) return text;
+    let shown = this.#young.get(text);
+    if (shown !== undefined) return shown;
+    shown = this.#old.get(text) ?? this.result(text).text ?? text;
+    if (text.length > LONGEST) return shown;
+    if (this.#young.size >= MOST) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(text, shown);
+    return shown;
+  }
+
+  /** The same, with what was done. */
+  result(text: string): Result {
+    const { always } = this.policy;
+    const bytes = encoder.encode(text);
+    const result = this.bytes(bytes, 0, bytes.length, always);
+    return result ?? { text: undefined, run: this.#run(0, always) };
+  }
+
+  /** A value that stands under a name: of a header, a parameter or a flag. */
+  named(name: string, value: string): string {
+    const run = this.#run(-1, this.policy.always);
+    const deed = run.judge(name);
+    if (deed === undefined) return this.text(value);
+    const frame = Frame.root(this.policy.always, () => undefined);
+    return redactWhole(value, run, deed, frame) ?? "";
+  }
+
+  /** A JSON value: the same object if nothing had to be redacted. */
+  json(value: Json): Json {
+    if (typeof value === "string") return this.text(value);
+    if (typeof value !== "object" || value === null) return value;
+    let shown = this.#values.get(value);
+    if (shown === undefined) {
+      const { text } = this.result(JSON.stringify(value));
+      shown = text === undefined ? value : JSON.parse(text) as Json;
+      this.#values.set(value, shown);
+    }
+    return shown;
+  }
+
+  #run(bits: number, active: Active): Run {
+    const kinds = active.builtin && bits >>> Bit.kinds !== 0 ? this.policy.kindsOf(bits) : NO_KINDS;
+    return new Run(this.policy, active, kinds, (bits & (Bit.key | Bit.rule)) !== 0);
+  }
+
+  #redact(bits: number, active: Active, decode: () => string): Result | undefined {
+    const run = this.#run(bits, active);
+    const hasRules = active.isBlind || ((bits & Bit.rule) !== 0 && active.rules.length > 0);
+    if (run.kinds.length === 0 && !run.named && !hasRules) return undefined;
+    const text = decode();
+    const isPlain = (bits & Bit.escape) === 0;
+    const found = isPlain && run.kinds.length > 0 ? findSensitive(text, run.kinds) : undefined;
+    if (isPlain && !run.named && !hasRules && (found === undefined || found.length === 0)) return undefined;
+    const first = text.charCodeAt(0);
+    const frame = Frame.root(active, () => parsed(text));
+    let shown = text;
+    let isJson = false;
+    if (first === 0x7b || first === 0x5b) {
+      const walk = new JsonWalk(text, run, 0, isPlain ? found ?? [] : undefined);
+      shown = walk.walk(frame);
+      isJson = walk.clean;
+    }
+    if (!isJson) shown = redactString(shown, run, frame.parts, frame, 0);
+    return { text: shown === text ? undefined : shown, run };
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * What stands in the place of a value that may not be seen.
+ *
+ * @module
+ */
+import { createHmac } from "node:crypto";
+
+/** Hex digits of a hash that are shown: 48 bits. */
+const DIGITS = 12;
+/** Hashes of one generation that are remembered, and the longest value they are remembered for, in UTF-16 units. */
+const MOST = 4096, LONGEST = 512;
+/** A token of the usual form. */
+const TOKEN = new RegExp(`^<[a-z0-9_.-]{1,64}(?::hash:[0-9a-f]{${DIGITS}})?>$`);
+/** What the `http` transform puts in the place of a credential. */
+const HASHED = /^(?:[A-Za-z0-9-]{1,32} )?sha256:[0-9a-f]{8}$/;
+
+/** Makes tokens. */
+export class Tokens {
+  readonly #key: string;
+  readonly #mask: string;
+  readonly #kinds = new Set<string>();
+  #young = new Map<string, string>();
+  #old = new Map<string, string>();
+
+  /** `key` is that of the HMAC; in `mask`, `{kind}` stands for the kind. */
+  constructor(key: string, mask: string) {
+    this.#key = key;
+    this.#mask = mask;
+  }
+
+  /** `<password>`. */
+  mask(kind: string): string {
+    this.#kinds.add(kind);
+    return this.#mask.replaceAll("{kind}", kind);
+  }
+
+  /** `<password:hash:9f86d081884c>`: HMAC-SHA-256 (RFC 2104, FIPS 180-4) of the value's UTF-8 bytes, its beginning. */
+  hash(kind: string, value: string): string {
+    this.#kinds.add(kind);
+    return `<${kind}:hash:${this.#digest(value)}>`;
+  }
+
+  /** True for what was made here, or by the `http` transform. */
+  isToken(text: string): boolean {
+    if (text.length > 128 || (text[0] !== "<" && text.at(-9) !== ":")) return false;
+    if (!TOKEN.test(text)) return HASHED.test(text);
+    const kind = text.slice(1, -1).split(":", 1)[0]!;
+    return text.includes(":hash:") || this.#kinds.has(kind);
+  }
+
+  #digest(value: string): string {
+    let digest = this.#young.get(value);
+    if (digest !== undefined) return digest;
+    digest = this.#old.get(value) ?? createHmac("sha256", this.#key).update(value).digest("hex").slice(0, DIGITS);
+    if (value.length > LONGEST) return digest;
+    if (this.#young.size >= MOST) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(value, digest);
+    return digest;
+  }
+}
