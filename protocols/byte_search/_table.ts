@@ -7,13 +7,13 @@ import { BUCKETS, fillBuckets, type Placed, PLACES } from "./_buckets.ts";
 import type { Needles } from "./needle.ts";
 
 /** Texts from which on a second set of buckets pays. */
-const MANY = 4800;
+const MANY = 48;
 const SLOTS = 2048, COUNTS = 8, ENTRY = 24;
 // Offsets of `struct table`.
-const LOW = 0, HIGH = 128, SETS = 256, KEPT = 260, NON_ASCII = 264, ESCAPE = 268, IBAN = 272;
-const DIGITS = 276, GROUPS = DIGITS + 8 * COUNTS, ENTRIES = GROUPS + 8 * COUNTS, POOL = ENTRIES + 4;
-const SLOT = POOL + 4, KNOWN = SLOT + 2 * SLOTS, KNOWN_BITS = 15;
-const END = KNOWN + (1 << KNOWN_BITS >> 3);
+const LOW = 0, HIGH = 128, SETS = 256, KEPT = 260, CLASSES = 264, NON_ASCII = 268, ESCAPE = 272, IBAN = 276;
+const DIGITS = 280, GROUPS = DIGITS + 8 * COUNTS, ENTRIES = GROUPS + 8 * COUNTS, POOL = ENTRIES + 4;
+const SLOT = POOL + 4, WHOLE = SLOT + 2 * SLOTS, KNOWN_BITS = 15;
+const SHORTER = WHOLE + (1 << KNOWN_BITS >> 3), END = SHORTER + (1 << KNOWN_BITS >> 3);
 
 /** Texts one after the other, each once. */
 class Pool {
@@ -60,8 +60,12 @@ export function makeTable(needles: Needles): Uint8Array {
       }
     }
   });
-  u32(SETS, sets);
+  u32(SETS, placed.length === 0 ? 0 : sets);
   u32(KEPT, placed.reduce((bits, { length }) => bits | 1 << length - 1, 0));
+  u32(
+    CLASSES,
+    needles.digits.length + needles.groups.length + Math.abs(needles.nonAscii | needles.escape | needles.iban),
+  );
   u32(NON_ASCII, needles.nonAscii);
   u32(ESCAPE, needles.escape);
   u32(IBAN, needles.iban);
@@ -90,9 +94,14 @@ export function makeTable(needles: Needles): Uint8Array {
     u16(at + 20, notAfter.length === 0 ? 0 : pool.add(listed));
     u16(at + 22, userInfo ? 1 : 0);
     u16(slot, k + 1);
-    const bit = hash(window & 0xffffff) >>> 32 - KNOWN_BITS;
-    table[KNOWN + (bit >> 3)]! |= 1 << (bit & 7);
-    if (length < 3) table.fill(0xff, KNOWN, END);
+    const know = (at: number, window: number) => {
+      const bit = hash(window) >>> 32 - KNOWN_BITS;
+      table[at + (bit >> 3)]! |= 1 << (bit & 7);
+    };
+    if (length === PLACES) know(WHOLE, window);
+    else if (length === 3) know(SHORTER, window);
+    else if (length === 2) { for (let third = 0; third < 256; third++) know(SHORTER, window | (third | 0x20) << 16); }
+    else table.fill(0xff, SHORTER, END);
   });
   if (pool.bytes.length > 65_536) throw new RangeError(`Needles of ${pool.bytes.length} bytes together`);
   table.set(pool.bytes, poolAt);

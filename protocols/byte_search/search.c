@@ -7,7 +7,7 @@
 // for each place of the window two tables say, by a byte's low and high half, which buckets may have such a byte there
 // (the filter of Hyperscan's Teddy: X. Wang et al., NSDI 2019). Where all four agree, a hash of the window finds the texts.
 //
-// 48 bytes after the text are set to NUL. Loads may reach as far.
+// 48 bytes after the text are set to NUL. Loads reach no further.
 
 #include <stdint.h>
 #include <wasm_simd128.h>
@@ -15,7 +15,7 @@
 #define EXPORT(name) __attribute__((export_name(#name)))
 typedef const uint8_t *at; // a place in the text
 
-enum { PLACES = 4, SLOTS = 2048, KNOWN_BITS = 15, COUNTS = 8, MIN_BBAN = 11, MAX_USER_INFO = 512 };
+enum { WINDOW = 65536, PLACES = 4, SLOTS = 2048, KNOWN_BITS = 15, COUNTS = 8, MIN_BBAN = 11, MAX_USER_INFO = 512 };
 
 struct count { uint32_t value, mask; };
 
@@ -32,12 +32,13 @@ struct entry {
 // Written by _table.ts in this order.
 struct table {
   uint8_t low[2][PLACES][16], high[2][PLACES][16];
-  uint32_t sets, kept;   // kept: a bit for each length of windows that there are, bit 0 for 1
+  uint32_t sets, kept, classes;   // kept: a bit for each length of windows that there are, bit 0 for 1
   uint32_t non_ascii, escape, iban;
   struct count digits[COUNTS], groups[COUNTS];
   uint32_t entries, pool; // offsets from the table
   uint16_t slots[SLOTS];
-  uint8_t known[1 << KNOWN_BITS >> 3]; // a bit for the hash of each window's first three bytes; all if there are shorter ones
+  // A bit for the hash of each window of four bytes, and of each three bytes that a shorter one may stand in.
+  uint8_t whole[1 << KNOWN_BITS >> 3], shorter[1 << KNOWN_BITS >> 3];
 };
 
 extern uint8_t __heap_base;
@@ -84,8 +85,9 @@ static inline uint32_t hash(uint32_t window) { return window * 0x9e3779b1u; }
 static inline int known(const struct table *t, at p) {
   uint32_t word;
   __builtin_memcpy(&word, p, 4);
-  uint32_t bit = hash((word | 0x202020) & 0xffffff) >> (32 - KNOWN_BITS);
-  return t->known[bit >> 3] >> (bit & 7) & 1;
+  word |= 0x20202020;
+  uint32_t whole = hash(word) >> (32 - KNOWN_BITS), shorter = hash(word & 0xffffff) >> (32 - KNOWN_BITS);
+  return (t->whole[whole >> 3] >> (whole & 7) | t->shorter[shorter >> 3] >> (shorter & 7)) & 1;
 }
 
 static const uint32_t keeps[] = {0xff, 0xffff, 0xffffff, 0xffffffff};
@@ -163,79 +165,83 @@ static __attribute__((noinline)) void look_escape(struct search *s, at p) { // a
 #define BACK_2(before, v) wasm_i8x16_shuffle(before, v, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29)
 #define BACK_3(before, v) wasm_i8x16_shuffle(before, v, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28)
 
-struct filter { v128_t low[PLACES], high[PLACES], before[PLACES]; };
+// A bit for each byte where a window may end. Found for all of the text before any is looked at: a branch for each would
+// be mispredicted half of the time.
+static uint16_t ends[WINDOW / 16 + 4];
 
-static inline void prepare(struct filter *f, const struct table *t, int set) {
+static inline void filter(const struct table *t, int set, at p, at end) {
+  v128_t low[PLACES], high[PLACES], before[PLACES];
   for (int k = 0; k < PLACES; k++) {
-    f->low[k] = wasm_v128_load(t->low[set][k]);
-    f->high[k] = wasm_v128_load(t->high[set][k]);
-    f->before[k] = wasm_i8x16_splat(0);
+    low[k] = wasm_v128_load(t->low[set][k]);
+    high[k] = wasm_v128_load(t->high[set][k]);
+    before[k] = wasm_i8x16_splat(0);
+  }
+  const v128_t none = wasm_i8x16_splat(0), half = wasm_i8x16_splat(15);
+  for (uint16_t *to = ends; p < end; p += 16, to++) {
+    v128_t v = wasm_v128_load(p), lows = wasm_v128_and(v, half), highs = wasm_u8x16_shr(v, 4), now[PLACES];
+    for (int k = 0; k < PLACES; k++)
+      now[k] = wasm_v128_and(wasm_i8x16_swizzle(low[k], lows), wasm_i8x16_swizzle(high[k], highs));
+    v128_t first = wasm_v128_and(BACK_3(before[0], now[0]), BACK_2(before[1], now[1]));
+    v128_t last = wasm_v128_and(BACK_1(before[2], now[2]), now[3]);
+    for (int k = 0; k < PLACES; k++) before[k] = now[k];
+    uint16_t bits = ~wasm_i8x16_bitmask(wasm_i8x16_eq(wasm_v128_and(first, last), none));
+    *to = set ? *to | bits : bits;
   }
 }
 
-// For each byte: the buckets of which a window may end there.
-static inline v128_t filter(struct filter *f, v128_t low, v128_t high) {
-  v128_t now[PLACES];
-  for (int k = 0; k < PLACES; k++)
-    now[k] = wasm_v128_and(wasm_i8x16_swizzle(f->low[k], low), wasm_i8x16_swizzle(f->high[k], high));
-  v128_t first = wasm_v128_and(BACK_3(f->before[0], now[0]), BACK_2(f->before[1], now[1]));
-  v128_t last = wasm_v128_and(BACK_1(f->before[2], now[2]), now[3]);
-  for (int k = 0; k < PLACES; k++) f->before[k] = now[k];
-  return wasm_v128_and(first, last);
+static inline void look_at_windows(struct search *s) {
+  const struct table *t = s->table;
+  at p = s->start - (PLACES - 1);
+  for (const uint16_t *from = ends; p < s->end; p += 64, from += 4) {
+    uint64_t bits;
+    for (__builtin_memcpy(&bits, from, 8); bits; bits &= bits - 1) {
+      at window = p + __builtin_ctzll(bits);
+      if (known(t, window)) look(s, window);
+    }
+  }
 }
 
-static inline uint32_t run(struct search *s, int sets) {
+static inline void look_for_classes(struct search *s) {
   const struct table *t = s->table;
-  struct filter one, two;
-  prepare(&one, t, 0);
-  if (sets > 1) prepare(&two, t, 1);
   const v128_t none = wasm_i8x16_splat(0);
   v128_t high_bits = none, digits_before = none, uppers_before = none, backslashes_before = none;
-  for (at p = s->start; p < s->end + PLACES - 1; p += 16) {
+  for (at p = s->start; p < s->end; p += 16) {
     v128_t v = wasm_v128_load(p);
-    v128_t low = wasm_v128_and(v, wasm_i8x16_splat(15)), high = wasm_u8x16_shr(v, 4);
-    v128_t r = filter(&one, low, high);
-    if (sets > 1) r = wasm_v128_or(r, filter(&two, low, high));
-    if (wasm_v128_any_true(r))
-      for (uint32_t bits = ~wasm_i8x16_bitmask(wasm_i8x16_eq(r, none)) & 0xffff; bits; bits &= bits - 1) {
-        at window = p + __builtin_ctz(bits) - (PLACES - 1);
-        if (known(t, window)) look(s, window);
-      }
-
     high_bits = wasm_v128_or(high_bits, v);
     v128_t digits = wasm_u8x16_lt(wasm_i8x16_sub(v, wasm_i8x16_splat('0')), wasm_i8x16_splat(10));
     // Eight digits or more cover four bytes that start at a multiple of four.
-    v128_t parts = wasm_v128_or(digits, wasm_v128_or(wasm_i8x16_eq(v, wasm_i8x16_splat(' ')), wasm_i8x16_eq(v, wasm_i8x16_splat('-'))));
-    v128_t four = wasm_v128_and(wasm_i32x4_eq(parts, wasm_i32x4_splat(-1)), digits);
-    if (wasm_v128_any_true(four))
-      for (uint32_t bits = wasm_i8x16_bitmask(four); bits; bits &= bits - 1)
-        if (p + __builtin_ctz(bits) >= s->walked) walk(s, p + __builtin_ctz(bits));
-
-    if (t->iban) {
-      v128_t uppers = wasm_u8x16_lt(wasm_i8x16_sub(v, wasm_i8x16_splat('A')), wasm_i8x16_splat(26));
-      v128_t head = wasm_v128_and(wasm_v128_and(BACK_3(uppers_before, uppers), BACK_2(uppers_before, uppers)),
-                                  wasm_v128_and(BACK_1(digits_before, digits), digits));
-      uppers_before = uppers;
-      digits_before = digits;
-      if (wasm_v128_any_true(head))
-        for (uint32_t bits = wasm_i8x16_bitmask(head); bits; bits &= bits - 1) look_iban(s, p + __builtin_ctz(bits) - 3);
-    }
-    if (t->escape) {
-      v128_t backslashes = wasm_i8x16_eq(v, wasm_i8x16_splat('\\'));
-      v128_t head = wasm_v128_and(BACK_1(backslashes_before, backslashes), wasm_i8x16_eq(v, wasm_i8x16_splat('u')));
-      backslashes_before = backslashes;
-      if (wasm_v128_any_true(head))
-        for (uint32_t bits = wasm_i8x16_bitmask(head); bits; bits &= bits - 1) look_escape(s, p + __builtin_ctz(bits) - 1);
-    }
+    v128_t parts = wasm_v128_or(wasm_i8x16_eq(v, wasm_i8x16_splat(' ')), wasm_i8x16_eq(v, wasm_i8x16_splat('-')));
+    v128_t four = wasm_v128_and(wasm_i32x4_eq(wasm_v128_or(parts, digits), wasm_i32x4_splat(-1)), digits);
+    v128_t uppers = wasm_u8x16_lt(wasm_i8x16_sub(v, wasm_i8x16_splat('A')), wasm_i8x16_splat(26));
+    v128_t iban = wasm_v128_and(wasm_v128_and(BACK_3(uppers_before, uppers), BACK_2(uppers_before, uppers)),
+                                wasm_v128_and(BACK_1(digits_before, digits), digits));
+    v128_t backslashes = wasm_i8x16_eq(v, wasm_i8x16_splat('\\'));
+    v128_t escape = wasm_v128_and(BACK_1(backslashes_before, backslashes), wasm_i8x16_eq(v, wasm_i8x16_splat('u')));
+    uppers_before = uppers;
+    digits_before = digits;
+    backslashes_before = backslashes;
+    if (!wasm_v128_any_true(wasm_v128_or(four, wasm_v128_or(iban, escape)))) continue;
+    for (uint32_t bits = wasm_i8x16_bitmask(four); bits; bits &= bits - 1)
+      if (p + __builtin_ctz(bits) >= s->walked) walk(s, p + __builtin_ctz(bits));
+    for (uint32_t bits = wasm_i8x16_bitmask(iban); bits; bits &= bits - 1) look_iban(s, p + __builtin_ctz(bits) - 3);
+    for (uint32_t bits = wasm_i8x16_bitmask(escape); bits; bits &= bits - 1) look_escape(s, p + __builtin_ctz(bits) - 1);
   }
   if (wasm_i8x16_bitmask(high_bits)) s->found |= t->non_ascii;
-  return s->found;
 }
 
-// What of the table lies in [start, end): a bit for each group. Only what ends after `fresh` counts; `last` is 0 if the
-// text goes on after `end`.
-EXPORT(search) uint32_t search(const struct table *table, at start, uint8_t *end, at fresh, int last) {
+// What of the table lies in [start, end), at most WINDOW bytes: a bit for each group. Only what ends after `fresh` counts;
+// `last` is 0 if the text goes on after `end`.
+EXPORT(search) uint32_t search(const struct table *t, at start, uint8_t *end, at fresh, int last) {
   for (int k = 0; k < 48; k += 16) wasm_v128_store(end + k, wasm_i8x16_splat(0));
-  struct search s = {table, start, end, fresh, start, last, 0};
-  return table->sets > 1 ? run(&s, 2) : run(&s, 1);
+  struct search s = {t, start, end, fresh, start, last, 0};
+  if (t->sets) {
+    at to = end + PLACES - 1;
+    filter(t, 0, start, to);
+    if (t->sets > 1) filter(t, 1, start, to);
+    uint32_t blocks = (to - start + 15) / 16;
+    for (int k = 0; k < 3; k++) ends[blocks + k] = 0;
+    look_at_windows(&s);
+  }
+  if (t->classes) look_for_classes(&s);
+  return s.found;
 }
