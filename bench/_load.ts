@@ -43,6 +43,45 @@ export async function load(
   return loaded;
 }
 
+const OPENING = {
+  jsonrpc: "2.0",
+  id: 0,
+  method: "initialize",
+  params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "wrk", version: "1" } },
+};
+
+/**
+ * Calls a tool over HTTPS as fast as it goes with `wrk`, in a session that curl begins. `calls` are those that were
+ * answered; as many more as there are connections may have been begun.
+ *
+ * @throws {Error} if wrk or the server says that something went wrong.
+ */
+export async function loadByWrk(url: string, connections: number, seconds: number): Promise<Loaded> {
+  const { client } = await certificates();
+  const headers = ["Content-Type: application/json", "Accept: application/json, text/event-stream"];
+  const opened = await run(
+    ["curl", "-s", "-D", "-", ...headers.flatMap((line) => ["-H", line]), "-d", JSON.stringify(OPENING), url],
+    { env: client },
+  );
+  const session = /^mcp-session-id: (\S+)/im.exec(opened.stdout)?.[1];
+  const script = new URL("native/call.lua", import.meta.url).pathname;
+  if ((await run(["which", "wrk"])).code !== 0) throw new Error("wrk is missing: apt-get install wrk");
+  const wrk = new Deno.Command("wrk", {
+    args: ["-t1", `-c${connections}`, `-d${seconds}`, "-s", script, url],
+    env: session === undefined ? {} : { SESSION: session },
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const { pid } = wrk;
+  const { stdout, stderr } = await wrk.output();
+  const said = new TextDecoder().decode(stdout);
+  const [, calls, spent] = /(\d+) requests in ([\d.]+)s/.exec(said) ?? [];
+  if (calls === undefined || spent === undefined || /Non-2xx|Socket errors/.test(said)) {
+    throw new Error(`wrk: ${said}${new TextDecoder().decode(stderr)}`);
+  }
+  return { pid, calls: Number(calls), seconds: Number(spent), failed: 0 };
+}
+
 /** What a load became in a JSONL file. */
 export interface LoadSeen {
   /** Different calls whose request was written. */

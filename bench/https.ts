@@ -1,15 +1,17 @@
 /**
- * What capture leaves of a server's throughput over HTTPS: a Python and a Node server that answer a Go client's tool calls
- * over connections that are kept, with mcpsonde and without, in turns. All share the machine's cores.
+ * What capture leaves of a server's throughput over HTTPS: a Python and a Node server that answer the tool calls of `wrk`
+ * (of `--go` a Go client) over connections that are kept, with mcpsonde and without, in turns. All share the machine's
+ * cores, and capture sees both ends.
  *
  * @module
  */
 import { HTTP, Monitor } from "../tests/e2e/_harness/monitor.ts";
 import type { Server } from "../tests/e2e/_harness/http_peers.ts";
 import { type Figure, report, spread } from "./_bench.ts";
-import { load, peers, seenOf, serve } from "./_load.ts";
+import { load, loadByWrk, type Loaded, peers, seenOf, serve } from "./_load.ts";
 
 const ROUNDS = 7, SECONDS = 4, CONNECTIONS = 4, LEAST = 0.9;
+const GO = Deno.args.includes("--go");
 
 const peer = await peers();
 const CASES = [
@@ -21,8 +23,12 @@ const CASES = [
   },
 ];
 
+function called(url: string): Promise<Loaded> {
+  return GO ? load(peer, url, CONNECTIONS, SECONDS) : loadByWrk(url, CONNECTIONS, SECONDS);
+}
+
 async function rate(url: string): Promise<number> {
-  const { calls, seconds } = await load(peer, url, CONNECTIONS, SECONDS);
+  const { calls, seconds } = await called(url);
   return calls / seconds;
 }
 
@@ -32,7 +38,7 @@ async function watched(server: Server, url: string): Promise<{ perSecond: number
   for (let seen = false; !seen; seen = monitor.lines().some((line) => line.http_transport?.to_pid === server.pid)) {
     await load(peer, url, 1, 1, 10);
   }
-  const loaded = await load(peer, url, CONNECTIONS, SECONDS);
+  const loaded = await called(url);
   await monitor.settle();
   await monitor.stop();
   const { requests, answers } = await seenOf(monitor.path, loaded);
@@ -55,7 +61,9 @@ for (const { what, command, path } of CASES) {
   }
   const { median } = spread(ratios), least = spread(shares).min;
   figures.push({
-    what: `HTTPS calls to ${what}, with capture against without, median of ${ROUNDS} pairs`,
+    what: `HTTPS calls of ${
+      GO ? "a Go client" : "wrk"
+    } to ${what}, with capture against without, median of ${ROUNDS} pairs`,
     measured: `${median.toFixed(2)} (${ratios.map((ratio) => ratio.toFixed(2)).join(", ")})`,
     baseline: `${Math.round(spread(bare).median).toLocaleString("en")}/s`,
     target: `at least ${LEAST}`,
