@@ -22,6 +22,7 @@ Usage
 Options
   -o, --out FILE                write every message to a JSONL file too
   -v, --verbose                 show params and results in full
+      --filter EXPR             show only what matches: 'tool:search* latency>500ms'
       --pid, --comm, --container, --except-pid, …
                                 watch only, or all but, some processes
       --help                    after a command: its help; all of these: mcpsonde help monitor
