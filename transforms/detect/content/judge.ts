@@ -7,7 +7,7 @@ import { contextFactor, findQuotes, shapeFactor } from "./context.ts";
 import { rot13 } from "./encodings.ts";
 import { type Hidden } from "./hidden.ts";
 import { normalize, type Normalized } from "./normalize.ts";
-import { findPattern, parsePattern, type Pattern } from "./patterns.ts";
+import { findPattern, parsePattern, type Pattern, type Span } from "./patterns.ts";
 import { SIGNALS, type TextKind } from "./signals.ts";
 import { findWords, type Words } from "./words.ts";
 
@@ -48,6 +48,7 @@ interface Ready {
   readonly weight: Readonly<Record<TextKind, number>>;
   readonly patterns: readonly (readonly [pattern: Pattern, scale: number])[];
   readonly shapes: readonly RegExp[];
+  readonly quotable: boolean;
 }
 
 /** Encodings within encodings that are read. */
@@ -69,7 +70,7 @@ let ready: readonly Ready[] | undefined;
 
 /** Makes the tables, once. */
 function prepare(): readonly Ready[] {
-  return SIGNALS.map(({ name, says, weight, patterns = [], shapes = [] }) => ({
+  return SIGNALS.map(({ name, says, weight, patterns = [], shapes = [], quotable = false }) => ({
     name,
     says,
     weight,
@@ -78,6 +79,7 @@ function prepare(): readonly Ready[] {
       return [parsePattern(sequence), Number(scale)] as const;
     }),
     shapes,
+    quotable,
   }));
 }
 
@@ -92,13 +94,13 @@ function judgeLevel(source: string, options: JudgeOptions, level: number): Judge
   const reasons = hiddenReasons(plain, options.kind, level);
   const words = findWords(text), quotes = findQuotes(text), markedQuotes = findQuotes(plain.marked);
   const begins = (token: number) => beginsOrder(token, words, text, options);
-  for (const { name, says, weight, patterns, shapes } of ready) {
+  for (const { name, says, weight, patterns, shapes, quotable } of ready) {
     let best = 0, shown = "";
     for (const [pattern, scale] of patterns) {
       if (scale * weight[options.kind] <= best) continue;
       for (const span of findPattern(pattern, words, begins)) {
         const from = words.start[span.first] ?? 0, to = words.end[span.last] ?? 0;
-        let found = weight[options.kind] * scale * contextFactor(span, words, quotes);
+        let found = weight[options.kind] * scale * contextFactor(span, words, quotes) * plainFactor(name, span, words);
         if (plain.invisible.some(([start, end]) => from >= start - 2 && to <= end + 2)) {
           found = 1 - (1 - found) * 0.5;
         }
@@ -108,13 +110,27 @@ function judgeLevel(source: string, options: JudgeOptions, level: number): Judge
     for (const shape of shapes) {
       const match = shape.exec(plain.marked);
       if (match === null) continue;
-      const found = weight[options.kind] * shapeFactor(match.index, words, markedQuotes);
+      const found = weight[options.kind] * shapeFactor(match.index, words, quotable ? [] : markedQuotes);
       if (found > best) best = found, shown = match[0].trim();
     }
     if (best > 0) reasons.push({ name, says, weight: best, text: shorten(shown) });
   }
   reasons.sort((a, b) => b.weight - a.weight);
   return { score: combine(reasons), reasons };
+}
+
+/** Some words make a sequence mean something else. */
+function plainFactor(name: string, span: Span, words: Words): number {
+  if (name === "override") {
+    return words.of("DOMAIN").first.some((token) => token > span.first && token < span.last + 2) ? 0.3 : 1;
+  }
+  if (name === "role" && span.last - span.first < 4) {
+    // "You are now entering", "you are now connected"
+    return /^(?:\w+ing|in|at|on|able|ready|\w+ed|subscribed|viewing)$/.test(words.tokens[span.last + 1] ?? "")
+      ? 0.2
+      : 1;
+  }
+  return 1;
 }
 
 /** Chance that at least one reason is right, taken as independent. */

@@ -18,19 +18,19 @@ export const LEXICON = {
   OVERRIDE_X:
     "yok say*, gormezden gel*, unut, unutun, dikkate alma*, अनदेखा, भूल जाओ, 無視, 無視し, 無視して, 忘れ, 무시*, 잊어*, 잊으*, vergessen, ignorieren, missachten, 忽略, 无视, 忘记",
   PRIOR:
-    "previous, previously, prior, preceding, above, earlier, foregoing, former, initial, original, past, before, you were given, you have been given, you were told, given to you, told to you, " +
+    "old, previous, previously, prior, preceding, above, earlier, foregoing, former, initial, original, past, before, you were given, you have been given, you were told, given to you, told to you, " +
     "vorherige*, vorige*, bisherige*, fruhere*, obige*, precedente*, precedent*, anteriores, anterior, previas, previos, previa, ci dessus, anterieures, precedenti, vorige, eerdere, poprzednie, tidigare, forrige, tidligere, " +
     "предыдущ*, прежн*, предшеств*, попередн*, вышесказан*, onceki, sebelumnya, truoc, truoc do, trước đó, προηγουμεν*, הקודמות, السابقة, السابقه, السابقة, पिछले, पिछल, " +
     "之前, 以前, 先前, 前面, 上述, 以上, 此前, 前の, 以前の, これまで, 이전*, 앞의, 기존*",
   PRIOR_WEAK:
-    "all, any, every, existing, current, system, these, those, your, its, safety, security, the rest of, toutes, tous, alle, todas, todos, tutte, tutti, wszystkie, все, всі, tum, semua, جميع, كل, सभी, 所有, すべて, 全て, 모든, 你的, 您的",
+    "other, the system, systems, sistema, systeme, do sistema, del sistema, your system, all, any, every, existing, current, system, these, those, your, its, safety, security, the rest of, toutes, tous, alle, todas, todos, tutte, tutti, wszystkie, все, всі, tum, semua, جميع, كل, सभी, 所有, すべて, 全て, 모든, 你的, 您的",
   INSTR:
     "instruction, instructions, instruct, prompt, prompts, rule, rules, guideline, guidelines, guidance, directive, directives, constraint, constraints, restriction, restrictions, limitations, programming, guardrails, safeguards, safety measures, system message, directions, " +
     "anweisung*, anleitung*, instruktion*, regeln, vorgaben, befehl*, consigne*, directives, regles, instrucciones, instruccion, ordenes, reglas, indicaciones, instrucoes, instrucao, regras, ordens, istruzioni, istruzione, regole, ordini, instructies, regels, opdrachten, instrukcje, polecenia, zasady, instruktioner, instrukser, ohjeet, instrukce, pokyny, " +
     "инструкц*, указани*, команд*, правил*, інструкц*, вказівк*, вказивк*, talimat*, komut*, kural*, instruksi, perintah, aturan, huong dan, chi dan, lenh, οδηγι*, ההוראות, הוראות, التعليمات, الاوامر, تعليمات, تعلیمات, निर्देशों, निर्देश*, नर्दश*, " +
     "指令, 指示, 命令, 提示, 提示词, 规则, 規則, 说明, 約束, プロンプト, 命令, ルール, 지시*, 명령*, 프롬프트*, 규칙*",
   INSTR_WEAK:
-    "task, tasks, messages, context, conversation, everything, command, commands, order, orders, policy, policies, training, request, requests, aufgabe*, kontext, tache*, tarea*, contexto, compito, задач*, контекст*, 任务, 上下文, 要求, 内容, 会話",
+    "criteria, requirements, considerations, task, tasks, messages, context, conversation, everything, command, commands, order, orders, policy, policies, training, request, requests, aufgabe*, kontext, tache*, tarea*, contexto, compito, задач*, контекст*, 任务, 上下文, 要求, 内容, 会話",
   // Who is told to do something.
   AI:
     "assistant, assistants, ai, llm, llms, language model, agent, agents, chatbot, claude, chatgpt, gpt, gpt-4, copilot, gemini, cursor, model, bot, ki, ia, asistente, assistente, assistent*, ассистент*, помощник*, модел*, 助手, 智能体, 模型, アシスタント, エージェント, 어시스턴트*, 에이전트*",
@@ -41,23 +41,39 @@ export const LEXICON = {
   YOU: "you, your, youre, du, sie, vous, tu, usted, voce, вы, ты, 你, 您, あなた, 당신*",
   // To keep something from the user.
   NEG:
-    "not, dont, never, no, without, avoid, cannot, cant, shouldnt, mustnt, neither, nor, refrain from, refrain, prevent, nicht, nichts, niemals, ohne, kein, ne, pas, jamais, sans, no le, nunca, sin, nao, sem, non, mai, senza, niet, nooit, zonder, nie, не, без, никогда, 不要, 不能, 不得, 请勿, 別, ないで, せずに, 말고, 마세요, 하지, لا, दون, بدون, मत, jangan, tanpa, khong, dung",
+    "neednt, wont, couldnt, doesnt, not, dont, never, no, without, avoid, cannot, cant, shouldnt, mustnt, neither, nor, refrain from, refrain, prevent, nicht, nichts, niemals, ohne, kein, ne, pas, jamais, sans, no le, nunca, sin, nao, sem, non, mai, senza, niet, nooit, zonder, nie, не, без, никогда, 不要, 不能, 不得, 请勿, 別, ないで, せずに, 말고, 마세요, 하지, لا, दون, بدون, मत, jangan, tanpa, khong, dung",
   TELL:
     "tell, telling, mention, mentioning, mentioned, inform, informing, reveal, revealing, disclose, disclosing, notify, notifying, alert, alerting, show, showing, report, reporting, say, explain, explaining, discuss, acknowledge, expose, let, warn, warning, display, announce, describe, surface, share, flag, " +
     "sag, sage, sagen, erwahne*, informiere*, verrate*, mitteilen, zeige, dis, dites, dire, informe, informer, mentionne*, revele*, informez, digas, diga, dile, menciones, mencionar, informes, informar, reveles, conte, mencione, dica, dire, dirlo, menzionare, informare, rivelare, vertel, noem, vermeld, mow, " +
     "говори*, сообща*, упомина*, рассказыва*, раскрыва*, показыва*, уведомл*, 告诉, 告知, 提及, 透露, 显示, 通知, 说明, 伝え, 言わ, 知らせ, 教え, 알리*, 말하*, 언급*",
   USER:
-    "user, users, human, humans, them, anyone, anybody, person, operator, owner, customer, him, her, developer, people, benutzer*, nutzer*, anwender*, utilisateur*, usuario*, utente*, utenti, gebruiker*, пользовател*, 用户, 使用者, ユーザー, 사용자*, uzytkownik*, kullanici*, पयगकरत*, pengguna, nguoi dung",
+    "end user, account holder, user, users, human, humans, operator, owner, customer, developer, benutzer*, nutzer*, anwender*, utilisateur*, usuario*, utente*, utenti, gebruiker*, пользовател*, 用户, 使用者, ユーザー, 사용자*, uzytkownik*, kullanici*, पयगकरत*, pengguna, nguoi dung",
+  USER_WEAK:
+    "them, anyone, anybody, person, people, him, her, he, she, they, others, niemand*, nadie, personne, nessuno, никому, 任何人, 誰にも",
+  // What the user may not do: know.
+  KNOW:
+    "know, known, told, aware, see, seen, notice, noticed, learn, informed, notified, shown, find out, realize, realise, suspect, hear, wissen, erfahren, savoir, saber, sapere, знать, 知道, 知ら",
+  HIDE:
+    "hide, hides, hiding, conceal, conceals, concealing, withhold, omit, omitting, leave out, leave this out, leave it out, obscure, disguise, mask, cover up, keep quiet about, suppress, verberge*, verschweige*, cache, masque*, oculta*, esconde*, nascondi*, скрой*, скрыва*, 隐藏, 隐瞒, 隠し, 隠して, 숨기*",
+  SUMMARY:
+    "summary, summaries, report, answer, reply, response, conversation, final answer, explanation, transcript, zusammenfassung, antwort, resume, resumen, respuesta, risposta, ответ*, отчет*, 总结, 回答, 回复",
+  // What the user asked for.
+  REQUEST:
+    "request, requests, query, queries, question, questions, task, wish, wishes, asked, ask, asks, wants, message, messages, intent, original request, said, says, goal, preferences, instructions, frage*, demande*, solicitud, pregunta, pedido, richiesta, запрос*, 请求, 问题, 質問, 요청*",
   SECRECY:
-    "secretly, silently, quietly, covertly, discreetly, stealthily, in the background, behind the scenes, invisible to the user, hidden from the user, hide this from, keep this secret, keep it secret, keep this confidential, keep this between us, keep secret from, remain unaware, unaware of this, out of sight, user does not need to know, user doesnt need to know, user should not know, user must not know, user must not see, user should not see, user will not see, user cannot see, not visible to the user, not be shown to the user, not to be disclosed, never be revealed, conceal this, conceal it, conceal the, heimlich, verschweige*, secretement, discretement, en silencio, en secreto, secretamente, silenciosamente, segretamente, silenziosamente, тайно, незаметно, скрытно, молча, 悄悄, 秘密地, 偷偷, 暗中, 静默, こっそり, 密かに, 몰래",
+    "keep it to yourself, keep this to yourself, keep that to yourself, keep to yourself, between us, our secret, brought up in conversation, out of your report, out of your summary, out of your answer, out of your reply, out of the summary, out of the report, out of the conversation, pretend nothing, as if nothing happened, act normal, act naturally, appear helpful, appear normal, without drawing attention, without their knowledge, without his knowledge, without the users knowledge, unbeknownst, no one will notice, nobody will notice, no need to mention, not worth mentioning, not need to be mentioned, need not be mentioned, cover story, secretly, silently, quietly, covertly, discreetly, stealthily, in the background, behind the scenes, invisible to the user, hidden from the user, hide this from, keep this secret, keep it secret, keep this confidential, keep this between us, keep secret from, remain unaware, unaware of this, out of sight, user does not need to know, user doesnt need to know, user should not know, user must not know, user must not see, user should not see, user will not see, user cannot see, not visible to the user, not be shown to the user, not to be disclosed, never be revealed, conceal this, conceal it, conceal the, heimlich, verschweige*, secretement, discretement, en silencio, en secreto, secretamente, silenciosamente, segretamente, silenziosamente, тайно, незаметно, скрытно, молча, 悄悄, 秘密地, 偷偷, 暗中, 静默, こっそり, 密かに, 몰래",
   CONFIRM:
-    "confirmation, confirm, confirming, approval, permission, consent, asking, ask, prompting, verification, notification, authorization, verifying, checking, review, preguntar, demander, fragen, nachfrage, chiedere, perguntar, спрашива*, подтвержд*, 确认, 询问, 許可, 확인*",
+    "bothering, disturbing, dialogue, dialog, confirmations, approvals, permissions, confirmation, confirm, confirming, approval, permission, consent, asking, ask, prompting, verification, notification, authorization, verifying, checking, review, preguntar, demander, fragen, nachfrage, chiedere, perguntar, спрашива*, подтвержд*, 确认, 询问, 許可, 확인*",
+  SKIP:
+    "skip, skipping, bypass, suppress, disable, without, auto approve, circumvent, turn off, waive, uberspringe*, omite, salta, пропусти*, 跳过, 绕过, 省略",
   // What must not leave.
   SECRET:
-    "password, passwords, passphrase, credential, credentials, secret, secrets, api key, api keys, apikey, apikeys, api token, access token, access tokens, access key, access keys, auth token, bearer token, tokens, session token, session cookie, cookies, private key, private keys, ssh key, ssh keys, ssh id, id rsa, env file, dotenv, ssh private key, keys, seed phrase, recovery phrase, mnemonic, wallet, environment variables, env vars, env variables, environment, private repositories, private repository, private repo, credit card, card number, bank details, otp, 2fa codes, two factor, mfa code, verification code, ssn, social security, salary, salaries, pii, confidential, sensitive data, sensitive information, personal data, personal information, private data, private information, config file, configuration file, config files, connection string, database url, customer data, medical, " +
+    "private repos, private ones, private files, private messages, private notes, private channels, direct messages, bank account, home folder, home directory, browser history, contacts, address book, password, passwords, passphrase, credential, credentials, secret, secrets, api key, api keys, apikey, apikeys, api token, access token, access tokens, access key, access keys, auth token, bearer token, tokens, session token, session cookie, cookies, private key, private keys, ssh key, ssh keys, ssh id, id rsa, env file, dotenv, ssh private key, keys, seed phrase, recovery phrase, mnemonic, wallet, environment variables, env vars, env variables, environment, private repositories, private repository, private repo, credit card, card number, bank details, otp, 2fa codes, two factor, mfa code, verification code, ssn, social security, salary, salaries, pii, confidential, sensitive data, sensitive information, personal data, personal information, private data, private information, config file, configuration file, config files, connection string, database url, customer data, medical, " +
     "passwort*, kennwort*, zugangsdaten, geheimnis*, mot de passe, mots de passe, identifiants, cle api, cles api, contrasena*, claves, clave, credenciales, senha, senhas, credenciais, chaves, credenziali, wachtwoord*, парол*, ключ*, токен*, учетн*, секрет*, 密码, 密钥, 私钥, 凭证, 凭据, 令牌, 密鑰, 环境变量, パスワード, 秘密鍵, 認証情報, 비밀번호*, 자격*",
   TALK:
     "conversation, conversation history, chat history, chat log, chat logs, chat, message history, previous messages, all messages, system prompt, system message, your instructions, your prompt, developer message, hidden instructions, initial prompt, full context, context window, transcript, dialogue, user messages, user prompt, users prompt, users message, user query, reasoning, chain of thought, thoughts, thinking, tool list, available tools, list of tools, tool calls, tool results, tool outputs, previous tool, gesprach*, verlauf, historique, conversacion, conversa, conversazione, переписк*, диалог*, 对话, 聊天记录, 系统提示, 会話, 대화*",
+  TALK_STRONG:
+    "system prompt, system prompts, system message, system messages, context window, chat history, conversation history, message history, full conversation, entire conversation, whole conversation, conversation so far, chain of thought, previous messages, last messages, last three messages, users messages, users last, hidden instructions, developer message, initial prompt, everything you know, all you know, what you know about, everything above, text above, words above, your instructions, prior conversation, all prior messages, systemprompt, systemanweisung, prompt systeme, prompt del sistema, prompt de sistema, prompt di sistema, системн* промпт*, системный промпт, 系统提示, 系统提示词, 系统消息, 对话历史, 聊天记录, システムプロンプト, 会話履歴, 시스템 프롬프트",
   WHOLE:
     "full, entire, complete, whole, all, verbatim, raw, every, exact, unredacted, word for word, in full, so far, gesamte*, vollstandige*, complet*, toda, todo, tutta, intera, весь, всю, 完整, 全部, 所有, 整个, すべて, 전체*",
   CONTENT:
@@ -67,9 +83,11 @@ export const LEXICON = {
     "send, sending, forward, forwarding, upload, uploading, post, posting, transmit, transmitting, exfiltrate, leak, email, mail, submit, deliver, relay, share, publish, push, copy, bcc, cc, report, curl, dump, paste, write, beacon, sync, ship, " +
     "sende*, schicke*, ubermittle*, leite, hochladen, lade, envoie*, envoyez, envoyer, transmet*, transmettez, envia, envie, enviar, manda, sube, encaminhe, invia, inviare, inoltra, carica, stuur, verzend, wyslij, przeslij, отправ*, перешл*, пришл*, передаи*, загрузи*, gonder*, kirim*, gui, gửi, 发送, 上传, 转发, 发给, 传送, 提交, 送信, 送って, アップロード, 전송*, 보내*",
   PUT:
-    "include, including, pass, passing, put, putting, place, add, append, attach, embed, encode, insert, populate, inject, concatenate, prepend, ubergib, fuge, inclure, incluez, inclus, ajoute*, incluye, incluir, incluya, anade, inclua, adicione, includi, inserisci, aggiungi, включи*, добав*, вставь*, 附加, 包含, 放入, 传入, 填入, 添加, 含め, 入れ, 포함*",
+    "supply, supplied, provide, provided, passed, included, filled, set to, populate, include, including, pass, passing, put, putting, place, add, append, attach, embed, encode, insert, inject, concatenate, prepend, ubergib, fuge, inclure, incluez, inclus, ajoute*, incluye, incluir, incluya, anade, inclua, adicione, includi, inserisci, aggiungi, включи*, добав*, вставь*, 附加, 包含, 放入, 传入, 填入, 添加, 含め, 入れ, 포함*",
   READ:
     "read, reading, open, cat, fetch, load, access, get, retrieve, extract, obtain, collect, gather, grab, look up, look for, list, scan, locate, find, copy, steal, harvest, capture, dump, print, query, request, check, search, show, lies, lese, lesen, offne, lis, lisez, lire, ouvre, lee, lea, leer, abre, leia, ler, leggi, leggere, apri, lees, przeczytaj, odczytaj, прочита*, считаи*, открои*, oku, okuyun, baca, doc, 读取, 讀取, 打开, 获取, 读出, 查看, 読み, 読んで, 読み取, 開い, 읽*",
+  SENT:
+    "sent, addressed, forwarded, routed, delivered, copied, transmitted, uploaded, posted, mailed, directed, redirected, ccd, bccd, reported, mirrored, gesendet, geschickt, envoye*, enviad*, inviat*, 发送到, 转发到",
   PARAM:
     "parameter, parameters, param, params, argument, arguments, arg, args, field, fields, property, attribute, header, query string, input, variable, placeholder, sidenote, feld, parametre*, parametro*, campo, campi, параметр*, поле, 参数, 字段, 引数, パラメータ, 매개변수*, 필드*",
   DEST:
@@ -79,6 +97,9 @@ export const LEXICON = {
     "tool, tools, function, functions, command, commands, capability, api, plugin, werkzeug*, outil*, herramienta*, ferramenta*, strumento, strumenti, инструмент*, 工具, ツール, 도구*",
   USE:
     "use, using, call, calling, invoke, invoking, run, running, execute, executing, trigger, launch, perform, performing, make a call to, utilize, apply, nutze*, verwende*, rufe, utilise*, appelle*, appelez, executez, usa, use, utiliza, llama, ejecuta, execute, chame, chiama, esegui, usare, используи*, вызови*, вызова*, запусти*, выполни*, calistir*, jalankan, 使用, 调用, 執行, 执行, 运行, 呼び出, 実行, 사용*, 호출*, 실행*",
+  USED: "called, used, invoked, trusted, executed, chosen, selected, considered, believed, consulted",
+  TRIGGER:
+    "when the user says, when the user asks, when the user types, when the user thanks, if the user asks, if the user says, next time the user, the next time, as soon as the user, once the user, on the third call, after the third, wait until, only after the user, later in the conversation",
   BEFORE:
     "before, prior to, first, after, when, whenever, every time, each time, once, upon, while, during, any time, in order to, if, as soon as, bevor, vor, nach, wenn, avant, apres, quand, antes, despues, cuando, depois, quando, prima, dopo, перед, после, когда, прежде, 之前, 之后, 当, 前に, 後に, 때마다, 전에",
   ANY:
@@ -102,9 +123,14 @@ export const LEXICON = {
     "system administrator, administrator, admin, security team, it department, it team, anthropic, openai, compliance team, authorized by, approved by, pre-approved, preapproved, already approved, already authorized, already consented, has consented, user has agreed, user has already, pre-authorized, preauthorized, on behalf of, official policy, company policy, platform policy, ceo, debug mode, maintenance mode, developer mode, god mode, admin mode, root access, superuser, unrestricted mode, elevated privileges, system override, override code, new policy, policy update, protocol update, system update, system notice, security protocol, emergency protocol",
   THREAT:
     "otherwise, or else, will not work, wont work, will fail, will be terminated, will be shut down, will be deleted, failure to comply, failing to, will crash, will be lost, will be suspended, penalized, people will die, sonst, sinon, de lo contrario, altrimenti, caso contrario, иначе, 否则, 否則, さもないと, 그렇지 않으면",
+  // Without bounds.
+  UNBOUND:
+    "without any ethical, without ethical, no ethical, without any restrictions, without restrictions, without any limits, no restrictions, no limitations, unrestricted, unfiltered, uncensored, jailbroken, never refuse, never refuses, cannot refuse, stay in character, do anything now, not bound by, no longer bound, free from all, free of all, no rules, no filters, no guidelines, not restricted, without filters, ohne einschrankungen, sans restriction, sin restricciones, sem restricoes, senza restrizioni, без ограничени*, 没有限制, 不受限制, 不受任何限制, 制限なし, 제한 없*",
+  VENDOR:
+    "openai, openais, anthropic, anthropics, google, googles, microsoft, meta, your creators, your developers, the developers, company, platform",
   // Another role.
   BECOME:
-    "you are now, you are no longer, act as, acting as, pretend to be, pretend you are, pretend that you, roleplay as, role play as, behave as, behave like, assume the role, take on the role, from now on you, from now on, you will now, your new role, your new identity, your new name, you have been, new persona, simulate being, switch to, enter developer mode, enable developer mode, developer mode enabled, enter debug mode, enter maintenance mode, du bist jetzt, ab jetzt, ab sofort, tu es maintenant, vous etes maintenant, desormais, ahora eres, a partir de ahora, agora voce e, a partir de agora, ora sei, da ora in poi, d ora in poi, теперь ты, теперь вы, отныне, с этого момента, artik sen, bundan sonra, 你现在是, 从现在开始, 从现在起, 扮演, あなたは今, 今から, 이제부터, 지금부터",
+    "from this point on, from this moment, from here on, henceforth, for the rest of this conversation, you act as, you are now, you are no longer, act as, acting as, pretend to be, pretend you are, pretend that you, roleplay as, role play as, behave as, behave like, assume the role, take on the role, from now on you, from now on, you will now, your new role, your new identity, your new name, you have been, new persona, simulate being, switch to, enter developer mode, enable developer mode, developer mode enabled, enter debug mode, enter maintenance mode, du bist jetzt, ab jetzt, ab sofort, tu es maintenant, vous etes maintenant, desormais, ahora eres, a partir de ahora, agora voce e, a partir de agora, ora sei, da ora in poi, d ora in poi, теперь ты, теперь вы, отныне, с этого момента, artik sen, bundan sonra, 你现在是, 从现在开始, 从现在起, 扮演, あなたは今, 今から, 이제부터, 지금부터",
   ROLE:
     "dan, unrestricted, unfiltered, uncensored, jailbroken, without restrictions, no restrictions, without limitations, no limits, without any restrictions, evil, hacker, root, admin, administrator, superuser, different, assistant, agent, bot, ai, mode, shell, terminal, system, helper, auditor, new, malicious",
   NEWTASK:
@@ -120,6 +146,13 @@ export const LEXICON = {
     "all files, every file, database, databases, table, tables, repository, repositories, backups, home directory, root directory, emails, messages, records, production, branch, branches, everything, all data, account, accounts, logs, history, invoices, users data",
   MONEY:
     "transfer, wire, pay, purchase, buy, payment, payments, bitcoin, btc, ethereum, eth, usdt, gift cards, gift card, refund, invoice, crypto, donate",
+  PRINT:
+    "repeat, print, output, reveal, show, display, recite, reproduce, leak, tell, write, state, list, return, quote, summarize, translate, wiederhole*, repete*, repite*, imprime*, ripeti*, stampa, повтори*, выведи*, 输出, 重复, 复述, 打印, 繰り返し, 出力, 출력*",
+  GO:
+    "visit, open, go to, navigate to, browse to, click, follow, load, fetch, request, fill out, fill in, curl, get, access, offne*, visite*, ouvre, abre, visita, apri, открои*, посети*, перейди*, 访问, 打开, アクセス",
+  // Directions for people and machines.
+  DOMAIN:
+    "delivery, shipping, driving, build, installation, install, setup, assembly, cooking, washing, care, payment, printing, packaging, compiler, cpu, assembler, upgrade, migration, gitignore, eslint, lint, linter, firewall, css, style, routing, iptables, robots, processor, machine, sql, shell, make, dockerfile, wasm, jvm, simd, gpu, dosage, doctor, medical, mount, mounting, boarding, parking, voting, tax, recipe",
   // Texts about the matter.
   META:
     "attack, attacks, attacker, attackers, adversary, adversarial, malicious, prompt injection, prompt injections, injection, injections, injected, jailbreak, jailbreaks, jailbreaking, payload, payloads, owasp, mitre, atlas, mitigation, mitigations, mitigate, vulnerability, vulnerabilities, vulnerable, exploit, exploits, exploitation, researcher, researchers, research, dataset, benchmark, classifier, classify, classified, detect, detects, detected, detection, detector, detectors, blocklist, denylist, regex, assert, asserts, expect, example, examples, e.g, for instance, such as, red team, red teaming, threat, threats, defense, defence, defenses, phishing, suspicious, blocked, sanitize, sanitized, sanitization, untrusted, cve, paper, article, tutorial, poisoning, poisoned, phrase, phrases, quoted, pattern, patterns, spotlighting, guardrail, test case, test cases, unit test, describe, scanner, scan, scanned, attempt, attempts, attempted, technique, techniques, victim, victims, angriff*, angreifer, attaque*, ataque*, attaco, attacco, атак*, 攻击, 注入, 攻撃, 공격*",

@@ -53,6 +53,8 @@ export function unmark(source: string): Unmarked {
     }
     out += text.slice(from, at) + (name.startsWith("/") || INLINE.has(name) ? " " : "\n");
     const tag = text.slice(at, close + 1);
+    // `<environment variables>`: a placeholder, and no tag.
+    if (/^<[a-z]+ [a-z' ]{1,60}>$/i.test(tag) && !HIDING.test(tag)) out += tag.slice(1, -1);
     for (const [, double, single] of tag.matchAll(SPOKEN)) out += `${double ?? single}\n`;
     if (hiddenFrom < 0) {
       if (!name.startsWith("/") && !VOID.test(name) && HIDING.test(tag)) {

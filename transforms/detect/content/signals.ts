@@ -17,6 +17,8 @@ export interface Signal {
   readonly weight: Readonly<Record<TextKind, number>>;
   /** Sequences of word classes that show it: see `patterns.ts`. A number after `=` scales the weight. */
   readonly patterns?: readonly string[];
+  /** Whether quotation marks make no difference: a command in backticks is one. */
+  readonly quotable?: boolean;
   /** What shows it in the text with its markup. No expression may backtrack without a bound. */
   readonly shapes?: readonly RegExp[];
 }
@@ -35,21 +37,38 @@ export const SIGNALS: readonly Signal[] = [
       "OVERRIDE 3 INSTR 3 PRIOR",
       "OVERRIDE 2 INSTR_WEAK 3 PRIOR =0.8",
       "PRIOR 2 INSTR 4 OVERRIDE_X",
+      "INSTR 2 OVERRIDE 3 PRIOR",
       "^OVERRIDE 2 PRIOR_WEAK 3 INSTR =0.75",
+      "OVERRIDE 2 INSTR 2 PRIOR_WEAK =0.75",
       "PRIOR_WEAK 2 INSTR 4 OVERRIDE_X =0.75",
+      "^OVERRIDE 3 PRIOR_WEAK 1 INSTR_WEAK =0.5",
+      "OVERRIDE 4 USER 3 REQUEST =0.75",
+      "OVERRIDE 2 VENDOR 3 INSTR|INSTR_WEAK =0.8",
     ],
   },
   {
     name: "secrecy",
     says: "asks that the user is not told",
     weight: { definition: 0.55, content: 0.5 },
-    patterns: ["NEG 3 TELL 4 USER", "NEG 2 TELL 1 THIS =0.6", "SECRECY =0.7", "USER 2 NEG 3 TELL =0.6"],
+    patterns: [
+      "NEG 3 TELL 4 USER",
+      "NEG 2 TELL 1 THIS =0.75",
+      "NEG 2 TELL 3 USER_WEAK =0.5",
+      "NEG 2 TELL 6 SUMMARY =0.8",
+      "SECRECY =0.75",
+      "HIDE 6 USER",
+      "HIDE 5 SUMMARY =0.8",
+      "USER 3 MODAL 2 NEG 3 KNOW",
+      "USER 4 NEG 4 KNOW =0.7",
+      "USER_WEAK 1 NEG 3 KNOW =0.7",
+      "USER 2 NEG 3 TELL =0.6",
+    ],
   },
   {
     name: "unasked",
     says: "asks to act without the user's consent",
-    weight: both(0.25),
-    patterns: ["NEG 3 CONFIRM"],
+    weight: both(0.3),
+    patterns: ["NEG 3 CONFIRM =0.85", "SKIP 5 CONFIRM"],
   },
   {
     name: "secret_read",
@@ -63,6 +82,12 @@ export const SIGNALS: readonly Signal[] = [
     weight: both(0.65),
     patterns: [
       "SEND 8 SECRET|SECRETPATH|TALK ~8 URL|EMAIL|DEST|NUMBER",
+      "GO 6 URL 8 SECRET|TALK_STRONG|TALK",
+      "^GO 4 URL =0.3",
+      "^READ 12 SECRET|TALK ~14 PUT|SEND 10 DEST|URL|EMAIL|SUMMARY =0.9",
+      "^READ 6 CONTENT 6 SEND 2 USER_WEAK|THIS =0.75",
+      "MODAL 3 SENT 6 URL|EMAIL|NUMBER|DEST =0.8",
+      "SENT 4 EMAIL|URL =0.4",
       "^SEND 6 CONTENT ~8 URL|EMAIL|NUMBER =0.75",
       "MODAL 3 SEND 8 URL|EMAIL =0.75",
       "^SEND 4 USER 6 URL|EMAIL =0.7",
@@ -75,7 +100,14 @@ export const SIGNALS: readonly Signal[] = [
     says: "asks to put secrets or private text into an argument",
     weight: { definition: 0.6, content: 0.5 },
     patterns: [
-      "PUT 8 SECRETPATH|TALK 8 PARAM",
+      "PUT|SEND 8 SECRETPATH|TALK 8 PARAM|QUOTED",
+      "PUT 4 QUOTED|PARAM 10 SECRET|SECRETPATH|TALK_STRONG",
+      "PUT 10 SECRET 8 TALK",
+      "SECRET|SECRETPATH ~16 PUT 4 QUOTED|PARAM =0.75",
+      "SECRETPATH ~16 PUT 6 QUOTED|PARAM",
+      "PUT 6 CONTENT 12 QUOTED =0.55",
+      "PUT 3 CONTENT 4 QUOTED|PARAM =0.65",
+      "PUT 8 TALK_STRONG",
       "PUT 8 SECRET 8 PARAM =0.65",
       "^PUT 6 CONTENT 8 PARAM =0.6",
       "SECRETPATH ~12 PUT 6 CONTENT",
@@ -86,8 +118,33 @@ export const SIGNALS: readonly Signal[] = [
   {
     name: "conversation",
     says: "asks for the conversation or the model's instructions",
-    weight: { definition: 0.45, content: 0.35 },
-    patterns: ["WHOLE 2 TALK", "^TELL|SEND|READ 4 TALK", "PUT 5 TALK =0.7"],
+    weight: { definition: 0.5, content: 0.45 },
+    patterns: [
+      "WHOLE 3 TALK_STRONG",
+      "TALK_STRONG 10 WHOLE",
+      "WHOLE 2 TALK =0.8",
+      "^TELL|SEND|READ|PRINT 4 TALK =0.8",
+      "PRINT 5 TALK_STRONG",
+      "PUT 5 TALK =0.6",
+    ],
+  },
+  {
+    name: "private_context",
+    says: "speaks of the model's instructions or of the conversation",
+    weight: { definition: 0.3, content: 0 },
+    patterns: ["TALK_STRONG"],
+  },
+  {
+    name: "trigger",
+    says: "waits for something that the user says",
+    weight: { definition: 0.15, content: 0.25 },
+    patterns: ["TRIGGER"],
+  },
+  {
+    name: "unbound",
+    says: "frees the model from its rules",
+    weight: both(0.35),
+    patterns: ["UNBOUND"],
   },
   {
     name: "cross_tool",
@@ -108,6 +165,8 @@ export const SIGNALS: readonly Signal[] = [
       "ONLY 3 USE 2 THIS 10 INSTEAD 4 ANY",
       "AVOID 4 ANY 3 TOOL =0.8",
       "INSTEAD 2 ANY 3 TOOL =0.7",
+      "ANY 3 TOOL 12 NEG 3 USED",
+      "ANY 3 TOOL 6 AVOID =0.8",
       "AVOID 2 IDENTIFIER =0.4",
     ],
   },
@@ -133,7 +192,11 @@ export const SIGNALS: readonly Signal[] = [
     name: "addressed",
     says: "speaks to the model",
     weight: { definition: 0.3, content: 0.4 },
-    patterns: ["^ATTENTION 3 AI", "AI 3 MODAL =0.8", "YOU 3 AI =0.5"],
+    patterns: ["^ATTENTION 3 AI", "AI 3 MODAL =0.8", "YOU 3 AI =0.6"],
+    shapes: [
+      /(?:^|[\n.!?"'([{>#*\]-])[ \t]{0,4}(?:(?:to|for|dear|hey|hi|hello|attention|note to|attn|message to|instructions? (?:to|for))[ ,]{1,2}(?:the |all |any |an |every )?)?(?:ai|llm|language model|chatbot|claude|chatgpt|gpt-?\d?|copilot|gemini|cursor|agent|assistant)s?(?: (?:assistants?|agents?|models?|systems?|bots?|readers?|tools?))?(?: (?:only|reading|working|screening|processing|parsing|summari[sz]ing|that|who|which|on|in)\b[^:.\n]{0,60})?[ \t]{0,2}[:,\u2014-]/i,
+      /\b(?:if|since|because|as) you(?:'re| are) (?:an? |the )?(?:ai|llm|language model|large language model|(?:ai )?(?:assistant|agent)|chatbot|bot)\b/i,
+    ],
   },
   {
     name: "urgency",
@@ -180,7 +243,8 @@ export const SIGNALS: readonly Signal[] = [
   {
     name: "command",
     says: "has a command that downloads and runs, or opens a way in",
-    weight: { definition: 0.5, content: 0.4 },
+    weight: { definition: 0.5, content: 0.3 },
+    quotable: true,
     shapes: [
       /\b(?:curl|wget)\b[^\n|]{1,200}\|\s{0,4}(?:sudo\s{1,4})?(?:ba|z|da)?sh\b/i,
       /\/dev\/tcp\/|\bnc\s{1,4}-[a-z]{0,4}e\b|\bbash\s{1,4}-i\b|base64\s{1,4}(?:-d|--decode)\b[^\n]{0,40}\|\s{0,4}(?:ba)?sh/i,
@@ -233,7 +297,8 @@ export const SIGNALS: readonly Signal[] = [
     shapes: [
       /!?\[[^\]\n]{0,200}\]\(https?:\/\/[^)\s]{1,400}[?&#/=](?:\{|\$|<|\[|%7b|%3c|[A-Z_]{4,}(?:[)&]|$)|(?:data|secret|token|conversation|summary|base64|encoded)[_-]?(?:here|of|data|content)?\))/i,
       /<img[^>]{1,300}src\s{0,2}=\s{0,2}["']?https?:\/\/[^"'>\s]{1,300}[?&][a-z_]{1,20}=(?:\{|\$|\[|%7b)/i,
-      /!\[[^\]\n]{0,200}\]\(https?:\/\/[^)\s]{1,300}[?&](?:q|d|data|exfil|leak|secret|token|key|chat|c|payload|log)=[^)\s]{0,400}\)/i,
+      /!\[[^\]\n]{0,200}\]\(https?:\/\/[^)\s]{1,300}[?&](?:exfil|leak|secrets?|stolen|chat|conversation|history|password|cookie|prompt)=[^)\s]{0,400}\)/i,
+      /https?:\/\/[^\s<{[]{1,200}[?&/=](?:<|\{{1,2}|\[|%7b|\$\{?)[ ]?(?:the |your |user'?s? |all )?(?:env|environment|secrets?|tokens?|api[ _-]?keys?|keys?|data|contents?|conversation|chat|history|summary|passwords?|credentials?|emails?|prompt|system|base64|results?|output|everything|encoded|private|stolen|answer)\b/i,
     ],
   },
 ];

@@ -31,7 +31,7 @@ export interface Words {
 }
 
 /** Classes of words, and those that are told by their form. */
-export type TokenClass = WordClass | "URL" | "EMAIL" | "PATH" | "SECRETPATH" | "IDENTIFIER" | "NUMBER";
+export type TokenClass = WordClass | "URL" | "EMAIL" | "PATH" | "SECRETPATH" | "IDENTIFIER" | "NUMBER" | "QUOTED";
 
 interface Phrase {
   readonly rest: readonly string[];
@@ -54,6 +54,10 @@ const APOSTROPHE = /['\u2019]/g;
 /** Files that hold secrets, and those of clients that name servers. */
 const SECRET_PATH =
   /\.ssh(?:\W|$)|id_(?:rsa|dsa|ecdsa|ed25519)|\.env(?:\W|$)|(?:^|\W)mcp(?:_config|_settings|[-_]servers)?\.json|claude_desktop_config|\.aws(?:\W|$)|\.azure(?:\W|$)|\.gcloud|gcloud\W|\.kube(?:\W|$)|kubeconfig|\.docker\Wconfig|\.npmrc|\.pypirc|\.netrc|\.git-credentials|\.gnupg|\.pgpass|\/etc\/(?:passwd|shadow|sudoers|secrets?)|\/proc\/(?:self|\d+)\/environ|credentials?(?:\.\w{2,5})?$|secrets?(?:\.\w{2,5})$|\.pem$|\.p12$|\.pfx$|\.key$|\.keychain|keychain|wallet\.dat|\.bash_history|\.zsh_history|login data|cookies\.sqlite|\.config\/(?:gh|hub|op)|api[_-]?keys?\.\w{2,5}$|\.terraform\.d|\.vault-token|tokens?\.json$|service[-_]?account[\w-]*\.json/i;
+
+/** Parts of names of tables, columns and variables that hold secrets. */
+const SECRET_PART =
+  /(?:^|_)(?:tokens?|secrets?|passwords?|passwd|credentials?|api_?keys?|private_key|ssh_keys?|cookies?)(?:_|$)/;
 
 let exact: Map<string, TokenClass[]> | undefined;
 let stems: Map<string, TokenClass[]>;
@@ -131,6 +135,8 @@ export function findWords(text: string): Words {
   for (let k = 0; k < tokens.length; k++) {
     const token = tokens[k] ?? "";
     for (const name of given[k] ?? classesOf(token)) put(name, k, k);
+    const mark = text[(start[k] ?? 0) - 1];
+    if ((mark === "`" || mark === "'" || mark === '"') && text[end[k] ?? 0] === mark) put("QUOTED", k, k);
     for (const { rest, classes } of phrases.get(token) ?? []) {
       if (rest.every((word, n) => matches(tokens[k + 1 + n], word))) {
         for (const name of classes) put(name, k, k + rest.length);
@@ -156,7 +162,10 @@ function classesOf(token: string): readonly TokenClass[] {
   if (/^[a-z]{2,5}:\/\//.test(token)) classes.add("URL");
   else if (token.includes("@") && !token.includes("/")) classes.add("EMAIL");
   else if (/[\\/]/.test(token) || token.startsWith(".")) classes.add("PATH");
-  else if (/^[a-z0-9]+(?:[_-][a-z0-9]+)+$/.test(token) && token.includes("_")) classes.add("IDENTIFIER");
+  else if (/^[a-z0-9]+(?:[_-][a-z0-9]+)+$/.test(token) && token.includes("_")) {
+    classes.add("IDENTIFIER");
+    if (SECRET_PART.test(token)) classes.add("SECRET");
+  }
   if (/^\d[\d-]{6,}$/.test(token)) classes.add("NUMBER");
   if (!classes.has("URL") && SECRET_PATH.test(token) && /[./_~\\]/.test(token)) classes.add("SECRETPATH");
   if (token.includes("-") && classes.size === 0) {
