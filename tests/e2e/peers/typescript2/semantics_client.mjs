@@ -26,7 +26,8 @@ client.setRequestHandler("sampling/createMessage", () => ({
   content: { type: "text", text: "sampled" },
 }));
 client.setRequestHandler("roots/list", () => ({ roots: [{ uri: "file:///tmp", name: "tmp" }] }));
-client.fallbackNotificationHandler = async () => {};
+let told = 0;
+client.fallbackNotificationHandler = async () => void told++;
 
 const server = fileURLToPath(new URL("semantics_server.mjs", import.meta.url));
 const transport = kind === "stdio"
@@ -70,7 +71,7 @@ await client.complete({ ref: { type: "ref/prompt", name: "greet" }, argument: { 
 const changes = { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true, resourceSubscriptions: ["note://one"] };
 const subscription = await client.listen(changes);
 await tool("change");
-await wait(150);
+for (let i = 0; i < 200 && told < 4; i++) await wait(10);
 await subscription.close();
 
 await tool("echo", { text: "once" });

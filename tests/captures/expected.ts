@@ -1,0 +1,126 @@
+/** What each conversation must be understood as: see the peers' `semantics_client.mjs`. */
+import { expect } from "vitest";
+import type { Conversation, Described, DescribedCall } from "./described.ts";
+import { methodsOf, type Scenario } from "./scenarios.ts";
+
+/** A call in a line: `tools/call ask ok, 3 requests`. */
+type Line = string;
+
+const TRACE = "0af7651916cd43dd8448eb211c80319c";
+/** What the peers' person takes at least, in milliseconds, less what clocks may differ in. */
+const THINKS = 40;
+
+/** Checks a conversation. */
+export function expectUnderstood(scenario: Scenario, conversation: Conversation): void {
+  expectMethods(scenario, conversation);
+  expectSessions(scenario, conversation);
+  expectCalls(scenario, conversation);
+  expect(conversation.messages.filter(({ traceId }) => traceId === TRACE).length).toBe(1);
+}
+
+/** Every method of the revision was seen, sent by whom the revision lets, in this revision. */
+function expectMethods({ revision }: Scenario, { messages }: Conversation): void {
+  const seen = new Map<string, Set<string | undefined>>();
+  for (const { type, method, sender, era } of messages) {
+    if (method === undefined || type === "response") continue;
+    seen.set(method, (seen.get(method) ?? new Set()).add(sender));
+    // what the client proposes may be another revision
+    if (method !== "initialize") expect(era, method).toBe(revision);
+  }
+  for (const { name, sender } of methodsOf(revision)) {
+    const senders = [...seen.get(name) ?? []].sort();
+    if (sender !== "both") expect(senders, name).toEqual([sender]);
+    else if (revision < "2026-07-28") expect(senders, name).toEqual(["client", "server"]);
+    else expect(senders.length, name).toBe(1); // each is left to one side by then
+  }
+}
+
+/** One session, between the two that say who they are; SDK 2.x tries a server of its own first over stdio. */
+function expectSessions({ revision, transport, peer }: Scenario, { messages }: Conversation): void {
+  const ids = new Set(messages.map(({ session }) => session));
+  expect(ids.size).toBe(revision === "2026-07-28" && transport === "stdio" ? 2 : 1);
+  const name = peer === "typescript1" ? "semantics1" : "semantics2";
+  const last = messages.at(-1) as Described;
+  expect(last).toMatchObject({ client: `${name}-client`, server: name, initialized: true });
+  for (const { sender, method } of messages) expect(sender, method).toBeDefined();
+}
+
+/** Every request is part of a call, every call ends once, and the special ones as they should. */
+function expectCalls({ peer, revision, transport }: Scenario, { messages, calls }: Conversation): void {
+  for (const { type, method, callId } of messages) if (type !== "notification") expect(callId, method).toBeDefined();
+  const begun = new Set(messages.map(({ callId }) => callId).filter((id) => id !== undefined));
+  // that a stream of notifications is closed over HTTP, is no news of a call
+  const untold = revision === "2026-07-28" && transport === "http" ? 1 : 0;
+  expect(calls.length, "calls that ended").toBe(begun.size - untold);
+  const expected = (peer === "typescript1" ? firstGeneration(revision) : secondGeneration()).sort();
+  expect(calls.filter(isSpecial).map(line).sort()).toEqual(expected);
+  for (const waited of waiting(peer, revision)) {
+    const times = calls.filter((call) => line(call) === waited).map(({ humanTime }) => humanTime);
+    expect(Math.max(0, ...times), waited).toBeGreaterThanOrEqual(THINKS);
+  }
+  for (const { bytesIn, bytesOut, outcome, serverTime, method } of calls) {
+    expect(bytesIn, method).toBeGreaterThan(0);
+    expect(serverTime, method).toBeGreaterThanOrEqual(0);
+    if (outcome === "ok") expect(bytesOut, method).toBeGreaterThan(0);
+  }
+}
+
+/** Whether something is to be said of a call but that it went well. */
+function isSpecial({ outcome, requests, progress, task, method }: DescribedCall): boolean {
+  if (method === "subscriptions/listen") return false;
+  return outcome !== "ok" || requests > 1 || progress > 0 || task;
+}
+
+function line({ method, name, outcome, errorCode, requests, progress, task }: DescribedCall): Line {
+  return [
+    [method, name, outcome, errorCode].filter((part) => part !== undefined).join(" "),
+    ...(requests > 1 ? [`${requests} requests`] : []),
+    ...(progress > 0 ? [`progress ${progress}`] : []),
+    ...(task ? ["task"] : []),
+  ].join(", ");
+}
+
+function firstGeneration(revision: string): Line[] {
+  return [
+    "tools/call send ok, progress 1",
+    "tools/call fail tool_error",
+    "tools/call steps ok, progress 3",
+    "tools/call wait cancelled",
+    "sampling/createMessage cancelled",
+    "sampling/createMessage ok, progress 1",
+    "no/such/method error -32601",
+    ...(revision < "2025-11-25" ? [] : [
+      "tools/call echo ok, 4 requests, task",
+      "tools/call echo cancelled, 2 requests, task",
+      "sampling/createMessage ok, 3 requests, task",
+      ...Array(3).fill("sampling/createMessage ok, 2 requests, task"),
+      "sampling/createMessage cancelled, 2 requests, task",
+    ]),
+  ];
+}
+
+function secondGeneration(): Line[] {
+  return [
+    "tools/call fail tool_error",
+    "tools/call steps ok, progress 3",
+    "tools/call wait cancelled",
+    "tools/call ask ok, 3 requests",
+    "tools/call confirm ok, 2 requests",
+    "no/such/method error -32601",
+    "tools/call slow ok, 5 requests, task",
+    "tools/call slow error -32603, 2 requests, task",
+    "tools/call slow cancelled, 2 requests, task",
+  ];
+}
+
+/** Calls of which at least one waited for the person. */
+function waiting(peer: Scenario["peer"], revision: string): Line[] {
+  if (peer === "typescript2") {
+    return [
+      "tools/call ask ok, 3 requests",
+      "tools/call confirm ok, 2 requests",
+      "tools/call slow ok, 5 requests, task",
+    ];
+  }
+  return revision < "2025-06-18" ? [] : ["elicitation/create ok", "tools/call send ok", "tools/call ask ok"];
+}
