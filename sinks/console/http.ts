@@ -6,7 +6,7 @@
 import type { HttpEvent, HttpExchange, HttpHeaders, McpEvent } from "../../pipeline/event.ts";
 import { isEventStream } from "../../pipeline/http.ts";
 import type { Span } from "./line.ts";
-import { Related } from "./related.ts";
+import { Related } from "../../pipeline/http_related.ts";
 import { bytes, duration } from "./units.ts";
 import { visible } from "./visible.ts";
 import { shorten } from "./width.ts";

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { HttpExchange, HttpHeaders } from "../../pipeline/event.ts";
-import { isEventStream, path } from "../../pipeline/http.ts";
+import type { HttpExchange, HttpHeaders } from "./event.ts";
+import { isEventStream, path } from "./http.ts";
 
 /** Discovery and OAuth's endpoints (RFC 8414, 9728, 6749, 7591), the usual endpoints of MCP, and those of model APIs. */
 const PATH =
@@ -16,10 +16,13 @@ const MOST_PATHS = 1024;
 /** Remembers where messages went. */
 export class Related {
   readonly #paths = new Set<string>();
+  /** Mostly one exchange after the other goes to the same place. */
+  #target: string | undefined;
 
   /** The exchange carried a message. */
   add({ request }: HttpExchange): void {
-    if (request === undefined) return;
+    if (request === undefined || request.target === this.#target) return;
+    this.#target = request.target;
     const where = path(request.target);
     if (this.#paths.has(where)) return;
     if (this.#paths.size >= MOST_PATHS) this.#paths.clear();
