@@ -12,7 +12,7 @@ import { type Options, options } from "./options.ts";
 /** The transform's declaration. */
 const filter: TransformComponent<typeof options> = defineTransform({
   type: "filter",
-  summary: "Keeps or drops events by a filter expression; gaps and findings that may belong to what is kept stay",
+  summary: "Keeps or drops events by a filter expression",
   options,
   create: (options, { metrics, log }) => {
     const query = combined(options);

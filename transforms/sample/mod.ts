@@ -12,7 +12,7 @@ import { Sampler } from "./sampler.ts";
 /** The transform's declaration. */
 const sample: TransformComponent<typeof options> = defineTransform({
   type: "sample",
-  summary: "Keeps a part of the calls, whole, and all that failed or were slow; findings and gaps pass",
+  summary: "Keeps a part of the calls, and all that failed or were slow",
   options,
   create: (options, context) => sampled(options, context),
 });
