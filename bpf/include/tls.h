@@ -91,17 +91,6 @@ static __attribute__((noinline)) int tls_enter(__u64 id, bool write, __u64 sessi
   return 0;
 }
 
-/* What no call moves more than. */
-#define MOST_BYTES (1 << 30)
-
-static __always_inline int tls_data(struct stream_key *key, bool write, __u64 buffer, long bytes, __u64 library) {
-  struct call call = {.write = write, .medium = TLS, .fd = 0xffff, .library = library};
-  set_key(&call, key->src, key->dst);
-  call.buffer = buffer;
-  call.bytes = call.segment = bytes;
-  return on_call(&call, (struct task_struct *)bpf_get_current_task(), false);
-}
-
 /* `bytes`: moved, 0 or less if none. `tied`: the session's connection is looked for elsewhere. `library`: the probe's cookie. */
 static __attribute__((noinline)) int tls_exit(__u64 id, long bytes, bool tied, __u64 library) {
   struct tls_call *saved = bpf_map_lookup_elem(&tls_calls, &id);
@@ -114,12 +103,17 @@ static __attribute__((noinline)) int tls_exit(__u64 id, long bytes, bool tied, _
     bpf_probe_read_user(&n, sizeof n, (void *)t.count);
     bytes = n;
   }
-  bool moved = bytes > 0 && bytes <= MOST_BYTES;
+  bool moved = bytes > 0 && bytes <= 1 << 30;
   if (!moved && (write || tied)) return 0;
   __u64 pid_tgid = bpf_get_current_pid_tgid();
   struct stream_key key = tls_key(t.session, pid_tgid >> 32);
   if (!tied) tie_thread(&key, &t, write, !moved, pid_tgid);
-  return moved ? tls_data(&key, write, t.buffer, bytes, library) : 0;
+  if (!moved) return 0;
+  struct call call = {.write = write, .medium = TLS, .fd = 0xffff, .library = library};
+  set_key(&call, key.src, key.dst);
+  call.buffer = t.buffer;
+  call.bytes = call.segment = bytes;
+  return on_call(&call, (struct task_struct *)bpf_get_current_task(), false);
 }
 
 static __attribute__((noinline)) int tls_end(__u64 session) {
@@ -183,33 +177,29 @@ static __attribute__((noinline)) int go_fd(__u64 conn) {
   return fd;
 }
 
-static __always_inline void tie_go(struct stream_key *key, __u64 conn, __u32 tgid) {
-  if (bpf_map_lookup_elem(&tls_sessions, key)) return;
-  int fd = go_fd(conn);
-  if (fd >= 0) tie_fd(key, fd, tgid);
-}
-
-PROBE(go_write) {
-  __u32 tgid = bpf_get_current_pid_tgid() >> 32;
-  long bytes = GO_ARG3(ctx);
-  if (bytes <= 0 || bytes > MOST_BYTES || is_ignored(tgid)) return 0;
-  struct stream_key key = tls_key(GO_ARG1(ctx), tgid);
-  tie_go(&key, GO_ARG1(ctx), tgid);
-  return tls_data(&key, true, GO_ARG2(ctx), bytes, LIBRARY(ctx));
-}
-
-PROBE(go_read_enter) { return tls_enter(goroutine(ctx), false, GO_ARG1(ctx), GO_ARG2(ctx), 0); }
-
-PROBE(go_read_exit) {
-  __u64 id = goroutine(ctx);
+/* After a call: its data, and first the connection of a session that is new. */
+static __always_inline int go_leave(__u64 id, long bytes, __u64 library) {
   __u32 tgid = bpf_get_current_pid_tgid() >> 32;
   struct tls_call *t = bpf_map_lookup_elem(&tls_calls, &id);
   if (!t) return 0;
   struct stream_key key = tls_key(t->session, tgid);
-  tie_go(&key, t->session, tgid);
-  return tls_exit(id, (long)GO_ARG1(ctx), true, LIBRARY(ctx)); /* the first result is where the first argument was */
+  struct tls_session *known = bpf_map_lookup_elem(&tls_sessions, &key);
+  if (!known) {
+    int fd = go_fd(t->session);
+    if (fd >= 0) tie_fd(&key, fd, tgid);
+  }
+  return tls_exit(id, bytes, true, library);
 }
 
+PROBE(go_write) {
+  __u64 id = goroutine(ctx);
+  tls_enter(id, true, GO_ARG1(ctx), GO_ARG2(ctx), 0);
+  return go_leave(id, (long)GO_ARG3(ctx), LIBRARY(ctx));
+}
+
+PROBE(go_read_enter) { return tls_enter(goroutine(ctx), false, GO_ARG1(ctx), GO_ARG2(ctx), 0); }
+/* The first result is where the first argument was. */
+PROBE(go_read_exit) { return go_leave(goroutine(ctx), (long)GO_ARG1(ctx), LIBRARY(ctx)); }
 PROBE(go_close) { return tls_end(GO_ARG1(ctx)); }
 
 /* Rust's io::Result<usize>: 0 in the first register is Ok, with the count in the second. */

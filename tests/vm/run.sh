@@ -2,11 +2,14 @@
 # Boots other kernels in QEMU (TCG, no KVM needed) and has them load and run the capture programs:
 #   tests/vm/run.sh x86_64    Debian's kernels 6.1 and 6.12 with this machine's root file system; mcpsonde itself captures
 #   tests/vm/run.sh aarch64   Debian's arm64 kernel 6.1 with a small loader in C: loads, attaches, sees a message
+#   tests/vm/run.sh FILE      an x86-64 kernel of your own, as x86_64 above; it has to have the modules named below within
+#                             (make defconfig kvm_guest.config; scripts/kconfig/merge_config.sh .config tests/vm/own.config)
 # Needs root on Debian 12 and a few minutes. Packages are kept in ${XDG_CACHE_HOME:-~/.cache}/mcpsonde-vm.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/mcpsonde-vm
+from=$PWD
 mkdir -p "$cache"
 cd "$cache"
 
@@ -24,31 +27,50 @@ unpack() { # package folder
 newest() { apt-cache search --names-only "$1" | cut -d' ' -f1 | sort -V | tail -1; }
 
 x86_64() {
-  command -v qemu-system-x86_64 depmod cpio >/dev/null || apt-get install -y -qq --no-install-recommends qemu-system-x86 kmod cpio >/dev/null
-  unpack busybox-static busybox
+  tools
   for pattern in '^linux-image-6\.1\.0-[0-9]+-amd64$' '^linux-image-6\.12\.[0-9]+\+deb12-amd64$'; do
-    local package tree kernel initrd modules=""
+    local package tree kernel modules=()
     package=$(newest "$pattern")
     tree=$cache/$package
     unpack "$package" "$tree"
     kernel=${package#linux-image-}
     [ -f "$tree/lib/modules/$kernel/modules.dep" ] || depmod -b "$tree" "$kernel"
-    initrd=$(mktemp -d)
-    mkdir -p "$initrd"/{bin,lib,proc,sys,dev,host,over,new}
-    cp busybox/bin/busybox "$initrd/bin/"
     for module in virtio_pci 9pnet_virtio 9p overlay; do
       for file in $(modprobe -d "$tree" -S "$kernel" --show-depends "$module" | awk '$1 == "insmod" { print $2 }'); do
-        case " $modules " in *" $file "*) continue ;; esac
-        modules="$modules $file"
-        cp "$file" "$initrd/lib/"
+        case " ${modules[*]} " in *" $file "*) continue ;; esac
+        modules+=("$file")
       done
     done
-    {
-      echo '#!/bin/busybox sh'
-      # shellcheck disable=SC2016 # for the guest's shell
-      echo 'b=/bin/busybox; $b mount -t proc p /proc; $b mount -t sysfs s /sys; $b mount -t devtmpfs d /dev'
-      for file in $modules; do echo "\$b insmod /lib/$(basename "$file")"; done
-      cat <<EOF
+    boot "$kernel" "$tree/boot/vmlinuz-$kernel" "${modules[@]}"
+  done
+}
+
+own() { # kernel
+  tools
+  boot "own-$(strings "$1" | grep -om1 '^[0-9]*\.[0-9]*\.[0-9]*[^ ]* ' | tr -d ' ')" "$1"
+}
+
+tools() {
+  command -v qemu-system-x86_64 depmod cpio >/dev/null || apt-get install -y -qq --no-install-recommends qemu-system-x86 kmod cpio >/dev/null
+  unpack busybox-static busybox
+}
+
+# Boots a kernel with this machine's root file system, read-only below a layer in memory, and runs guest.ts.
+boot() { # name kernel module...
+  local name=$1 kernel=$2 initrd file
+  shift 2
+  initrd=$(mktemp -d)
+  mkdir -p "$initrd"/{bin,lib,proc,sys,dev,host,over,new}
+  cp busybox/bin/busybox "$initrd/bin/"
+  {
+    echo '#!/bin/busybox sh'
+    # shellcheck disable=SC2016 # for the guest's shell
+    echo 'b=/bin/busybox; $b mount -t proc p /proc; $b mount -t sysfs s /sys; $b mount -t devtmpfs d /dev'
+    for file; do
+      cp "$file" "$initrd/lib/"
+      echo "\$b insmod /lib/$(basename "$file")"
+    done
+    cat <<EOF
 \$b mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=262144,cache=loose host /host
 \$b mount -t tmpfs t /over && \$b mkdir /over/upper /over/work
 \$b mount -t overlay -o lowerdir=/host,upperdir=/over/upper,workdir=/over/work o /new
@@ -57,15 +79,14 @@ for f in proc:proc sysfs:sys devtmpfs:dev tmpfs:run; do \$b mount -t \${f%%:*} x
 HOME=$HOME PATH=$PATH \$b chroot /new $(command -v deno) run -A --no-lock --cached-only --config $root/deno.json $here/guest.ts
 \$b poweroff -f
 EOF
-    } > "$initrd/init"
-    chmod +x "$initrd/init"
-    (cd "$initrd" && find . | cpio -o -H newc 2>/dev/null | gzip -1) > initrd.gz
-    rm -rf "$initrd"
-    timeout 300 qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 2048 -nographic -no-reboot \
-      -kernel "$tree/boot/vmlinuz-$kernel" -initrd initrd.gz -append "console=ttyS0 quiet panic=-1 rdinit=/init" \
-      -virtfs local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap < /dev/null > "$kernel.log" 2>&1 || true
-    verdict "$kernel"
-  done
+  } > "$initrd/init"
+  chmod +x "$initrd/init"
+  (cd "$initrd" && find . | cpio -o -H newc 2>/dev/null | gzip -1) > initrd.gz
+  rm -rf "$initrd"
+  timeout 300 qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 2048 -nographic -no-reboot \
+    -kernel "$kernel" -initrd initrd.gz -append "console=ttyS0 quiet panic=-1 rdinit=/init" \
+    -virtfs local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap < /dev/null > "$name.log" 2>&1 || true
+  verdict "$name"
 }
 
 aarch64() {
@@ -107,4 +128,6 @@ verdict() {
   fi
 }
 
-for arch in "${@:-x86_64}"; do "$arch"; done
+for what in "${@:-x86_64}"; do
+  case $what in x86_64 | aarch64) "$what" ;; *) own "$(cd "$from" && realpath "$what")" ;; esac
+done
