@@ -88,6 +88,8 @@ export interface Detector {
   other?(event: EventBase): void;
   /** Time has passed: about once a second of the events' clock. Milliseconds since the epoch. */
   tick?(now: number): void;
+  /** Resolves when what it loads in the background is there. It is waited for before `end`, for a second or two. */
+  ready?(): Promise<void>;
   /** The end of the input. */
   end?(now: number): void;
 }

@@ -24,6 +24,7 @@ function judge(options: Options, context: Pick<Context, "log" | "metrics">): Tra
   const runner = new Runner(DETECTORS, options, context);
   return async function* (input: AsyncIterable<Batch>) {
     for await (const batch of input) yield runner.run(batch);
+    await runner.settle();
     yield runner.end();
   };
 }

@@ -20,6 +20,9 @@ import { SessionWatch } from "./sessions.ts";
 /** The source of what is found while there is no event at hand. */
 const NAME = "detect";
 
+/** For how long detectors are waited for at the end, in milliseconds. */
+const PATIENCE = 2000;
+
 /** Runs detectors over batches. */
 export class Runner {
   readonly #context: Pick<Context, "log" | "metrics">;
@@ -86,6 +89,16 @@ export class Runner {
       if (this.#found.length + this.#gaps.length > 0) this.#flush(out ??= [...batch]);
     }
     return out ?? batch;
+  }
+
+  /** Waits for what detectors load in the background. To be called before {@linkcode end}. */
+  async settle(): Promise<void> {
+    const loading = this.#all.flatMap(({ detector }) => detector.ready === undefined ? [] : [detector.ready()]);
+    if (loading.length === 0) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((done) => timer = setTimeout(done, PATIENCE));
+    await Promise.race([Promise.allSettled(loading), late]);
+    clearTimeout(timer);
   }
 
   /** What there is to say at the end of the input. */

@@ -6,7 +6,7 @@
 import type { Definition } from "../../../pipeline/context.ts";
 import type { Json } from "../../../pipeline/event.ts";
 import { countTokens } from "../../../pipeline/tokens.ts";
-import { canonical, sha256 } from "./canonical.ts";
+import { canonical, sha256 } from "../../../protocols/canonical_json/mod.ts";
 
 /** A definition whose times go on. */
 export class LiveDefinition implements Definition {

@@ -6,7 +6,7 @@
 import type { McpServer } from "../../../pipeline/context.ts";
 import type { Process } from "../../../pipeline/event.ts";
 import { programOf, type Runs } from "../../../pipeline/program.ts";
-import { sha256 } from "./canonical.ts";
+import { sha256 } from "../../../protocols/canonical_json/mod.ts";
 
 /** Hex digits of the command line's hash. */
 const DIGITS = 12;

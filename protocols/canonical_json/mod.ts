@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import type { Json } from "../../../pipeline/event.ts";
+import type { Json } from "../../pipeline/event.ts";
 
 /**
  * The canonical text of a value that was parsed from JSON. Members are sorted by their UTF-16 code units (section 3.2.3),

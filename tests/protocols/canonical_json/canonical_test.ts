@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Json } from "../../../../pipeline/event.ts";
-import { canonical } from "../../../../transforms/mcp/inventory/canonical.ts";
+import type { Json } from "../../../pipeline/event.ts";
+import { canonical } from "../../../protocols/canonical_json/mod.ts";
 
 describe("canonical", () => {
   it("writes the examples of RFC 8785 as it says", () => {

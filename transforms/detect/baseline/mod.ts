@@ -1,0 +1,149 @@
+/**
+ * The definitions that servers are held against: the first that are seen are trusted, unless a file knows better.
+ *
+ * @module
+ */
+import type { McpServer } from "../../../pipeline/context.ts";
+import { loadBaseline, saveBaseline } from "./file.ts";
+import { setHash } from "./compare.ts";
+import type { BaselineEntry, BaselineList, BaselineServer, Entries, ServerLists } from "./types.ts";
+
+export { compareLists, type Drift, setHash } from "./compare.ts";
+export { defaultBaseline, loadBaseline, saveBaseline } from "./file.ts";
+export { BASELINE_LISTS, type BaselineList, type BaselineServer, type Entries, type ServerLists } from "./types.ts";
+
+/** Servers that are remembered. Of a file all are kept; in memory the one that was known first is forgotten. */
+const SERVERS = 10_000;
+/** Entries that are larger, as JSON text, are kept as a hash only. */
+const ENTRY = 64 * 1024;
+
+/** A baseline, in memory or over a file. */
+export class Baseline {
+  /** The file; undefined if there is none. */
+  readonly path: string | undefined;
+  /** Servers that were passed over, as too many are known. */
+  skipped = 0;
+  readonly #servers: Map<string, BaselineServer>;
+  /** Keys of servers that are not on disk as they are here. */
+  readonly #unsaved = new Set<string>();
+
+  /**
+   * Over a file, which need not be there yet, or without one.
+   *
+   * @throws {Error} if the file cannot be read, or is no baseline.
+   */
+  constructor(path?: string) {
+    this.path = path;
+    this.#servers = (path === undefined ? undefined : loadBaseline(path)) ?? new Map();
+  }
+
+  /** All servers, by key. */
+  get servers(): ReadonlyMap<string, BaselineServer> {
+    return this.#servers;
+  }
+
+  /** True if {@linkcode save} has something to do. */
+  get isUnsaved(): boolean {
+    return this.#unsaved.size > 0;
+  }
+
+  /** What is held against a server's list; undefined if nothing is: then the list is now. */
+  meet(server: McpServer, list: BaselineList, entries: Entries, time: number): Entries | undefined {
+    const known = this.#servers.get(server.key);
+    const held = known?.accepted[list];
+    if (held === undefined) this.#trust(server, known, list, entries, time);
+    else if (known !== undefined) this.#saw(server.key, known, list, held, entries, time);
+    return held;
+  }
+
+  /** Accepts a server as it was last seen. False if there is nothing to accept. */
+  accept(key: string, time: number): boolean {
+    const server = this.#servers.get(key);
+    if (server === undefined || Object.keys(server.seen).length === 0) return false;
+    const accepted = { ...server.accepted, ...server.seen };
+    this.#set(key, { ...server, accepted, seen: {}, seenAt: 0, acceptedAt: time });
+    return true;
+  }
+
+  /** Accepts these lists of a server, whatever was accepted before. */
+  acceptAs(server: McpServer, lists: ServerLists, time: number): void {
+    const before = this.#servers.get(server.key);
+    const accepted = { ...before?.accepted, ...copies(lists) };
+    this.#set(server.key, { ...about(server), accepted, seen: {}, seenAt: 0, acceptedAt: time });
+  }
+
+  /** Forgets a server. False if it is not known. */
+  forget(key: string): boolean {
+    this.#unsaved.add(key);
+    return this.#servers.delete(key);
+  }
+
+  /**
+   * Writes what is new to the file. What others have written there since about other servers is kept.
+   *
+   * @throws {Error} if the file cannot be read or written.
+   */
+  save(): void {
+    if (this.path === undefined || !this.isUnsaved) return;
+    const onDisk = loadBaseline(this.path) ?? new Map<string, BaselineServer>();
+    for (const key of this.#unsaved) {
+      const server = this.#servers.get(key);
+      if (server === undefined) onDisk.delete(key);
+      else onDisk.set(key, server);
+    }
+    saveBaseline(this.path, onDisk);
+    this.#unsaved.clear();
+  }
+
+  #trust(
+    server: McpServer,
+    known: BaselineServer | undefined,
+    list: BaselineList,
+    entries: Entries,
+    time: number,
+  ): void {
+    if (known === undefined && this.#servers.size >= SERVERS && !this.#makeRoom()) return;
+    const accepted = { ...known?.accepted, [list]: copy(entries) };
+    this.#set(server.key, { seen: {}, seenAt: 0, ...known, ...about(server), accepted, acceptedAt: time });
+  }
+
+  #saw(key: string, known: BaselineServer, list: BaselineList, held: Entries, entries: Entries, time: number): void {
+    const before = known.seen[list];
+    const hash = setHash(entries);
+    if (hash === setHash(held)) {
+      if (before === undefined) return;
+      const { [list]: _gone, ...seen } = known.seen;
+      this.#set(key, { ...known, seen });
+    } else if (before === undefined || hash !== setHash(before)) {
+      this.#set(key, { ...known, seen: { ...known.seen, [list]: copy(entries) }, seenAt: time });
+    }
+  }
+
+  #makeRoom(): boolean {
+    if (this.path === undefined) { for (const oldest of this.#servers.keys()) return this.#servers.delete(oldest); }
+    this.skipped++;
+    return false;
+  }
+
+  #set(key: string, server: BaselineServer): void {
+    this.#servers.set(key, server);
+    this.#unsaved.add(key);
+  }
+}
+
+function about(server: McpServer): Pick<BaselineServer, "name" | "transport" | "address" | "package"> {
+  const { name, transport, address } = server;
+  return { name: name.slice(0, 200), transport, address: address?.slice(0, 1000), package: server.package };
+}
+
+function copies(lists: ServerLists): ServerLists {
+  return Object.fromEntries(Object.entries(lists).map(([list, entries]) => [list, copy(entries)]));
+}
+
+function copy(entries: Entries): Entries {
+  return new Map([...entries].map(([name, entry]) => [name, kept(entry)]));
+}
+
+function kept({ hash, value }: BaselineEntry): BaselineEntry {
+  return { hash, value: value !== undefined && JSON.stringify(value).length <= ENTRY ? value : undefined };
+}
