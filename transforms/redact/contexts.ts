@@ -127,6 +127,10 @@ class RedactedContext implements McpContext {
     const { trace } = this.#context;
     return trace?.state === undefined ? trace : { ...trace, state: this.#contexts.text(trace.state) };
   }
+  get list(): McpContext["list"] {
+    const { list } = this.#context;
+    return list && this.#contexts.definitions(list);
+  }
 }
 
 class RedactedSession implements McpSession {
