@@ -8,6 +8,7 @@ import type { CliContext } from "./_context.ts";
 import { EXIT, Failure } from "./_exit.ts";
 import { stderrLog } from "./_log.ts";
 import { untilSignal } from "./_signals.ts";
+import { catchUncaught } from "./_uncaught.ts";
 
 /** How a pipeline is run. */
 export interface RunPlanOptions {
@@ -36,12 +37,14 @@ export async function runPlan(plan: PipelinePlan, context: CliContext, options: 
   const { stderr, env } = context.process;
   const log = stderrLog(stderr, Boolean(env["NO_COLOR"]));
   using signals = untilSignal(log);
+  using uncaught = catchUncaught(log);
   const { pipeline, problems } = await buildPipeline(plan, { log, signal: signals.signal });
   if (pipeline === undefined) throw new Failure(problems.map(formatProblem).join("\n"), codeOf(problems));
   if (options.greeting !== undefined && stderr.isTTY) log.info(options.greeting);
   const report = await pipeline.run();
   for (const line of dropped(report)) log.warn(line);
-  const code = codeOf(report.problems);
+  if (uncaught.untold > 0) log.error(`${uncaught.untold} more failures outside of their stages`);
+  const code = codeOf(report.problems) || (uncaught.count > 0 ? EXIT.failed : EXIT.ok);
   if (code === EXIT.machine && options.hint !== undefined) log.error(options.hint);
   return code;
 }

@@ -9,11 +9,14 @@ import { formatProblem, type Problem } from "./config/problem.ts";
 import type { GapEvent } from "./event.ts";
 import type { NodeMetrics } from "./metrics.ts";
 
+/** Errors whose message is a sentence for people: their names say nothing more. */
+const SENTENCES: ReadonlySet<string> = new Set(["Error", "CannotCapture", "PluginError", "Failure"]);
+
 /** What was thrown, in words and without a stack. */
 export function describeError(error: unknown): string {
   if (error instanceof AggregateError && error.message === "") return error.errors.map(describeError).join("; ");
   if (!(error instanceof Error)) return String(error);
-  const name = error.name === "Error" ? "" : `${error.name}: `;
+  const name = SENTENCES.has(error.name) ? "" : `${error.name}: `;
   return `${name}${error.message}` || "an error without a message";
 }
 

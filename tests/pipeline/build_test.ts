@@ -21,6 +21,22 @@ describe("buildPipeline", () => {
     ]);
   });
 
+  it("leaves out the name of an error that speaks for itself", async () => {
+    class CannotCapture extends Error {
+      override name = "CannotCapture";
+    }
+    const plan = planOf({
+      sources: {
+        a: () => {
+          throw new CannotCapture("Not allowed to load eBPF programs.");
+        },
+      },
+      sinks: { b: () => keep([]) },
+    });
+    const { problems } = await buildPipeline(plan, { log: keepLog() });
+    expect(problems.map(formatProblem)).toEqual(['sources.a: "test" cannot start: Not allowed to load eBPF programs.']);
+  });
+
   it("gives the position of a stage that cannot be created", async () => {
     const plan = planOf({ sources: { a: broken }, sinks: { b: () => keep([]) } });
     const sources = plan.sources.map((source) => ({ ...source, at: { line: 3, column: 7 } }));
