@@ -54,7 +54,7 @@ export function judgeArgument(text: string, isTitle: boolean): CommandVerdict | 
 
 /** In prose a separator and a word that is a program's name may well be chance: something must follow or precede it. */
 const CHAINED_STRICT = new RegExp(
-  `(?:["'];|[;|]|&&)\\s{0,4}${PATH}(?:curl|wget|nc|ncat|bash|sh|rm|cat|python[23]?|perl|chmod|env|printenv|whoami|id|powershell|osascript|sudo|touch|sleep)(?:$|\\s{0,4}[;|#"']|\\s{1,4}[-/~$'"|>h.])`,
+  `(?:["'];|[;|]|&&)\\s{0,4}${PATH}(?:curl|wget|nc|ncat|bash|sh|rm|cat|cp|mv|tar|dd|scp|ls|python[23]?|perl|chmod|env|printenv|whoami|id|powershell|osascript|sudo|touch|sleep)(?:$|\\s{0,4}[;|#"']|\\s{1,4}[-/~$'"|>h.])`,
   "i",
 );
 

@@ -267,4 +267,4 @@ function inText(source: string, wrapped: string | undefined, readOnly: boolean):
 }
 
 /** Only shows what would be done. */
-const DRY = /--dry-run(?!=(?:none|false))|\s--dryrun\b|\s-n\s|--what-?if|-WhatIf\b|--help\b/;
+const DRY = /--dry-run(?!=(?:none|false))|\s--dryrun\b|--what-?if|-WhatIf\b|--help\b/;

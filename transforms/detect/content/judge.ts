@@ -63,7 +63,8 @@ const LEADS = new Set(
     .split(" "),
 );
 const WILLING = new Set(
-  "need needs have has required want sure remember order instructed asked supposed forget going".split(" "),
+  "need needs require requires ask tell expect command order want have has required want sure remember order instructed asked supposed forget going"
+    .split(" "),
 );
 
 let ready: readonly Ready[] | undefined;
@@ -124,7 +125,7 @@ function plainFactor(name: string, span: Span, words: Words): number {
   if (name === "override") {
     return words.of("DOMAIN").first.some((token) => token > span.first && token < span.last + 2) ? 0.3 : 1;
   }
-  if (name === "role" && span.last - span.first < 4) {
+  if (name === "role" && words.tokens[span.first] === "you") {
     // "You are now entering", "you are now connected"
     return /^(?:\w+ing|in|at|on|able|ready|\w+ed|subscribed|viewing)$/.test(words.tokens[span.last + 1] ?? "")
       ? 0.2
@@ -193,7 +194,10 @@ function beginsOrder(token: number, words: Words, text: string, { kind, opens, a
   // A tool's own description is in the imperative: "Read a file".
   if (first) return !(kind === "definition" && opens === true && words.sentence[token] === 0);
   if (LEADS.has(before)) return true;
-  if (before === "to") return WILLING.has(words.tokens[token - 2] ?? "");
+  if (before === "to") {
+    const willing = words.tokens[token - 2] ?? "";
+    return WILLING.has(willing) || willing === "you" && WILLING.has(words.tokens[token - 3] ?? "");
+  }
   const between = text.slice(words.end[token - 1] ?? 0, words.start[token] ?? 0);
   return between.length < 16 && /[,([{"'*>|\n\u2014\u2013-]/.test(between);
 }

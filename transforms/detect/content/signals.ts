@@ -56,6 +56,7 @@ export const SIGNALS: readonly Signal[] = [
       "NEG 2 TELL 3 USER_WEAK =0.5",
       "NEG 2 TELL 6 SUMMARY =0.8",
       "SECRECY =0.75",
+      "NEG 2 TELL 4 PRIOR|INSTR =0.7",
       "HIDE 6 USER",
       "HIDE 5 SUMMARY =0.8",
       "USER 3 MODAL 2 NEG 3 KNOW",
@@ -98,11 +99,12 @@ export const SIGNALS: readonly Signal[] = [
   {
     name: "smuggling",
     says: "asks to put secrets or private text into an argument",
-    weight: { definition: 0.6, content: 0.5 },
+    weight: { definition: 0.6, content: 0.55 },
     patterns: [
       "PUT|SEND 8 SECRETPATH|TALK 8 PARAM|QUOTED",
       "PUT 4 QUOTED|PARAM 10 SECRET|SECRETPATH|TALK_STRONG",
       "PUT 10 SECRET 8 TALK",
+      "PUT 8 SECRET 10 QUOTED =0.65",
       "SECRET|SECRETPATH ~16 PUT 4 QUOTED|PARAM =0.75",
       "SECRETPATH ~16 PUT 6 QUOTED|PARAM",
       "PUT 6 CONTENT 12 QUOTED =0.55",
@@ -127,6 +129,12 @@ export const SIGNALS: readonly Signal[] = [
       "PRINT 5 TALK_STRONG",
       "PUT 5 TALK =0.6",
     ],
+  },
+  {
+    name: "prompt_leak",
+    says: "asks for the model's instructions",
+    weight: both(0.6),
+    patterns: ["^PRINT|TELL 3 YOURS", "MODAL 3 PRINT|TELL 3 YOURS", "PRINT|TELL 2 YOURS =0.6"],
   },
   {
     name: "private_context",
@@ -192,9 +200,9 @@ export const SIGNALS: readonly Signal[] = [
     name: "addressed",
     says: "speaks to the model",
     weight: { definition: 0.3, content: 0.4 },
-    patterns: ["^ATTENTION 3 AI", "AI 3 MODAL =0.8", "YOU 3 AI =0.6"],
+    patterns: ["^ATTENTION 3 AI", "AI 3 MODAL", "YOU 3 AI =0.6"],
     shapes: [
-      /(?:^|[\n.!?"'([{>#*\]-])[ \t]{0,4}(?:(?:to|for|dear|hey|hi|hello|attention|note to|attn|message to|instructions? (?:to|for))[ ,]{1,2}(?:the |all |any |an |every )?)?(?:ai|llm|language model|chatbot|claude|chatgpt|gpt-?\d?|copilot|gemini|cursor|agent|assistant)s?(?: (?:assistants?|agents?|models?|systems?|bots?|readers?|tools?))?(?: (?:only|reading|working|screening|processing|parsing|summari[sz]ing|that|who|which|on|in)\b[^:.\n]{0,60})?[ \t]{0,2}[:,\u2014-]/i,
+      /(?:^|[\n.!?"'([{>#*\]-])[ \t]{0,4}(?:(?:to|for|dear|hey|hi|hello|attention|note to|attn|message to|instructions? (?:to|for))[ ,]{1,2}(?:the |all |any |an |every )?)?(?:ai|llm|language model|chatbot|claude|chatgpt|gpt-?\d?|copilot|gemini|cursor|(?:agent|assistant)(?=s?[:,]?[^\n]{0,60}\b(?:you|your|ignore|must|forget|do not|don\'t)\b))s?(?: (?:assistants?|agents?|models?|systems?|bots?|tools?|[a-z]{3,12}ers?|[a-z]{3,9} agents?))?(?: (?:only|reading|working|screening|processing|parsing|summari[sz]ing|that|who|which|on|in)\b[^:.\n]{0,60})?[ \t]{0,2}[:,\u2014-]/i,
       /\b(?:if|since|because|as) you(?:'re| are) (?:an? |the )?(?:ai|llm|language model|large language model|(?:ai )?(?:assistant|agent)|chatbot|bot)\b/i,
     ],
   },
@@ -286,7 +294,7 @@ export const SIGNALS: readonly Signal[] = [
     shapes: [
       /<\/?(?:tool_result|tool_results|tool_response|tool_output|function_results?|function_calls?|tool_calls?|antml:[a-z_]{1,20}|function_response|invoke|untrusted[a-z_-]{0,20}|search_results?|retrieved_context)\b[^>\n]{0,80}>/i,
       /\b(?:end|conclusion|beginning|begin|start) of (?:the )?(?:tool|function|document|user|untrusted|search|external|retrieved|system|web ?page|api)?[ _-]?(?:output|results?|response|data|content|input|document|context|prompt|message|instructions)\b/i,
-      /(?:^|\n)\s{0,4}(?:human|user)\s{0,2}:[^\n]{1,400}\n\s{0,8}(?:assistant|ai)\s{0,2}:/i,
+      /(?:^|\n)\s{0,4}(?:human|user)\s{0,2}:[^\n]{12,400}\n\s{0,8}(?:assistant|ai)\s{0,2}:[^\n]{12}/i,
       /\[(?:end|begin|start)[ _](?:of[ _])?(?:tool|system|user|function|output|results?|context)[^\]\n]{0,24}\]/i,
     ],
   },
@@ -295,7 +303,8 @@ export const SIGNALS: readonly Signal[] = [
     says: "would have data sent in an image's or link's address",
     weight: both(0.6),
     shapes: [
-      /!?\[[^\]\n]{0,200}\]\(https?:\/\/[^)\s]{1,400}[?&#/=](?:\{|\$|<|\[|%7b|%3c|[A-Z_]{4,}(?:[)&]|$)|(?:data|secret|token|conversation|summary|base64|encoded)[_-]?(?:here|of|data|content)?\))/i,
+      /!?\[[^\]\n]{0,200}\]\(https?:\/\/[^)\s]{1,400}[?&#/=](?:\{|\$|<|\[|%7b|%3c|(?:data|secret|token|conversation|summary|base64|encoded)[_-]?(?:here|of|data|content)?\))/i,
+      /!?\[[^\]\n]{0,200}\]\(https?:\/\/[^)\s]{1,400}[?&=/][A-Z]{2,20}_?[A-Z_]{2,20}\)/,
       /<img[^>]{1,300}src\s{0,2}=\s{0,2}["']?https?:\/\/[^"'>\s]{1,300}[?&][a-z_]{1,20}=(?:\{|\$|\[|%7b)/i,
       /!\[[^\]\n]{0,200}\]\(https?:\/\/[^)\s]{1,300}[?&](?:exfil|leak|secrets?|stolen|chat|conversation|history|password|cookie|prompt)=[^)\s]{0,400}\)/i,
       /https?:\/\/[^\s<{[]{1,200}[?&/=](?:<|\{{1,2}|\[|%7b|\$\{?)[ ]?(?:the |your |user'?s? |all )?(?:env|environment|secrets?|tokens?|api[ _-]?keys?|keys?|data|contents?|conversation|chat|history|summary|passwords?|credentials?|emails?|prompt|system|base64|results?|output|everything|encoded|private|stolen|answer)\b/i,

@@ -49,12 +49,18 @@ const TOKEN =
   /(?:https?|ftp|wss?|file):\/\/[^\s"'<>()[\]{}`]{1,2048}|[\p{L}\p{N}][\w.+-]{0,63}@[\w-]{1,63}\.[\w.-]{1,63}|(?:~|\.{1,2}|%\w{1,32}%|\$\w{1,32}|[A-Za-z]:)?[\\/][\w.~$@-][\w.~$@\\/-]{0,255}|\.[a-z][\w.-]{0,63}|[\p{L}\p{N}][\p{L}\p{M}\p{N}_'\u2019]{0,63}(?:[.-][\p{L}\p{N}_]{1,32}){0,4}|[.!?:;\n\u3002\uff01\uff1f\uff1b\u0964]/gu;
 const BREAK = /^[.!?:;\n\u3002\uff01\uff1f\uff1b\u0964]$/;
 const CJK = /[\u3040-\u30ff\u3400-\u9fff]/;
+const TRAILING = /[.,;:!?]{1,8}$/;
 const APOSTROPHE = /['\u2019]/g;
 
 /** Files that hold secrets, and those of clients that name servers. */
 const SECRET_PATH =
   /\.ssh(?:\W|$)|id_(?:rsa|dsa|ecdsa|ed25519)|\.env(?:\W|$)|(?:^|\W)mcp(?:_config|_settings|[-_]servers)?\.json|claude_desktop_config|\.aws(?:\W|$)|\.azure(?:\W|$)|\.gcloud|gcloud\W|\.kube(?:\W|$)|kubeconfig|\.docker\Wconfig|\.npmrc|\.pypirc|\.netrc|\.git-credentials|\.gnupg|\.pgpass|\/etc\/(?:passwd|shadow|sudoers|secrets?)|\/proc\/(?:self|\d+)\/environ|credentials?(?:\.\w{2,5})?$|secrets?(?:\.\w{2,5})$|\.pem$|\.p12$|\.pfx$|\.key$|\.keychain|keychain|wallet\.dat|\.bash_history|\.zsh_history|login data|cookies\.sqlite|\.config\/(?:gh|hub|op)|api[_-]?keys?\.\w{2,5}$|\.terraform\.d|\.vault-token|tokens?\.json$|service[-_]?account[\w-]*\.json/i;
 
+/** Telephone and account numbers, IBANs (ISO 13616), addresses of Ethereum and Bitcoin. */
+const NUMBER = /^(?:\d[\d-]{6,30}|[a-z]{2}\d{2}[a-z0-9]{10,30}|0x[0-9a-f]{40}|bc1[a-z0-9]{20,62})$/;
+/** A word with digits for letters. */
+const LEET = /^(?=.{0,30}[a-z])[a-z0-9]{0,30}[013457][a-z0-9]{0,30}$/;
+const LETTERS: Readonly<Record<string, string>> = { 0: "o", 3: "e", 4: "a", 5: "s", 7: "t" };
 /** Parts of names of tables, columns and variables that hold secrets. */
 const SECRET_PART =
   /(?:^|_)(?:tokens?|secrets?|passwords?|passwd|credentials?|api_?keys?|private_key|ssh_keys?|cookies?)(?:_|$)/;
@@ -130,7 +136,14 @@ export function findWords(text: string): Words {
         push(run, at + from);
         given[tokens.length - 1] = classes;
       }
-    } else push(token.toLowerCase().replace(APOSTROPHE, ""), at), end[end.length - 1] = at + token.length;
+    } else {
+      // What ends a sentence may stand at the end of a URL or path, and is not part of it.
+      const word = token.replace(TRAILING, "");
+      if (word === "") continue;
+      push(word.toLowerCase().replace(APOSTROPHE, ""), at);
+      end[end.length - 1] = at + word.length;
+      if (word !== token && /[.!?;]/.test(token.slice(word.length))) sentences++;
+    }
   }
   for (let k = 0; k < tokens.length; k++) {
     const token = tokens[k] ?? "";
@@ -145,6 +158,16 @@ export function findWords(text: string): Words {
   }
   const none: Places = { first: [], last: [] };
   return { count: tokens.length, tokens, start, end, sentence, of: (name) => places.get(name) ?? none };
+}
+
+/** Classes of a word whose letters are written as digits: of long words only, short ones are versions and units. */
+function unleet(token: string): readonly TokenClass[] {
+  const plain = token.replace(/[03457]/g, (digit) => LETTERS[digit] ?? digit);
+  for (const one of ["i", "l"]) {
+    const classes = exact?.get(plain.replaceAll("1", one));
+    if (classes !== undefined) return classes;
+  }
+  return [];
 }
 
 function matches(token: string | undefined, word: string): boolean {
@@ -166,7 +189,8 @@ function classesOf(token: string): readonly TokenClass[] {
     classes.add("IDENTIFIER");
     if (SECRET_PART.test(token)) classes.add("SECRET");
   }
-  if (/^\d[\d-]{6,}$/.test(token)) classes.add("NUMBER");
+  if (NUMBER.test(token)) classes.add("NUMBER");
+  if (classes.size === 0 && LEET.test(token)) { for (const name of unleet(token)) classes.add(name); }
   if (!classes.has("URL") && SECRET_PATH.test(token) && /[./_~\\]/.test(token)) classes.add("SECRETPATH");
   if (token.includes("-") && classes.size === 0) {
     for (const part of token.split("-")) {

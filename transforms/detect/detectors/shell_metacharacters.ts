@@ -114,9 +114,11 @@ class ShellMetacharacters implements Detector {
     if (called === undefined) return;
     const { name, args } = called, session = event.context?.session;
     const isShell = this.#shells.has(name) || runsCommands(name, session?.server.tools.get(name));
-    for (const argument of textsOf(args)) {
+    const texts = textsOf(args);
+    for (const argument of texts) {
       const { path, key } = argument;
-      const runs = RUNNABLE.has(key) || isShell && !PROSE.has(key);
+      const runs = isShell && (RUNNABLE.has(key) || texts.length === 1 && !PROSE.has(key) && !NAMES.test(key)) ||
+        RUNNABLE.has(key) && !LISTS.has(key);
       const verdict = runs ? judgeCommand(argument.text) : judge(argument);
       if (verdict === undefined || verdict.score < this.#options.threshold) continue;
       return this.#context.report(runs ? DANGEROUS : INJECTED, {
@@ -132,8 +134,14 @@ class ShellMetacharacters implements Detector {
   }
 }
 
+/** Arguments that are names, whatever the tool does. */
+const NAMES = /name$|namespace|host|path|file|dir|cwd|url|id$|pod|container|image|branch|user|port/;
+/** Arguments of a program: unless the tool is a shell, nothing reads them as a command line. */
+const LISTS: ReadonlySet<string> = new Set("args argv arguments".split(" "));
 /** Prose that is short, and may reach a command line as one argument. */
-const TITLES: ReadonlySet<string> = new Set("title subject caption question name label summary".split(" "));
+const TITLES: ReadonlySet<string> = new Set(
+  "title subject caption question name label summary input source data entry log page".split(" "),
+);
 /** Words in names of tools that run commands or programs. */
 const RUNNERS: ReadonlySet<string> = new Set(
   ("shell bash sh zsh terminal exec execute command commands cmd powershell ssh repl eval script process console " +
