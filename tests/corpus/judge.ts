@@ -13,7 +13,7 @@ import type { Item } from "./item.ts";
 const LEAST: Readonly<Record<string, Severity>> = { tool_drift: "medium", tool_shadowing: "medium" };
 
 /** Detectors that judge a class under another name. */
-const DETECTORS: Readonly<Record<string, readonly string[]>> = {};
+const DETECTORS: Readonly<Record<string, readonly string[]>> = { secrets: ["secret_leaving"] };
 
 const context: Context = {
   name: "corpus",
