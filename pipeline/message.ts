@@ -66,8 +66,8 @@ export class Message implements McpEvent {
   // These two are set on messages over HTTP only: the others, of which there are many more, need no room for them.
   declare http?: HttpExchange | undefined;
   declare sseId?: string | undefined;
-  // Set by `transforms/mcp`, where it runs.
-  declare context?: McpContext | undefined;
+  /** Set by `transforms/mcp`, where it runs. */
+  declare context: McpContext | undefined;
   declare readonly type: McpType;
   declare readonly id: JsonRpcId | undefined;
   declare readonly method: string | undefined;
@@ -117,6 +117,7 @@ export class Message implements McpEvent {
     this.type = type;
     this.id = id;
     this.method = method;
+    this.context = undefined;
     this.request = undefined;
     this.malformed = undefined;
     this.warnings = NO_WARNINGS;

@@ -102,7 +102,7 @@ export class Follower {
     for (const request of requests) {
       const call = callOf(request);
       if (call === undefined || !isHang && call.pending !== request) isTold = false;
-      else if (call.outcome !== undefined || call.isForgotten) continue; // told already
+      else if (!call.isOpen) continue; // told already
       else if (isHang) this.#hung(call, finding.time, out);
       else {
         this.#messages.end(call, refusal(request), finding.time, undefined);

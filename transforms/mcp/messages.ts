@@ -79,7 +79,7 @@ export class Messages {
 
   /** A call is over. */
   end(call: Call, outcome: Outcome, time: number, event: McpEvent | undefined): void {
-    const { within } = call;
+    const within = call.more?.within;
     call.end(outcome, time, event);
     this.#registry.remove(call);
     if (within !== undefined && within.outcome === undefined) within.clientAnswered(time);
@@ -115,7 +115,7 @@ export class Messages {
       if (token !== undefined) call.token = token;
     } else {
       call = new Call(this.#nextCall++, session, sender, event, token, nameFrom, nameTo);
-      if ((mask & TASK) !== 0) call.asksForTask = true;
+      if ((mask & TASK) !== 0) call.having().asksForTask = true;
       if (sender === "server" && method !== "ping") this.#askedWithin(call, event, session, mask);
       this.#registry.add(call);
     }
@@ -130,7 +130,7 @@ export class Messages {
       : (event.http === undefined ? undefined : session.calls.only(event.http)) ?? session.calls.only();
     call.waitForClient(event.time);
     if (parent === undefined) return;
-    call.within = parent;
+    call.having().within = parent;
     parent.waitForClient(event.time);
   }
 
@@ -142,7 +142,7 @@ export class Messages {
       return setContext(event, withList(session.contexts.of(session, sender), list));
     }
     let outcome: Outcome | undefined;
-    if (call.outcome === undefined && !call.isForgotten) {
+    if (call.isOpen) {
       call.lastTime = event.time;
       call.bytesOut += event.end - event.start;
       outcome = call.pending === request ? this.#answered(call, event) : polled(call, request, event);
@@ -157,7 +157,7 @@ export class Messages {
     const { buffer } = event;
     const from = event.from("result");
     const mask = from < 0 ? 0 : peek(buffer, from, event.to("result"));
-    if ((mask & RESULT_TYPE) !== 0 || call.asksForTask && (mask & TASK) !== 0) {
+    if ((mask & RESULT_TYPE) !== 0 || (mask & TASK) !== 0 && call.more?.asksForTask) {
       const isGoingOn = this.#suspended(call, event, mask);
       if (isGoingOn) return undefined;
       if ((mask & IS_ERROR) === 0) return "ok";
@@ -234,7 +234,7 @@ export class Messages {
     const { server, era } = session;
     if (event.time > server.lastSeen) server.lastSeen = event.time;
     const method = event.request?.method;
-    const isTelling = method !== undefined && TELLING.has(method);
+    const isTelling = method !== undefined && method !== "tools/call" && TELLING.has(method);
     if (isTelling && method === "initialize" && !event.isError) answersInitialize(session, event);
     const isNew = session.era !== session.toldEra;
     if (!isTelling && !isNew && (server.info !== undefined || era === undefined || !isModern(era))) return undefined;

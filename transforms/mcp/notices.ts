@@ -13,14 +13,15 @@ const QUOTED = 100;
 export function hung(call: Call, time: number): FindingEvent {
   const { session: { server }, asker } = call;
   const answerer = asker === "server" ? "The client" : server.name;
-  const message = call.input !== undefined
-    ? call.isAmbiguous
+  const { more } = call;
+  const message = more?.input !== undefined
+    ? more.isAmbiguous
       ? `Which later request went on with ${what(call)} cannot be told: several calls waited for the same input`
       : `${answerer} asked for input to ${what(call)}, and it never came`
     : call.taskId !== undefined && call.pending === undefined
     ? `The result of ${what(call)}, which became a task, was never fetched`
     : `${answerer} never answered ${what(call)}, ${after(call, time)}`;
-  const severity = call.input === undefined ? "low" : "info";
+  const severity = more?.input === undefined ? "low" : "info";
   return { ...about(call, time), rule: "mcp.call.hung", severity, message };
 }
 

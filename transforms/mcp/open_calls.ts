@@ -21,6 +21,7 @@ export class OpenCalls {
 
   /** Adds a call. */
   add(call: Call): void {
+    call.isOpen = true;
     call.previous = this.#last;
     if (this.#last === undefined) this.first = call;
     else this.#last.next = call;
@@ -40,6 +41,7 @@ export class OpenCalls {
     else previous.next = next;
     if (next === undefined) this.#last = previous;
     else next.previous = previous;
+    call.isOpen = false;
     call.previous = call.next = undefined;
     this.size--;
     if (this.#byToken === undefined) return;

@@ -92,6 +92,7 @@ export class Registry {
     const { session, taskId } = call;
     session.calls.remove(call);
     this.open--;
+    if (call.more === undefined) return;
     if (taskId !== undefined && session.tasks?.get(taskId) === call) session.tasks.delete(taskId);
     session.waiting?.delete(call);
     if (!this.#suspended.delete(call)) return;
@@ -101,7 +102,6 @@ export class Registry {
 
   #forget(call: Call): void {
     this.#drop(call);
-    call.isForgotten = true;
     this.#forgotten++;
   }
 

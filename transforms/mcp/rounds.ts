@@ -16,7 +16,7 @@ const LONGEST_STATE = 1024 * 1024;
 export function requireInput(session: Session, call: Call, event: McpEvent): void {
   const asked = shortened(inputRequiredOf(event.result));
   call.pending = undefined;
-  call.input = asked;
+  call.having().input = asked;
   if (asked.keys.length > 0) call.waitForClient(event.time); // else it is only to come again
   (session.waiting ??= new Set()).add(call);
 }
@@ -35,16 +35,17 @@ export function nextRoundOf(session: Session, event: McpEvent): Call | undefined
   const [call] = fit;
   if (call === undefined) return undefined;
   if (fit.length > 1) {
-    for (const one of fit) one.isAmbiguous = true;
+    for (const one of fit) one.having().isAmbiguous = true;
     return undefined;
   }
   session.waiting.delete(call);
-  call.input = undefined;
+  call.having().input = undefined;
   call.clientAnswered(event.time);
   return call;
 }
 
-function fits({ method, input, name: called }: Call, event: McpEvent, given: InputRequired, name?: string): boolean {
+function fits({ method, more, name: called }: Call, event: McpEvent, given: InputRequired, name?: string): boolean {
+  const input = more?.input;
   if (input === undefined || method !== event.method || given.state !== input.state) return false;
   if (given.state !== undefined) return true;
   const { keys } = input;

@@ -24,7 +24,7 @@ export function becomeTask(session: Session, call: Call, event: McpEvent): boole
     const [oldest] = tasks.keys();
     if (oldest !== undefined) tasks.delete(oldest);
   }
-  call.taskId = task.id;
+  call.having().taskId = task.id;
   call.pending = undefined;
   tasks.set(task.id, call);
   return true;
@@ -66,7 +66,7 @@ export function taskOutcome(session: Session, call: Call, event: McpEvent): Outc
 
 /** A task is about to wait for the client; it is told again each time that the client asks. */
 function waitOnce(call: Call, time: number): void {
-  if (call.waits === 0) call.waitForClient(time);
+  if (call.having().waits === 0) call.waitForClient(time);
 }
 
 function isNew({ era }: Session, { result }: TaskState): boolean {
