@@ -120,7 +120,7 @@ async function planOf(flags: Flags, capture: string, collector: Taker): Promise<
       { type: "jsonrpc" },
       { type: "mcp" },
       detect,
-      ...(registry.has("transform", "redact") ? [{ type: "redact" }] : []),
+      { type: "redact" },
     ];
     return planned(await planPipeline({ ...ends, transforms }, { registry }));
   }
