@@ -84,8 +84,9 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
     }
     const processes = new Processes();
     const lineage = options.follow_children ? (pid: number) => processes.lineage(pid) : undefined;
+    const isWanted = wanted(options.only, options.except, lineage);
     if (kernel.probes) {
-      tls = probes(kernel, context);
+      tls = probes(kernel, context, (pid) => isWanted?.(processes.get(pid), undefined) ?? true);
       const unseen = tlsObstacle(readMachine());
       if (unseen !== undefined) log.warn(unseen);
     } else if (options.tls && options.http !== "off") log.warn("user probes do not load here: HTTPS is not seen");
@@ -93,12 +94,15 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
       source: name,
       allHttp: options.http === "all",
       tls,
-      wanted: wanted(options.only, options.except, lineage),
+      wanted: isWanted,
       bootToEpoch: bootToEpoch(),
     };
     const streams = new Streams(kernel, processes, settings);
     const losses = new Losses(kernel, name);
-    log.info(`capturing through ${kernel.backend} and ${kernel.libbpf}, ring ${options.ring_bytes / (1 << 20)} MiB`);
+    const soon = tls === undefined ? "" : "; looking for TLS libraries";
+    log.info(
+      `capturing through ${kernel.backend} and ${kernel.libbpf}, ring ${options.ring_bytes / (1 << 20)} MiB${soon}`,
+    );
     let lastRecord = 0, nextClocks = 0, nextCounters = 0;
     while (!signal.aborted) {
       const events: Event[] = [];
@@ -143,8 +147,11 @@ async function* capture(options: EbpfOptions, context: Context): AsyncGenerator<
   }
 }
 
-/** Finds TLS libraries, now and as they are mapped, and puts probes on them. */
-function probes(kernel: Kernel, { log }: Context): TlsProbes {
+/**
+ * Finds TLS libraries, now and as they are mapped, and puts probes on them: on those of all processes, as either end of a
+ * connection may be wanted. What is found later is told of if it is a wanted process's.
+ */
+function probes(kernel: Kernel, { log }: Context, isWanted: (pid: number) => boolean): TlsProbes {
   const attacher: Attacher = {
     attach: (...probes) => kernel.attachProbes(...probes),
   };
@@ -152,7 +159,10 @@ function probes(kernel: Kernel, { log }: Context): TlsProbes {
   let scanned = false;
   const probes = new TlsProbes(attacher, {
     warn: (message) => log.warn(message),
-    found: (image) => scanned ? log.info(`sees the TLS of ${image} too`) : void found.push(image),
+    found: (image, pid) => {
+      if (!scanned) found.push(image);
+      else if (isWanted(pid)) log.info(`sees the TLS of ${image} too`);
+    },
     ignored: (pid) => pid === Deno.pid,
   });
   const tell = () => {

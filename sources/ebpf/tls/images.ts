@@ -36,8 +36,8 @@ export interface Image {
 /** What the table tells of. */
 export interface ImageHooks {
   warn(message: string): void;
-  /** A file has its probes, for the first time: its name and whose code it is. */
-  found(image: string): void;
+  /** A file has its probes, for the first time: its name and whose code it is, and a process that uses it. */
+  found(image: string, pid: number): void;
 }
 
 /** Most files remembered. One with TLS code and probes on it is never forgotten. */
@@ -68,8 +68,8 @@ export class Images {
     for (const image of this.#known.values()) if (image !== undefined) yield image;
   }
 
-  /** Looks at a file, if it is new, and puts probes on it, if it holds TLS code and has none. */
-  async probed(identity: Identity, name: string): Promise<Image | undefined> {
+  /** Looks at a process's file, if it is new, and puts probes on it, if it holds TLS code and has none. */
+  async probed(identity: Identity, name: string, pid: number): Promise<Image | undefined> {
     const { key } = identity;
     const known = this.#known.get(key);
     if (this.#known.has(key) && (known === undefined || known.attached !== undefined || known.failed)) return known;
@@ -81,7 +81,7 @@ export class Images {
     }
     try {
       const image = known ?? await this.#examine(key, name, file);
-      if (image !== undefined) await this.#attach(image, file);
+      if (image !== undefined) await this.#attach(image, file, pid);
       return image;
     } finally {
       file.close();
@@ -126,7 +126,7 @@ export class Images {
     return image;
   }
 
-  async #attach(image: Image, file: OpenFile): Promise<void> {
+  async #attach(image: Image, file: OpenFile, pid: number): Promise<void> {
     const { library, probes } = image.tls;
     const attached: Attached[] = image.attached = [];
     this.counts.images++;
@@ -161,7 +161,7 @@ export class Images {
       await this.detach(image);
     } else if (!image.told) {
       image.told = true;
-      this.#hooks.found(`${image.name} (${label})`);
+      this.#hooks.found(`${image.name} (${label})`, pid);
     }
   }
 

@@ -147,7 +147,7 @@ export class TlsProbes {
     const used: Image[] = [];
     for (const { file, main } of candidates(pid)) {
       const identity = identify(pid, file, main);
-      const image = identity && await this.#images.probed(identity, file.path);
+      const image = identity && await this.#images.probed(identity, file.path, pid);
       if (image !== undefined) used.push(image);
       if (this.#closed) return;
     }

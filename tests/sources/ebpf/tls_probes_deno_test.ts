@@ -19,6 +19,8 @@ class Notes {
   readonly attached = new Map<number, { program: ProbeProgram; file: string }>();
   readonly warnings: string[] = [];
   readonly found: string[] = [];
+  /** The processes that they were found by. */
+  readonly foundBy: number[] = [];
   refuse: (program: ProbeProgram) => boolean = () => false;
   ignore: (pid: number) => boolean = () => false;
   #next = 0;
@@ -35,7 +37,10 @@ class Notes {
     };
     return new TlsProbes({ attach }, {
       warn: (message) => this.warnings.push(message),
-      found: (image) => this.found.push(image),
+      found: (image, pid) => {
+        this.found.push(image);
+        this.foundBy.push(pid);
+      },
       ignored: (pid) => this.ignore(pid),
     }, linger);
   }
@@ -107,6 +112,7 @@ describe("TlsProbes", () => {
     await probes.settled();
     expect(notes.attached.size).toBe(ALL);
     expect(probes.counts).toEqual({ images: 1, probes: ALL, processes: 2, failed: 0 });
+    expect(notes.foundBy).toEqual([first.pid]);
     probes.exited(first.pid);
     expect(probes.counts.processes).toBe(1);
     expect(probes.libraryOf(second.pid)).toBe("openssl");
