@@ -10,7 +10,7 @@ import { conversation } from "./conversation.ts";
 import type { Item } from "./item.ts";
 
 /** Where something milder is expected of benign items: a spelling mistake put right is told, but mildly. */
-const LEAST: Readonly<Record<string, Severity>> = { tool_drift: "medium", tool_shadowing: "medium" };
+const LEAST: Readonly<Record<string, Severity>> = { tool_drift: "medium" };
 
 /** Detectors that judge a class under another name. */
 const DETECTORS: Readonly<Record<string, readonly string[]>> = { secrets: ["secret_leaving"] };
