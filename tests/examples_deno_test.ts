@@ -53,6 +53,20 @@ const EXPECTATIONS: Record<string, () => Promise<void>> = {
     const lines = (await readFile(join(dir, "messages.jsonl"), "utf8")).trimEnd().split("\n");
     expect(lines.filter((line) => JSON.parse(line).method === "tools/call").length).toBeGreaterThan(3);
   },
+  "failures.jsonc": async () => {
+    const { code, stdout } = await run(cli(await offline("failures.jsonc")), { MCP_LOG: join(dir, "failures.jsonl") });
+    expect(code).toBe(0);
+    expect(stdout).toContain("no city");
+    expect(stdout).not.toContain("Zürich");
+    const lines = (await readFile(join(dir, "failures.jsonl"), "utf8")).trimEnd().split("\n").map((line) =>
+      JSON.parse(line)
+    );
+    const calls = lines.filter(({ kind, type }) => kind === "mcp" && type === "request").map((
+      { id, params },
+    ) => [id, params.name]);
+    expect(calls).toContainEqual([1, "forecast"]); // it took half a second
+    expect(lines.some(({ method }) => method === "notifications/progress")).toBe(false);
+  },
   "slow_calls.jsonc": async () => {
     const { code, stdout, stderr } = await run(cli(join(EXAMPLES, "slow_calls.jsonc")), { CAPTURE });
     expect(code).toBe(0);
