@@ -10,6 +10,7 @@ import { completions } from "./commands/completions.ts";
 import { components } from "./commands/components.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
+import { inventory } from "./commands/inventory.ts";
 import { monitor } from "./commands/monitor.ts";
 import { record } from "./commands/record.ts";
 import { replay } from "./commands/replay.ts";
@@ -25,6 +26,7 @@ export const commands: Commands = {
   record,
   replay,
   check,
+  inventory,
   validate,
   components,
   schema,

@@ -16,6 +16,8 @@ export interface RunPlanOptions {
   readonly greeting?: string | undefined;
   /** Added when the machine cannot do what a source needs. */
   readonly hint?: string | undefined;
+  /** Ends the run in good order, as a signal does. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /**
@@ -38,7 +40,9 @@ export async function runPlan(plan: PipelinePlan, context: CliContext, options: 
   const log = stderrLog(stderr, Boolean(env["NO_COLOR"]));
   using signals = untilSignal(log);
   using uncaught = catchUncaught(log);
-  const { pipeline, problems } = await buildPipeline(plan, { log, signal: signals.signal });
+  const { stop } = options;
+  const signal = stop === undefined ? signals.signal : AbortSignal.any([signals.signal, stop]);
+  const { pipeline, problems } = await buildPipeline(plan, { log, signal });
   if (pipeline === undefined) throw new Failure(problems.map(formatProblem).join("\n"), codeOf(problems));
   if (options.greeting !== undefined && stderr.isTTY) log.info(options.greeting);
   const report = await pipeline.run();
