@@ -37,7 +37,7 @@ function nameBefore(text: string, at: number): string {
 /** Whether something without quotes around it is a value rather than code or prose. */
 function isValue(value: string, name: string, env: boolean): boolean {
   if (value.length < MIN_VALUE || value === name) return false;
-  return env || (/[0-9]/.test(value) && !value.startsWith("process.") && !value.startsWith("os."));
+  return !/^(?:process|os|env|config|settings|self|this)\./.test(value) && (env || /[0-9]/.test(value));
 }
 
 /** Tells of the value that starts at or after `at`, and gives where it ends. */

@@ -5,9 +5,23 @@
  *
  * @module
  */
-import { ALNUM, ALNUM_HYPHEN, BASE64, type Chars, HEX, HEX_HYPHEN, URL_SAFE, URL_SAFE_DOT, WORD } from "../_text.ts";
+import {
+  ALNUM,
+  ALNUM_HYPHEN,
+  BASE64,
+  type Chars,
+  chars,
+  HEX,
+  HEX_HYPHEN,
+  URL_SAFE,
+  URL_SAFE_DOT,
+  WORD,
+} from "../_text.ts";
 import { type TokenForm, tokenKind } from "../_token.ts";
 import type { SensitiveKind } from "../kind.ts";
+
+/** Base64url with a checksum after an equals sign. */
+const ATLASSIAN = chars("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-=");
 
 type Row = readonly [prefixes: string, chars: Chars, min: number, max?: number];
 
@@ -25,7 +39,7 @@ const SERVICES: readonly (readonly [name: string, service: string, ...rows: Row[
   ["linear_key", "Linear API key", ["lin_api_ lin_oauth_", ALNUM, 32, 64]],
   ["figma_token", "Figma personal access token", ["figd_ figu_ figoh_", URL_SAFE, 30]],
   ["postman_key", "Postman API key", ["PMAK-", HEX_HYPHEN, 59, 59]],
-  ["atlassian_token", "Atlassian API token", ["ATATT3 ATCTT3 ATSTT3 ATBB", BASE64, 20], ["ATATT3x", URL_SAFE, 100]],
+  ["atlassian_token", "Atlassian API token", ["ATATT3 ATCTT3 ATSTT3 ATBB", ATLASSIAN, 20]],
   ["airtable_token", "Airtable personal access token", ["pat", URL_SAFE_DOT, 79, 79]],
   ["databricks_token", "Databricks access token", ["dapi dose", HEX_HYPHEN, 32, 34]],
   ["docker_token", "Docker Hub access token", ["dckr_pat_ dckr_oat_", URL_SAFE, 27]],
