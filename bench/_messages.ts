@@ -17,8 +17,14 @@ interface Session {
   readonly open: number[];
 }
 
-/** Writes a capture of so many messages; tells how many bytes they have on average. */
-export function writeCapture(path: string, messages: number): number {
+/**
+ * Writes a capture of so many messages; tells how many bytes they have on average. `change` may make each another one.
+ */
+export function writeCapture(
+  path: string,
+  messages: number,
+  change: (line: string, n: number) => string = (line) => line,
+): number {
   using file = Deno.openSync(path, { write: true, create: true, truncate: true });
   const out = new ByteBuffer(1 << 20);
   const encoder = new CaptureEncoder(out, 0);
@@ -46,7 +52,7 @@ export function writeCapture(path: string, messages: number): number {
       : [at.down, request(n % VARIANTS, at.open[at.open.push(at.next++) - 1]!)];
     if (stream === at.down) waiting++;
     else if (kind >= 0.2) waiting--;
-    const bytes = text.encode(`${line}\n`);
+    const bytes = text.encode(`${change(line, n)}\n`);
     total += bytes.length - 1;
     const before = kept.get(stream);
     const whole = before === undefined ? bytes : join(before, bytes);

@@ -137,6 +137,9 @@ class RedactedSession implements McpSession {
   readonly id: number;
   readonly #session: McpSession;
   readonly #contexts: Contexts;
+  /** The session's id when it was asked for last, and what it was shown as. */
+  #named: string | undefined;
+  #shown: string | undefined;
 
   constructor(session: McpSession, contexts: Contexts) {
     this.id = session.id;
@@ -157,7 +160,12 @@ class RedactedSession implements McpSession {
     return this.#contexts.json(this.#session.clientCapabilities);
   }
   get sessionId(): string | undefined {
-    return this.#contexts.named("mcp-session-id", this.#session.sessionId);
+    const { sessionId } = this.#session;
+    if (sessionId !== this.#named) { // filters ask for it of each message
+      this.#named = sessionId;
+      this.#shown = this.#contexts.named("mcp-session-id", sessionId);
+    }
+    return this.#shown;
   }
   get era(): string | undefined {
     return this.#contexts.maybe(this.#session.era);

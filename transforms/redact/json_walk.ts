@@ -14,6 +14,12 @@ import { redactNumber, redactString, redactWhole } from "./strings.ts";
 /** Deepest nesting that is followed; below it names and values are still seen, but not where they stand. */
 const DEEPEST = 256;
 const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a;
+/** What a string has of what makes it worth a look. */
+const Has = { escape: 1, sign: 2, percent: 4, hyphen: 8 } as const;
+const HAS = new Uint8Array(128);
+HAS[0x3a] = HAS[0x3d] = Has.sign;
+HAS[0x25] = Has.percent;
+HAS[0x2d] = Has.hyphen;
 const OPEN_OBJECT = 0x7b, CLOSE_OBJECT = 0x7d, OPEN_ARRAY = 0x5b, CLOSE_ARRAY = 0x5d;
 
 /** What holds at a value. */
@@ -24,7 +30,6 @@ interface Place {
   readonly schema: Schema;
   /** In the schema of something whose name tells: what is done to its default and the like. */
   readonly described: { readonly frame: Frame; readonly deed: Deed | undefined } | undefined;
-  readonly depth: number;
 }
 
 /** One walk over one text. */
@@ -41,6 +46,11 @@ export class JsonWalk {
   #out = "";
   /** Up to where the text has been taken over. */
   #last = 0;
+  #depth = 0;
+  /** What the string that was passed last has. */
+  #has = 0;
+  /** Whether names matter: to the built-in set, or to a rule. */
+  readonly #names: boolean;
 
   /** `nesting` counts how many texts this one is in. */
   constructor(text: string, run: Run, nesting: number, found?: readonly Finding[]) {
@@ -48,11 +58,12 @@ export class JsonWalk {
     this.#run = run;
     this.#nesting = nesting;
     this.#found = found;
+    this.#names = run.named || run.active.hasPlaces;
   }
 
   /** The text, redacted; the same if nothing had to be. */
   walk(frame: Frame): string {
-    const place: Place = { frame, deed: undefined, schema: Schema.outside, described: undefined, depth: 0 };
+    const place: Place = { frame, deed: undefined, schema: Schema.outside, described: undefined };
     for (;;) {
       this.#space();
       if (this.#at >= this.#text.length) break;
@@ -77,9 +88,11 @@ export class JsonWalk {
       this.#pass();
       return true;
     }
-    if (place.depth >= DEEPEST) this.#flat(place);
+    this.#depth++;
+    if (this.#depth > DEEPEST) this.#flat(place);
     else if (code === OPEN_OBJECT) this.#object(place);
     else this.#array(place);
+    this.#depth--;
     return false;
   }
 
@@ -111,17 +124,16 @@ export class JsonWalk {
   /** A member at its name. True if it is to be left out. */
   #member(place: Place): boolean {
     const start = this.#at;
-    const name = this.#literal();
+    this.#endOfString();
     const end = this.#at;
-    const shown = redactString(
-      name,
-      this.#run,
-      place.frame.parts,
-      place.frame,
-      this.#nesting,
-      this.#known(start + 1, end - 1, name),
-    );
-    if (shown !== name) this.#replace(start, end, JSON.stringify(shown));
+    const isWorth = this.#isWorth(start, end, place.frame);
+    const name = this.#names || isWorth ? this.#read(start, end) : "";
+    if (isWorth) {
+      const { frame } = place;
+      const known = this.#known(start + 1, end - 1, name);
+      const shown = redactString(name, this.#run, frame.parts, frame, this.#nesting, known);
+      if (shown !== name) this.#replace(start, end, JSON.stringify(shown));
+    }
     this.#space();
     if (this.#text.charCodeAt(this.#at) !== COLON) {
       this.clean = false;
@@ -134,37 +146,34 @@ export class JsonWalk {
       this.clean = false;
       return false;
     }
-    return this.#value(this.#below(place, name, code === OPEN_OBJECT, code === OPEN_ARRAY));
+    return this.#value(this.#names ? this.#below(place, name, code === OPEN_OBJECT, code === OPEN_ARRAY) : place);
   }
 
   #below(place: Place, name: string, isObject: boolean, isArray: boolean): Place {
     const { schema, described } = place;
-    const depth = place.depth + 1;
     const part: Part = partOf(schema, name, isObject, isArray);
     if (part === "ordinary") {
       const frame = place.frame.step(name, true);
       const own = this.#deedOf(name) ?? place.deed;
       // In the schema of a password, what no schema has may be one.
       const deed = schema === Schema.schema ? own ?? described?.deed : own;
-      return { frame, deed, schema: Schema.outside, described: undefined, depth };
+      if (frame === place.frame && deed === place.deed && schema === Schema.outside) return place;
+      return { frame, deed, schema: Schema.outside, described: undefined };
     }
     if (part === "value") {
       const frame = (described?.frame ?? place.frame).step(name, false);
-      return { frame, deed: described?.deed, schema: Schema.outside, described: undefined, depth };
+      return { frame, deed: described?.deed, schema: Schema.outside, described: undefined };
     }
     const frame = place.frame.step(name, false);
-    if (part === "named") return { frame, deed: undefined, schema: Schema.named, described, depth };
-    if (schema === Schema.outside) {
-      return { frame, deed: undefined, schema: Schema.schema, described: undefined, depth };
-    }
-    if (schema === Schema.schema) return { frame, deed: undefined, schema: Schema.schema, described, depth };
+    if (part === "named") return { frame, deed: undefined, schema: Schema.named, described };
+    if (schema === Schema.outside) return { frame, deed: undefined, schema: Schema.schema, described: undefined };
+    if (schema === Schema.schema) return { frame, deed: undefined, schema: Schema.schema, described };
     const deed = this.#deedOf(name) ?? described?.deed;
     return {
       frame,
       deed: undefined,
       schema: Schema.schema,
       described: { frame: place.frame.step(name, true), deed },
-      depth,
     };
   }
 
@@ -174,7 +183,6 @@ export class JsonWalk {
 
   #array(place: Place): void {
     const text = this.#text;
-    const { schema, described, deed } = place;
     let comma = -1, kept = 0, index = 0;
     for (this.#at++;;) {
       this.#space();
@@ -195,7 +203,7 @@ export class JsonWalk {
       }
       const start = this.#at;
       const frame = place.frame.step(index++, false);
-      if (this.#value({ frame, deed, schema, described, depth: place.depth + 1 })) {
+      if (this.#value(frame === place.frame ? place : { ...place, frame })) {
         this.#leaveOut(kept > 0 ? comma : start, kept === 0);
       } else kept++;
       if (this.#at === start) this.#at++;
@@ -204,11 +212,13 @@ export class JsonWalk {
 
   #string(place: Place): boolean {
     const start = this.#at;
-    const value = this.#literal();
+    this.#endOfString();
     const end = this.#at;
     const { frame } = place;
-    const known = this.#known(start + 1, end - 1, value);
     const deed = frame.whole ?? place.deed;
+    if (deed === undefined && !this.#isWorth(start, end, frame)) return false;
+    const value = this.#read(start, end);
+    const known = this.#known(start + 1, end - 1, value);
     const shown = deed === undefined || deed.action === "keep"
       ? redactString(value, this.#run, frame.parts, frame, this.#nesting, known, deed !== undefined)
       : redactWhole(value, this.#run, deed, frame, known);
@@ -241,7 +251,7 @@ export class JsonWalk {
   /** A container nested too deep: its strings and names, wherever they stand. */
   #flat({ frame, deed }: Place): void {
     const text = this.#text;
-    const place: Place = { frame, deed, schema: Schema.outside, described: undefined, depth: DEEPEST };
+    const place: Place = { frame, deed, schema: Schema.outside, described: undefined };
     let named: Place = place;
     for (let depth = 0; this.#at < text.length;) {
       const code = text.charCodeAt(this.#at);
@@ -288,12 +298,16 @@ export class JsonWalk {
   /** Reads a string at its quote. */
   #literal(): string {
     const start = this.#at;
-    const escaped = this.#endOfString();
+    this.#endOfString();
+    return this.#read(start, this.#at);
+  }
+
+  /** The string that was just passed, as it stands between these offsets. */
+  #read(start: number, end: number): string {
     const text = this.#text;
-    const isClosed = text.charCodeAt(this.#at - 1) === QUOTE && this.#at > start + 1;
-    const raw = text.slice(start + 1, isClosed ? this.#at - 1 : this.#at);
-    if (!isClosed) this.clean = false;
-    if (!escaped) return raw;
+    const isClosed = end > start + 1 && text.charCodeAt(end - 1) === QUOTE;
+    const raw = text.slice(start + 1, isClosed ? end - 1 : end);
+    if ((this.#has & Has.escape) === 0) return raw;
     try {
       return String(JSON.parse(`"${raw}"`));
     } catch {
@@ -302,24 +316,47 @@ export class JsonWalk {
     }
   }
 
-  /** Goes past the string that starts here. True if it has escapes. */
-  #endOfString(): boolean {
+  /** Goes past the string that starts here, and notes what it has. */
+  #endOfString(): void {
     const text = this.#text;
-    let at = this.#at + 1, escaped = false;
-    for (; at < text.length; at++) {
+    const { length } = text;
+    let has = 0;
+    for (let at = this.#at + 1; at < length; at++) {
       const code = text.charCodeAt(at);
       if (code === QUOTE) {
         this.#at = at + 1;
-        return escaped;
+        this.#has = has;
+        return;
       }
       if (code === BACKSLASH) {
-        escaped = true;
+        has |= Has.escape;
         at++;
-      }
+      } else if (code < 128) has |= HAS[code]!;
     }
-    this.#at = text.length;
+    this.#at = length;
+    this.#has = has | Has.escape;
     this.clean = false;
-    return escaped;
+  }
+
+  /** False if nothing in the string that was just passed can matter. */
+  #isWorth(start: number, end: number, { parts }: Frame): boolean {
+    const has = this.#has;
+    if (parts.length > 0 || (has & Has.percent) !== 0) return true;
+    const found = this.#found;
+    if (found === undefined) {
+      if ((has & Has.escape) !== 0 || this.#run.kinds.length > 0) return true;
+    } else if (found.length > 0) {
+      while (this.#next < found.length && found[this.#next]!.end <= start) this.#next++;
+      const first = found[this.#next];
+      if (first !== undefined && first.start < end) return true;
+    }
+    if (this.#run.named) {
+      if ((has & Has.sign) !== 0) return true;
+      if ((has & Has.hyphen) !== 0 && hasFlag(this.#text, start, end)) return true;
+    }
+    if (end - start < 4) return false;
+    const first = this.#text.charCodeAt(start + 1);
+    return first === OPEN_OBJECT || first === OPEN_ARRAY || first === BACKSLASH || first <= 0x20;
   }
 
   /** What was found in a string that is written at these offsets, by its own; undefined if it has to be searched. */
@@ -371,6 +408,12 @@ export class JsonWalk {
 function endsBare(code: number): boolean {
   return code <= 0x20 || code === COMMA || code === COLON || code === QUOTE || code === OPEN_OBJECT ||
     code === CLOSE_OBJECT || code === OPEN_ARRAY || code === CLOSE_ARRAY;
+}
+
+/** True for two hyphens side by side. */
+function hasFlag(text: string, start: number, end: number): boolean {
+  const at = text.indexOf("--", start);
+  return at >= 0 && at < end;
 }
 
 /** Reads the escapes of a string that has wrong ones. */

@@ -4,8 +4,8 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { ByteSearch, type Needle } from "../../protocols/byte_search/mod.ts";
-import { partitionKinds, SENSITIVE, type SensitiveKind } from "../../protocols/sensitive/mod.ts";
+import type { Needle } from "../../protocols/byte_search/mod.ts";
+import { SENSITIVE, type SensitiveKind } from "../../protocols/sensitive/mod.ts";
 import { glob, literalOf } from "./glob.ts";
 import { compileJsonPath } from "./json_path.ts";
 import type { Options, RuleOptions } from "./options.ts";
@@ -14,6 +14,7 @@ import { compilePattern } from "./pattern.ts";
 import type { Conditions, Deed, Rule, Where } from "./rule.ts";
 import { Active } from "./run.ts";
 import { KEY_KINDS, KEY_NEEDLES } from "./sensitive_keys.ts";
+import { Signs } from "./signs.ts";
 import { Tokens } from "./tokens.ts";
 
 /** What `truncate` keeps unless told otherwise, in characters. */
@@ -21,20 +22,6 @@ const LENGTH = 8;
 
 /** The kind of what stands after a name in text. It is found by the names here, which say what it is. */
 const ASSIGNED = "assigned_secret";
-
-/** Bits of what {@linkcode Policy.search} finds. */
-export const Bit = {
-  /** Something is written as an escape of JSON or of a URL: what it hides is looked for elsewhere. */
-  escape: 1,
-  /** A name that tells what its value is. */
-  key: 2,
-  /** What a rule of the user's needs. */
-  rule: 4,
-  /** How many bits come before those of the built-in kinds. */
-  kinds: 3,
-} as const;
-/** How many bits there are for built-in kinds. */
-const KIND_BITS = 28;
 
 /** Everything that does not change from message to message. */
 export interface Policy {
@@ -49,9 +36,7 @@ export interface Policy {
   readonly keys: ReadonlyMap<string, Deed>;
   /** Whether names tell in text, too. */
   readonly assignments: boolean;
-  readonly search: ByteSearch;
-  /** The kinds that these bits stand for. */
-  kindsOf(bits: number): readonly SensitiveKind[];
+  readonly signs: Signs;
   readonly tokens: Tokens;
   /** All deeds, for the count. */
   readonly deeds: readonly Deed[];
@@ -64,12 +49,10 @@ export async function compilePolicy(options: Options): Promise<Policy> {
   const rules: Rule[] = [];
   for (const [order, rule] of options.rules.entries()) rules.push(await compileRule(rule, order));
   const { kinds, keys, assignments } = builtins(options);
-  const groups = partitionKinds([...kinds.keys()], KIND_BITS);
   const ofRules = options.rules.map(needlesOf);
   const tokens = new Tokens(options.hash_key ?? randomBytes(32).toString("hex"), options.mask_with);
   const deeds = [...rules.flatMap(({ deed, deeds }) => [deed, ...deeds.values()]), ...kinds.values(), ...keys.values()];
   for (const { kind } of deeds) tokens.mask(kind);
-  const lists = new Map<number, readonly SensitiveKind[]>();
   return {
     rules,
     always: new Active(rules.filter(({ conditions }) => conditions === undefined)),
@@ -77,22 +60,7 @@ export async function compilePolicy(options: Options): Promise<Policy> {
     kinds,
     keys,
     assignments,
-    search: new ByteSearch([
-      [{ escape: true }, "\\/", ...percentEscapes()],
-      keys.size > 0 ? KEY_NEEDLES : [],
-      ofRules.flatMap((needles) => needles ?? []),
-      ...groups.map(({ needles }) => needles),
-    ]),
-    kindsOf(bits) {
-      const wanted = bits >>> Bit.kinds;
-      let list = lists.get(wanted);
-      if (list === undefined) {
-        list = groups.flatMap(({ kinds }, k) => (wanted & (1 << k)) === 0 ? [] : kinds);
-        list = SENSITIVE.filter((kind) => list?.includes(kind)); // those that say more first
-        if (lists.size < 4096) lists.set(wanted, list);
-      }
-      return list;
-    },
+    signs: new Signs(keys.size > 0 ? KEY_NEEDLES : [], ofRules.flatMap((needles) => needles ?? []), [...kinds.keys()]),
     tokens,
     deeds: [...new Set(deeds)],
     hasRandomKey: options.hash_key === undefined,
@@ -169,9 +137,4 @@ function needlesOf(rule: RuleOptions): Needle[] | undefined {
     return literal === undefined ? undefined : [literal];
   }
   return field === undefined && value === undefined ? [] : undefined; // else it is for whole messages
-}
-
-/** `%2F`: two hexadecimal digits of what is printed in ASCII after a percent sign. */
-function percentEscapes(): string[] {
-  return ["%2", "%3", "%4", "%5", "%6", "%7"];
 }

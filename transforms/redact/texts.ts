@@ -4,18 +4,18 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { findSensitive, type SensitiveKind } from "../../protocols/sensitive/mod.ts";
+import { findSensitive } from "../../protocols/sensitive/mod.ts";
 import type { Json } from "../../pipeline/event.ts";
 import { Frame } from "./frame.ts";
 import { JsonWalk } from "./json_walk.ts";
-import { Bit, type Policy } from "./policy.ts";
+import type { Policy } from "./policy.ts";
 import { type Active, Run } from "./run.ts";
+import { Bit, type Seen } from "./signs.ts";
 import { redactString, redactWhole } from "./strings.ts";
-import { eachUnescaped } from "./unescape.ts";
 
 /** Texts of one generation that are remembered, and the longest of them, in UTF-16 units. */
 const MOST = 4096, LONGEST = 1024;
-const NO_KINDS: readonly SensitiveKind[] = [];
+const NOTHING: Seen = { bits: 0, kinds: [] };
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -40,25 +40,20 @@ export class Texts {
 
   /** Redacts `buffer[start, end)`; undefined if there is no sign of anything. */
   bytes(buffer: Uint8Array, start: number, end: number, active: Active): Result | undefined {
-    const { search } = this.policy;
-    let bits = search.search(buffer, start, end);
+    const { signs } = this.policy;
+    const bits = signs.look(buffer, start, end);
     if (bits === 0 && !active.isBlind) return undefined;
-    if ((bits & Bit.escape) !== 0) {
-      eachUnescaped(buffer, start, end, (bytes, from, to) => bits |= search.search(bytes, from, to));
-    }
-    return this.#redact(bits, active, () => lenient.decode(buffer.subarray(start, end)));
+    const seen = signs.closer(bits, buffer, start, end);
+    return this.#redact(seen, active, () => lenient.decode(buffer.subarray(start, end)));
   }
 
   /** A body: the same array if nothing had to be redacted. */
   body(body: Uint8Array): { readonly body: Uint8Array; readonly run: Run | undefined } {
-    const { search, always } = this.policy;
-    let bits = search.search(body, 0, body.length);
+    const { signs, always } = this.policy;
+    const bits = signs.look(body, 0, body.length);
     if (bits === 0 && !always.isBlind) return { body, run: undefined };
-    if ((bits & Bit.escape) !== 0) {
-      eachUnescaped(body, 0, body.length, (bytes, from, to) => bits |= search.search(bytes, from, to));
-    }
     let isText = true;
-    const result = this.#redact(bits, always, () => {
+    const result = this.#redact(signs.closer(bits, body, 0, body.length), always, () => {
       try {
         return strict.decode(body);
       } catch {
@@ -90,12 +85,12 @@ export class Texts {
     const { always } = this.policy;
     const bytes = encoder.encode(text);
     const result = this.bytes(bytes, 0, bytes.length, always);
-    return result ?? { text: undefined, run: this.#run(0, always) };
+    return result ?? { text: undefined, run: this.#run(NOTHING, always) };
   }
 
   /** A value that stands under a name: of a header, a parameter or a flag. */
   named(name: string, value: string): string {
-    const run = this.#run(-1, this.policy.always);
+    const run = this.#run({ bits: Bit.key, kinds: [...this.policy.kinds.keys()] }, this.policy.always);
     const deed = run.judge(name);
     if (deed === undefined) return this.text(value);
     const frame = Frame.root(this.policy.always, () => undefined);
@@ -115,13 +110,13 @@ export class Texts {
     return shown;
   }
 
-  #run(bits: number, active: Active): Run {
-    const kinds = active.builtin && bits >>> Bit.kinds !== 0 ? this.policy.kindsOf(bits) : NO_KINDS;
-    return new Run(this.policy, active, kinds, (bits & (Bit.key | Bit.rule)) !== 0);
+  #run({ bits, kinds }: Seen, active: Active): Run {
+    return new Run(this.policy, active, active.builtin ? kinds : NOTHING.kinds, (bits & (Bit.key | Bit.rule)) !== 0);
   }
 
-  #redact(bits: number, active: Active, decode: () => string): Result | undefined {
-    const run = this.#run(bits, active);
+  #redact(seen: Seen, active: Active, decode: () => string): Result | undefined {
+    const { bits } = seen;
+    const run = this.#run(seen, active);
     const hasRules = active.isBlind || ((bits & Bit.rule) !== 0 && active.rules.length > 0);
     if (run.kinds.length === 0 && !run.named && !hasRules) return undefined;
     const text = decode();

@@ -1,0 +1,104 @@
+/**
+ * Tells from bytes what may be in them.
+ *
+ * @module
+ */
+import { ByteSearch, type Needle } from "../../protocols/byte_search/mod.ts";
+import { partitionKinds, type SensitiveKind } from "../../protocols/sensitive/mod.ts";
+import { eachUnescaped } from "./unescape.ts";
+
+/** Bits of what is seen in bytes. */
+export const Bit = {
+  /** Something is written as an escape of JSON or of a URL: what it hides is looked for elsewhere. */
+  escape: 1,
+  /** A name that tells what its value is. */
+  key: 2,
+  /** What a rule of the user's needs. */
+  rule: 4,
+} as const;
+/** How many bits come before those of kinds, and how many there are for kinds. */
+const BEFORE = 3, KIND_BITS = 28;
+const NO_KINDS: readonly SensitiveKind[] = [];
+/** What an escape of JSON or of a URL looks like. */
+const ESCAPES: readonly Needle[] = [{ escape: true }, "\\/", "%2", "%3", "%4", "%5", "%6", "%7"];
+
+/** What was seen. */
+export interface Seen {
+  /** Bits of {@linkcode Bit}. */
+  readonly bits: number;
+  /** Kinds that there is a sign of, those that say more first. */
+  readonly kinds: readonly SensitiveKind[];
+}
+
+/** Kinds that share a bit, and what tells them apart. */
+interface Group {
+  readonly kinds: readonly SensitiveKind[];
+  readonly search: ByteSearch | undefined;
+}
+
+/** Searches for signs. */
+export class Signs {
+  readonly #search: ByteSearch;
+  readonly #groups: readonly Group[];
+  readonly #rank: ReadonlyMap<SensitiveKind, number>;
+  /** Lists of kinds by group and bits. */
+  readonly #lists = new Map<number, readonly SensitiveKind[]>();
+
+  /** Looks for names, for what rules need, and for kinds, in the order of what they say. */
+  constructor(names: readonly Needle[], rules: readonly Needle[], kinds: readonly SensitiveKind[]) {
+    const groups = partitionKinds(kinds, KIND_BITS);
+    this.#search = new ByteSearch([ESCAPES, names, rules, ...groups.map(({ needles }) => needles)]);
+    this.#groups = groups.map(({ kinds }) => ({
+      kinds,
+      search: kinds.length === 1 ? undefined : new ByteSearch(kinds.map(({ needles }) => needles)),
+    }));
+    this.#rank = new Map(kinds.map((kind, k) => [kind, k]));
+  }
+
+  /** A first look: 0 if nothing is there. */
+  look(buffer: Uint8Array, start: number, end: number): number {
+    return this.#search.search(buffer, start, end);
+  }
+
+  /** A closer look, given what the first one saw. */
+  closer(found: number, buffer: Uint8Array, start: number, end: number): Seen {
+    if ((found & Bit.escape) === 0) return { bits: found, kinds: this.#kinds(found, buffer, start, end) };
+    let bits = found;
+    const kinds = new Set(this.#kinds(found, buffer, start, end));
+    eachUnescaped(buffer, start, end, (bytes, from, to) => {
+      const more = this.#search.search(bytes, from, to);
+      bits |= more;
+      for (const kind of this.#kinds(more, bytes, from, to)) kinds.add(kind);
+    });
+    return { bits, kinds: kinds.size > 1 ? this.#sorted([...kinds]) : [...kinds] };
+  }
+
+  #kinds(bits: number, buffer: Uint8Array, start: number, end: number): readonly SensitiveKind[] {
+    let left = bits >>> BEFORE;
+    if (left === 0) return NO_KINDS;
+    let all: readonly SensitiveKind[] | undefined;
+    for (let k = 0; left !== 0; k++, left >>>= 1) {
+      if ((left & 1) === 0) continue;
+      const own = this.#inGroup(k, buffer, start, end);
+      if (own.length > 0) all = all === undefined ? own : this.#sorted([...all, ...own]);
+    }
+    return all ?? NO_KINDS;
+  }
+
+  #inGroup(k: number, buffer: Uint8Array, start: number, end: number): readonly SensitiveKind[] {
+    const { kinds, search } = this.#groups[k]!;
+    if (search === undefined) return kinds;
+    const bits = search.search(buffer, start, end);
+    const key = bits * KIND_BITS + k;
+    let list = this.#lists.get(key);
+    if (list === undefined) {
+      list = kinds.filter((_, at) => (bits & (1 << at)) !== 0);
+      if (this.#lists.size < 4096) this.#lists.set(key, list);
+    }
+    return list;
+  }
+
+  #sorted(kinds: SensitiveKind[]): SensitiveKind[] {
+    return kinds.sort((a, b) => (this.#rank.get(a) ?? 0) - (this.#rank.get(b) ?? 0));
+  }
+}
