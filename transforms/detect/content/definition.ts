@@ -74,8 +74,11 @@ function judgeText({ path, text }: Text, { maxChars, isOwn, isForeign }: Definit
 /** What is ordinary among the tools of one server. */
 const FAMILIAR: ReadonlySet<string> = new Set(["cross_tool", "coercion", "priority"]);
 
+/** What a parameter's name may order. */
+const SPOKEN: ReadonlySet<string> = new Set(["secret_read", "exfiltration", "smuggling", "conversation", "override"]);
+
 /** A name may be a sentence: `content_from_reading_ssh_id_rsa`. */
-function judgeName({ path, text }: Text, reasons: Reasons): void {
+function judgeName({ path, text, isName }: Text, reasons: Reasons): void {
   if (SIDE_CHANNELS.has(plainKey(text))) {
     const says = "has a parameter for what the tool has no need of";
     reasons.put({ name: "side_channel", says, weight: 0.35, text, path });
@@ -83,6 +86,12 @@ function judgeName({ path, text }: Text, reasons: Reasons): void {
   const words = nameWords(text);
   if (words.length < 3 && !/[^\x20-\x7e]/.test(text)) return;
   const spoken = words.length >= 3 ? words.join(" ") : text;
-  reasons.add(path, judge(spoken, { kind: "definition", anywhere: true }));
+  const { reasons: found } = judge(spoken, { kind: "definition", anywhere: true });
+  // Of a parameter that is called as an order nothing else need be said.
+  const isOrder = isName && words.length > 3;
+  for (const reason of found) {
+    const weight = isOrder && SPOKEN.has(reason.name) ? 0.5 + reason.weight / 2 : reason.weight;
+    reasons.put({ ...reason, weight, path });
+  }
   if (/[^\x20-\x7e]/.test(text)) reasons.add(path, judge(text, { kind: "definition" }));
 }

@@ -182,7 +182,12 @@ export const SIGNALS: readonly Signal[] = [
     name: "redirection",
     says: "changes who receives what is sent",
     weight: both(0.6),
-    patterns: ["CHANGE 4 RECIPIENT 6 EMAIL|URL|NUMBER", "RECIPIENT 5 EMAIL|NUMBER =0.6", "^CHANGE 4 RECIPIENT =0.5"],
+    patterns: [
+      "CHANGE 4 RECIPIENT 6 EMAIL|URL|NUMBER",
+      "RECIPIENT 5 EMAIL|NUMBER =0.6",
+      "EMAIL 4 RECIPIENT =0.6",
+      "^CHANGE 4 RECIPIENT =0.5",
+    ],
   },
   {
     name: "coercion",

@@ -14,7 +14,7 @@ export interface FoundUrl {
   readonly text: string;
 }
 
-const URL_START = /([a-z][a-z0-9+.-]{1,15}):[\/\\]{2,3}/gi;
+const URL_START = /([a-z][a-z0-9+.-]{1,15}):[\/\\]{2,4}/gi;
 /** Schemes that have no host as a rule. */
 const BARE = /^(?:gopher|dict|file|jar|netdoc|phar|ldap|tftp|php|expect):/i;
 const MOST = 20;

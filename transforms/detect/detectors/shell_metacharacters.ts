@@ -48,6 +48,7 @@ const shellMetacharacters: DetectorDeclaration<typeof options> = defineDetector(
       target: "tool_call",
     },
   ],
+  types: ["request"],
   needles: [
     "$(",
     "${i",
@@ -79,6 +80,8 @@ const shellMetacharacters: DetectorDeclaration<typeof options> = defineDetector(
     "/dev/",
     "rm -",
     "mkfs",
+    ":|:",
+    "%0|",
     "curl ",
     "wget ",
     "format ",
