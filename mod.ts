@@ -25,4 +25,5 @@
  * @module
  */
 export * from "./pipeline/mod.ts";
+export { compileQuery, parseQuery, type Query, QueryError, type Test } from "./pipeline/query/mod.ts";
 export { z } from "zod";

@@ -14,6 +14,11 @@ export type ReadText = (event: Event, test: (value: string) => boolean) => Answe
 /** Likewise, of numbers. */
 export type ReadNumber = (event: Event, test: (value: number) => boolean) => Answer;
 
+/** The answer for a field of one value. */
+export function one<T>(value: T | undefined, test: (value: T) => boolean): Answer {
+  return value === undefined ? undefined : test(value);
+}
+
 /** What all fields have. */
 export interface FieldBase {
   /** As it is written. */

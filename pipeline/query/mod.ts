@@ -12,3 +12,4 @@ export { type Field } from "./field.ts";
 export { FIELD_GROUPS, FIELD_NAMES, fieldNamed, FIELDS } from "./fields.ts";
 export { MAX_DEPTH, MAX_LENGTH, parseQuery } from "./parse.ts";
 export { printQuery } from "./print.ts";
+export { ready } from "./ready.ts";

@@ -5,7 +5,7 @@
  */
 import { defineTransform, type TransformComponent } from "../../pipeline/component.ts";
 import { mapEvents } from "../../pipeline/map_events.ts";
-import { compileQuery, fieldsOf, type Query } from "../../pipeline/query/mod.ts";
+import { compileQuery, fieldsOf, type Query, ready } from "../../pipeline/query/mod.ts";
 import { queryOf } from "../../pipeline/query/option.ts";
 import { type Options, options } from "./options.ts";
 
@@ -14,8 +14,9 @@ const filter: TransformComponent<typeof options> = defineTransform({
   type: "filter",
   summary: "Keeps or drops events by a filter expression",
   options,
-  create: (options, { metrics, log }) => {
+  create: async (options, { metrics, log }) => {
     const query = combined(options);
+    await ready(query);
     const passes = compileQuery(query, { lenient: true });
     let blind = !seesBytes(query);
     return mapEvents((event) => {

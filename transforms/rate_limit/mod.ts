@@ -6,7 +6,7 @@
 import { type Context, defineTransform, type TransformComponent } from "../../pipeline/component.ts";
 import type { Batch, Event, GapEvent } from "../../pipeline/event.ts";
 import { keyReader } from "../../pipeline/query/key.ts";
-import { compileQuery } from "../../pipeline/query/mod.ts";
+import { compileQuery, ready, type Test } from "../../pipeline/query/mod.ts";
 import { queryOf } from "../../pipeline/query/option.ts";
 import type { Transform } from "../../pipeline/stage.ts";
 import { Limiter } from "./limiter.ts";
@@ -17,18 +17,21 @@ const rateLimit: TransformComponent<typeof options> = defineTransform({
   type: "rate_limit",
   summary: "Lets so many events per second and key pass, and tells how many it left out",
   options,
-  create: (options, context) => limit(options, context),
+  create: async (options, context) => {
+    const where = queryOf(options.where);
+    await ready(where);
+    return limit(options, compileQuery(where), context);
+  },
 });
 export default rateLimit;
 
 /** Keys that a gap event names. */
 const NAMED = 3;
 
-function limit(options: Options, { metrics, name }: Context): Transform {
+function limit(options: Options, isLimited: Test, { metrics, name }: Context): Transform {
   const { events_per_second, by, interval_ms, max_keys } = options;
   const burst = options.burst ?? Math.max(1, Math.ceil(events_per_second));
   const limiter = new Limiter(events_per_second, burst, max_keys);
-  const isLimited = compileQuery(queryOf(options.where));
   const key = keyReader(by);
   /** Events left out since the last gap event, by key. Has at most `max_keys` of them; what is beyond is under `other`. */
   const left = new Map<string, number>();

@@ -5,8 +5,7 @@
  */
 import type { Metrics } from "../../pipeline/component.ts";
 import type { Event } from "../../pipeline/event.ts";
-import { compileQuery, type Test } from "../../pipeline/query/mod.ts";
-import { queryOf } from "../../pipeline/query/option.ts";
+import type { Test } from "../../pipeline/query/mod.ts";
 import { Head } from "./head.ts";
 import type { Options } from "./options.ts";
 import { bytesOf, ends, unitOf } from "./unit.ts";
@@ -30,11 +29,12 @@ export class Sampler {
   readonly #held = new Map<object, Held>();
   #bytes = 0;
 
-  constructor(options: Options, metrics: Pick<Metrics, "dropped">) {
+  /** What `keep` matches is kept in any case; without it nothing is held. */
+  constructor(options: Options, keep: Test | undefined, metrics: Pick<Metrics, "dropped">) {
     this.#options = options;
     this.#metrics = metrics;
     this.#head = new Head(options);
-    this.#keep = options.keep === false ? undefined : compileQuery(queryOf(options.keep));
+    this.#keep = keep;
   }
 
   /** Calls held now. */

@@ -4,10 +4,9 @@
  * @module
  */
 import { SEVERITIES } from "../../event.ts";
-import type { Field } from "../field.ts";
+import { type Field, one } from "../field.ts";
 import { messageOf } from "../_subject.ts";
 import { searcher } from "../_search.ts";
-import { one } from "./message.ts";
 
 /** What an event is, and when. */
 export const EVENT_FIELDS: readonly Field[] = [

@@ -6,7 +6,7 @@
 import { REVISIONS } from "../../../protocols/mcp/methods.ts";
 import type { Event } from "../../event.ts";
 import { header } from "../../http.ts";
-import type { Answer, Field, ReadNumber, ReadText } from "../field.ts";
+import { type Answer, type Field, one, type ReadNumber, type ReadText } from "../field.ts";
 import {
   askedBy,
   callOf,
@@ -21,11 +21,6 @@ import {
 } from "../_subject.ts";
 
 const NEWEST = REVISIONS[REVISIONS.length - 1]!;
-
-/** The answer for a field of one value. */
-export function one<T>(value: T | undefined, test: (value: T) => boolean): Answer {
-  return value === undefined ? undefined : test(value);
-}
 
 /** What a call, a message or an exchange was about, and what became of it. */
 export const MESSAGE_FIELDS: readonly Field[] = [

@@ -5,9 +5,8 @@
  */
 import type { Event, Process } from "../../event.ts";
 import { path } from "../../http.ts";
-import type { Answer, Field, ReadText } from "../field.ts";
+import { type Answer, type Field, one, type ReadText } from "../field.ts";
 import { exchangeOf, messageOf, sessionOf } from "../_subject.ts";
-import { one } from "./message.ts";
 
 /** The ends of a conversation and its transport. */
 export const PARTY_FIELDS: readonly Field[] = [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import filter from "../../../transforms/filter/mod.ts";
-import { decoded, finding, gap, toolCall } from "../../pipeline/query/_messages.ts";
+import { countTokens } from "../../../pipeline/tokens.ts";
+import { callOf, decoded, finding, gap, toolCall, within } from "../../pipeline/query/_messages.ts";
 import { chunk, session } from "../jsonrpc/_feed.ts";
 import { run } from "./_run.ts";
 
@@ -50,6 +51,17 @@ describe("filter", () => {
         yield batch;
       })())
     ) expect(out).toBe(batch);
+  });
+
+  it("loads what counts tokens, if it is asked for them", async () => {
+    const [request, response] = await toolCall("a");
+    const call = callOf(request, "ok");
+    Object.defineProperties(call, {
+      tokensIn: { get: () => countTokens("a b c") },
+      tokensOut: { get: () => countTokens("d e f g") },
+    });
+    within(response, { call, endsCall: true });
+    expect((await run(filter, { where: "tokens:7" }, [request, response])).events).toEqual([response]);
   });
 
   it("says once that it stands in front of what makes messages", async () => {
