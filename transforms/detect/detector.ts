@@ -6,7 +6,7 @@
 import type { z } from "zod";
 import type { Log } from "../../pipeline/component.ts";
 import type { Definition, LogicalCall, McpServer, McpSession } from "../../pipeline/context.ts";
-import type { EventBase, FindingEvent, McpEvent, Severity } from "../../pipeline/event.ts";
+import type { EventBase, FindingEvent, McpEvent, McpType, Severity } from "../../pipeline/event.ts";
 import type { Needle } from "../../protocols/byte_search/mod.ts";
 
 /** One kind of finding that a detector makes. */
@@ -74,7 +74,7 @@ export interface DefinitionChange {
  * one that throws all the same is reported once and goes on.
  */
 export interface Detector {
-  /** A message. Where the declaration has `needles`, only messages whose bytes hold one of them. */
+  /** A message: of the declaration's `types`, and if it has `needles`, only one that holds some of them. */
   message?(event: McpEvent): void;
   /** The first request of a logical call. */
   called?(call: LogicalCall, event: McpEvent): void;
@@ -106,10 +106,12 @@ export interface DetectorDeclaration<Schema extends z.ZodObject = z.ZodObject> {
   readonly options: Schema;
   /** The findings it makes. */
   readonly rules: readonly Rule[];
+  /** The types of message that `message` is for; all, if absent. */
+  readonly types?: readonly McpType[] | undefined;
   /**
    * What a message must hold at least one of for `message` to be called: ASCII texts of 3 characters or more, without
    * regard to case, or what else `protocols/byte_search` finds. Cheap: all detectors' needles are looked for in one pass
-   * over the bytes. Absent: every message is shown.
+   * over the bytes of `params`, `result` or `error`. Absent: every message is shown.
    */
   readonly needles?: readonly Needle[] | undefined;
   /** Makes a detector. What it throws is shown to the operator with the place in the pipeline file. */

@@ -1,23 +1,44 @@
 /**
- * Which detectors want to see a message: one pass over its bytes for the needles of all.
+ * Which detectors want to see a message: one pass over its bytes for the needles of all that may want it.
  *
  * @module
  */
-import type { McpEvent } from "../../pipeline/event.ts";
+import type { McpEvent, McpType } from "../../pipeline/event.ts";
 import { ByteSearch, MAX_GROUPS } from "../../protocols/byte_search/mod.ts";
 import type { Running } from "./running.ts";
+
+/** Looks for the detectors' needles. */
+export class MessageSearch {
+  readonly #byType: Readonly<Record<McpType, TypeSearch>>;
+
+  /** A search for those with a `message` method. */
+  constructor(running: readonly Running[]) {
+    const of = (type: McpType) =>
+      new TypeSearch(running.filter(({ declaration: { types } }) => types === undefined || types.includes(type)));
+    this.#byType = {
+      request: of("request"),
+      response: of("response"),
+      notification: of("notification"),
+      malformed: of("malformed"),
+    };
+  }
+
+  /** The detectors to show the message to. */
+  interested(event: McpEvent): readonly Running[] {
+    return this.#byType[event.type].interested(event);
+  }
+}
 
 interface Part {
   readonly search: ByteSearch;
   readonly running: readonly Running[];
 }
 
-/** Looks for the detectors' needles. */
-export class MessageSearch {
+/** The search in messages of one type. */
+class TypeSearch {
   readonly #always: readonly Running[];
   readonly #parts: readonly Part[];
 
-  /** A search for those with a `message` method. */
   constructor(running: readonly Running[]) {
     this.#always = running.filter(({ declaration }) => declaration.needles === undefined);
     const searching = running.filter(({ declaration }) => declaration.needles !== undefined);
@@ -29,11 +50,13 @@ export class MessageSearch {
     this.#parts = parts;
   }
 
-  /** The detectors to show the message to. */
   interested(event: McpEvent): readonly Running[] {
     let found = this.#always;
+    if (this.#parts.length === 0) return found;
+    const from = start(event), to = end(event);
+    if (from < 0 || to <= from) return found;
     for (const { search, running } of this.#parts) {
-      let bits = search.search(event.buffer, event.start, event.end);
+      let bits = search.search(event.buffer, from, to);
       if (bits === 0) continue;
       const more: Running[] = [...found];
       for (; bits !== 0; bits &= bits - 1) {
@@ -44,4 +67,19 @@ export class MessageSearch {
     }
     return found;
   }
+}
+
+/** Where that begins which is not the envelope. Of a malformed message nothing is known but that it is one. */
+function start(event: McpEvent): number {
+  const { type } = event;
+  if (type === "malformed") return event.start;
+  if (type !== "response") return event.from("params");
+  const result = event.from("result"), error = event.from("error");
+  return result < 0 ? error : error < 0 ? result : Math.min(result, error);
+}
+
+function end(event: McpEvent): number {
+  const { type } = event;
+  if (type === "malformed") return event.end;
+  return type === "response" ? Math.max(event.to("result"), event.to("error")) : event.to("params");
 }

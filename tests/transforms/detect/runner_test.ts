@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { Event, FindingEvent } from "../../../pipeline/event.ts";
+import type { Event, FindingEvent, McpType } from "../../../pipeline/event.ts";
 import { Clock } from "../../../transforms/detect/clock.ts";
 import {
   defineDetector,
@@ -15,7 +15,7 @@ import { run, Talk } from "./_talk.ts";
 /** A detector that does what the test says. */
 function detector(
   create: (context: DetectorContext) => Detector,
-  more: Partial<Pick<DetectorDeclaration, "name" | "needles">> = {},
+  more: Partial<Pick<DetectorDeclaration, "name" | "needles" | "types">> = {},
 ): DetectorDeclaration {
   const name = more.name ?? "test";
   return defineDetector({
@@ -140,10 +140,37 @@ describe("detect, the runner", () => {
     expect(seen).toEqual(["d3", "d31", "d69"]);
   });
 
-  it("does not look into the bytes around a message", () => {
+  it("shows messages of the types that are wanted", () => {
     const seen: string[] = [];
-    const hash = detector(() => ({ message: () => void seen.push("#") }), { needles: ["####"] });
-    run([hash], [new Talk().call("a")]); // stands among others in its buffer
+    const wanting = (name: string, types?: McpType[], needles?: string[]) =>
+      detector(() => ({ message: ({ type }) => void seen.push(`${name} ${type}`) }), { name, types, needles });
+    const talk = new Talk();
+    const call = talk.call("a", { text: "needle" });
+    run(
+      [
+        wanting("all"),
+        wanting("requests", ["request"]),
+        wanting("answers", ["response"], ["needle"]),
+        wanting("told", ["notification", "request"], ["needle"]),
+      ],
+      [call, talk.text(call, "needle"), talk.fail(talk.call("a"), 1, "needle"), talk.notify("x", { needle: 1 })],
+    );
+    expect(seen).toEqual([
+      ...["all request", "requests request", "told request"],
+      ...["all response", "answers response"],
+      ...["all response", "answers response"],
+      ...["all notification", "told notification"],
+    ]);
+  });
+
+  it("looks for needles neither in the envelope nor around the message", () => {
+    const seen: string[] = [];
+    const envelope = detector(() => ({ message: () => void seen.push("x") }), {
+      needles: ["####", "jsonrpc", "tools/"],
+    });
+    const talk = new Talk(); // its messages stand among # in a buffer
+    const list = talk.request("tools/list");
+    run([envelope], [talk.call("a"), list, talk.answer(list, 1), talk.notify("tools/x")]);
     expect(seen).toEqual([]);
   });
 

@@ -54,6 +54,7 @@ const destructiveTool: DetectorDeclaration<typeof options> = defineDetector({
       target: "tool_call",
     },
   ],
+  types: ["request"],
   needles: [
     "delete",
     "drop ",

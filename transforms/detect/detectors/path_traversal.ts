@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import type { McpSession } from "../../../pipeline/context.ts";
+import type { LogicalCall, McpSession } from "../../../pipeline/context.ts";
 import type { Json, McpEvent } from "../../../pipeline/event.ts";
 import { calledTool, PROSE, QUERY, textsOf } from "../content/arguments.ts";
 import { judgePath } from "../content/paths.ts";
@@ -58,6 +58,7 @@ const pathTraversal: DetectorDeclaration<typeof options> = defineDetector({
       target: "tool_call",
     },
   ],
+  types: ["request"],
   needles: [
     "../",
     "..\\",
@@ -105,7 +106,6 @@ const pathTraversal: DetectorDeclaration<typeof options> = defineDetector({
     "uri",
     '"/',
     ":\\\\",
-    "roots",
   ],
   create: (options, context) => new PathTraversals(options, context),
 });
@@ -123,15 +123,15 @@ class PathTraversals implements Detector {
   }
 
   message(event: McpEvent): void {
-    if (event.type === "response") {
-      if (event.request?.method === "roots/list") this.#learn(event);
-      return;
-    }
     if (event.method === "resources/read") this.#look("resources/read", onlyUri(event.params), event);
     else {
       const called = calledTool(event);
       if (called !== undefined) this.#look(called.name, called.args, event);
     }
+  }
+
+  ended({ method }: LogicalCall, event: McpEvent | undefined): void {
+    if (method === "roots/list" && event?.type === "response") this.#learn(event);
   }
 
   #learn({ context, result }: McpEvent): void {

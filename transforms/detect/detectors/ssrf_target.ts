@@ -61,6 +61,7 @@ const ssrfTarget: DetectorDeclaration<typeof options> = defineDetector({
       target: "tool_call",
     },
   ],
+  types: ["request"],
   needles: ["://", ":\\/", ":\\\\", "3a%2f", "169.254", "metadata", "gopher:", "dict:", "file:", "jar:", "100.100.100"],
   create: (options, context) => new SsrfTargets(options, context),
 });
