@@ -5,7 +5,11 @@ import { methodsOf, type Scenario } from "./scenarios.ts";
 
 /** Holds one, to its end. */
 export async function play({ peer, revision, transport }: Scenario): Promise<void> {
-  const { typescript } = commands(await install(peer));
+  const { typescript, python } = commands(await install(peer));
+  if (peer === "python2") {
+    const mode = revision === "2026-07-28" ? revision : "legacy";
+    return void await talk(python(peer, "semantics_client.py", mode));
+  }
   const [before, after] = peer === "typescript1" ? [[revision], [transport]] : [[], [transport]];
   const client = (...to: string[]) => typescript("node", `${peer}/semantics_client.mjs`, ...before, transport, ...to);
   const env = { METHODS: JSON.stringify(methodsOf(revision)) };

@@ -6,7 +6,7 @@ export interface Scenario {
   readonly revision: Revision;
   readonly transport: "stdio" | "http" | "sse";
   /** The peers' folder under tests/e2e/peers. */
-  readonly peer: "typescript1" | "typescript2";
+  readonly peer: "typescript1" | "typescript2" | "python2";
 }
 
 /** All, by name. */
@@ -19,6 +19,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "2025-11-25-http": { revision: "2025-11-25", transport: "http", peer: "typescript1" },
   "2026-07-28-stdio": { revision: "2026-07-28", transport: "stdio", peer: "typescript2" },
   "2026-07-28-http": { revision: "2026-07-28", transport: "http", peer: "typescript2" },
+  "2025-11-25-python": { revision: "2025-11-25", transport: "stdio", peer: "python2" },
+  "2026-07-28-python": { revision: "2026-07-28", transport: "stdio", peer: "python2" },
 };
 
 /** What a revision has. */
