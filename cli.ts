@@ -5,6 +5,7 @@
  */
 import { processContext } from "./commands/_context.ts";
 import { type Commands, main } from "./commands/_main.ts";
+import { baseline } from "./commands/baseline.ts";
 import { check } from "./commands/check.ts";
 import { completions } from "./commands/completions.ts";
 import { components } from "./commands/components.ts";
@@ -27,6 +28,7 @@ export const commands: Commands = {
   replay,
   check,
   inventory,
+  baseline,
   validate,
   components,
   schema,
