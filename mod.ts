@@ -25,5 +25,16 @@
  * @module
  */
 export * from "./pipeline/mod.ts";
-export { compileQuery, parseQuery, type Query, QueryError, type Test } from "./pipeline/query/mod.ts";
+export {
+  type CompileOptions,
+  compileQuery,
+  type Operator,
+  parseQuery,
+  type Pattern,
+  type Query,
+  QueryError,
+  type QueryProblem,
+  type Test,
+  type Value,
+} from "./pipeline/query/mod.ts";
 export { z } from "zod";

@@ -9,8 +9,8 @@ export const MANY = 0;
 /** In a pattern: one character. Written `?`. */
 export const ONE = 1;
 
-/** A text to be matched, in pieces: literal text, {@linkcode MANY} and {@linkcode ONE}. Empty for the empty text. */
-export type Pattern = readonly (string | typeof MANY | typeof ONE)[];
+/** A text to be matched, in pieces: literal text, 0 for any text (`*`), 1 for any character (`?`). Empty for the empty text. */
+export type Pattern = readonly (string | 0 | 1)[];
 
 /** What a field is held against. Numbers are in the unit of the field's type: see `fields.ts`. */
 export type Value =

@@ -16,12 +16,14 @@ export interface QueryProblem {
 
 /** A filter expression that cannot be used. The message names every mistake with its column, from 1. */
 export class QueryError extends Error {
+  /** Its class. */
   override name = "QueryError";
   /** The expression. */
   readonly text: string;
   /** All mistakes, at least one, in the order of their places. */
   readonly problems: readonly QueryProblem[];
 
+  /** An error for these mistakes in this expression. */
   constructor(text: string, problems: readonly QueryProblem[]) {
     super(problems.map(({ start, message }) => `column ${start + 1}: ${message}`).join("; "));
     this.text = text;
