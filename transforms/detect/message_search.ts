@@ -13,8 +13,13 @@ export class MessageSearch {
 
   /** A search for those with a `message` method. */
   constructor(running: readonly Running[]) {
-    const of = (type: McpType) =>
-      new TypeSearch(running.filter(({ declaration: { types } }) => types === undefined || types.includes(type)));
+    const made: TypeSearch[] = []; // types that the same detectors want share a search
+    const of = (type: McpType) => {
+      const own = running.filter(({ declaration: { types } }) => types === undefined || types.includes(type));
+      let search = made.find((search) => search.isOf(own));
+      if (search === undefined) made.push(search = new TypeSearch(own));
+      return search;
+    };
     this.#byType = {
       request: of("request"),
       response: of("response"),
@@ -36,26 +41,29 @@ interface Part {
 
 /** The search in messages of one type. */
 class TypeSearch {
+  readonly #running: readonly Running[];
   readonly #always: readonly Running[];
-  readonly #parts: readonly Part[];
+  readonly #searching: readonly Running[];
+  /** Made with the first message: it takes some milliseconds. */
+  #parts: readonly Part[] | undefined;
 
   constructor(running: readonly Running[]) {
+    this.#running = running;
     this.#always = running.filter(({ declaration }) => declaration.needles === undefined);
-    const searching = running.filter(({ declaration }) => declaration.needles !== undefined);
-    const parts: Part[] = [];
-    for (let i = 0; i < searching.length; i += MAX_GROUPS) {
-      const some = searching.slice(i, i + MAX_GROUPS);
-      parts.push({ search: new ByteSearch(some.map(({ declaration }) => declaration.needles ?? [])), running: some });
-    }
-    this.#parts = parts;
+    this.#searching = running.filter(({ declaration }) => declaration.needles !== undefined);
+  }
+
+  /** Whether it is that of these detectors. */
+  isOf(running: readonly Running[]): boolean {
+    return running.length === this.#running.length && running.every((one, k) => one === this.#running[k]);
   }
 
   interested(event: McpEvent): readonly Running[] {
     let found = this.#always;
-    if (this.#parts.length === 0) return found;
+    if (this.#searching.length === 0) return found;
     const from = start(event), to = end(event);
     if (from < 0 || to <= from) return found;
-    for (const { search, running } of this.#parts) {
+    for (const { search, running } of this.#parts ??= partsOf(this.#searching)) {
       let bits = search.search(event.buffer, from, to);
       if (bits === 0) continue;
       const more: Running[] = [...found];
@@ -67,6 +75,16 @@ class TypeSearch {
     }
     return found;
   }
+}
+
+/** Searches for the needles of these detectors, each of as many groups as it takes. */
+function partsOf(searching: readonly Running[]): Part[] {
+  const parts: Part[] = [];
+  for (let i = 0; i < searching.length; i += MAX_GROUPS) {
+    const running = searching.slice(i, i + MAX_GROUPS);
+    parts.push({ search: new ByteSearch(running.map(({ declaration }) => declaration.needles ?? [])), running });
+  }
+  return parts;
 }
 
 /** Where that begins which is not the envelope. Of a malformed message nothing is known but that it is one. */
