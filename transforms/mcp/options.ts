@@ -23,7 +23,7 @@ export const options = z.strictObject({
   check_arguments: z.boolean().default(true)
     .describe(
       "Whether arguments of tool calls are held against the tools' input schemas: the first 256 calls of a session, then " +
-        "one of 16.",
+        "one of 64.",
     ),
 });
 

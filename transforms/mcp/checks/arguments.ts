@@ -12,7 +12,7 @@ import { type SafeSchema, safeSchema } from "./schema.ts";
 import type { SessionState } from "./session_state.ts";
 
 /** Calls of a session that are each judged; after that, one of so many: a judgement takes some 10 µs. */
-const EACH = 256, ONE_OF = 16;
+const EACH = 256, ONE_OF = 64;
 /** Larger params are not parsed for this, in bytes. */
 const LARGEST = 64 * 1024;
 /** Subschemas times bytes of params that are judged: about 10 ms at worst. */
