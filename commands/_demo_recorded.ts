@@ -27,7 +27,13 @@ export async function recorded(context: CliContext, reason: string, filter?: str
     const plan = planned(
       await planPipeline({
         sources: { sample: { type: "replay", path: SAMPLE, speed: "real" } },
-        transforms: [{ type: "http" }, { type: "jsonrpc" }, { type: "mcp" }, ...filterTransforms({ filter })],
+        transforms: [
+          { type: "http" },
+          { type: "jsonrpc" },
+          { type: "mcp" },
+          { type: "detect" },
+          ...filterTransforms({ filter }),
+        ],
         sinks: { screen: { type: "console" }, file: { type: "jsonl", path } },
       }, { registry: builtins() }),
     );

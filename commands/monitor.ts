@@ -75,7 +75,13 @@ all messages to a JSONL file too. Needs root, or CAP_BPF and CAP_PERFMON, for HT
 export function defaultPipeline(flags: Flags): PipelineConfig {
   return {
     sources: { kernel: { type: "ebpf", ...captureOptions(flags) } },
-    transforms: [{ type: "http" }, { type: "jsonrpc" }, { type: "mcp" }, ...filterTransforms(flags)],
+    transforms: [
+      { type: "http" },
+      { type: "jsonrpc" },
+      { type: "mcp" },
+      { type: "detect" },
+      ...filterTransforms(flags),
+    ],
     sinks: {
       ...(flags.out === STDOUT ? {} : { screen: { type: "console", when_full: "drop", ...showOptions(flags) } }),
       ...(flags.out === undefined ? {} : { file: { type: "jsonl", path: flags.out } }),

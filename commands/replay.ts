@@ -47,7 +47,13 @@ export const replay: Command<CliContext> = buildCommand<Flags, [string], CliCont
     const plan = planned(
       await planPipeline({
         sources: { file: { type: "replay", path: file, speed: flags.speed } },
-        transforms: [{ type: "http" }, { type: "jsonrpc" }, { type: "mcp" }, ...filterTransforms(flags)],
+        transforms: [
+          { type: "http" },
+          { type: "jsonrpc" },
+          { type: "mcp" },
+          { type: "detect" },
+          ...filterTransforms(flags),
+        ],
         sinks: {
           screen: { type: "console", ...showOptions(flags) },
           ...(flags.out === undefined ? {} : { out: { type: "jsonl", path: flags.out } }),
