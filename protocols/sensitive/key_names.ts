@@ -53,6 +53,8 @@ const OTHER_TOKENS = set(
     "input output prompt completion cached stop pad eos bos unk sep cls mask special count first last per resumption " +
     "watch design lexer skip paging of",
 );
+/** `token` after these is no secret, and they stand in many messages. */
+const NOT_AFTER = ["progress", "max", "max_", "page", "page_", "next", "next_", "input_", "output_"];
 /** First words of questions: `hasPassword`, `use_token`. */
 const QUESTIONS = set(
   "is has have had show hide use uses needs need requires require required with without no can should",
@@ -73,16 +75,21 @@ export function isSecretKey(name: string): boolean {
   if (name.length > MAX_NAME || name.length < 3) return false;
   const all = words(name);
   if (all.length > 1 && QUESTIONS.has(all[0]!)) return false;
-  while (all.length > 1 && (TAILS.has(all.at(-1)!) || /^\d+$/.test(all.at(-1)!))) all.pop();
-  const last = (all.at(-1) ?? "").replace(/\d+$/, (digits) => all.length === 1 && digits.length > 2 ? digits : "");
-  const before = all.at(-2) ?? "";
-  if (last === "token") return !OTHER_TOKENS.has(before);
-  return SECRETS.has(last) || SECRETS.has(all.at(-1) ?? "") || PAIRS.has(`${before}-${last}`) ||
-    ENDS.some((end) => last.endsWith(end)) || name === "_auth";
+  for (;;) {
+    if (saysSecret(all)) return true;
+    const last = all.at(-1) ?? "";
+    if (all.length < 2 || !(TAILS.has(last) || /^\d+$/.test(last))) return name === "_auth";
+    all.pop();
+  }
 }
 
-/** `token` after these is no secret, and they stand in many messages. */
-const NOT_AFTER = ["progress", "max", "max_", "page", "page_", "next", "next_", "input_", "output_"];
+/** Whether the last of the words, or the last two, say so. */
+function saysSecret(all: readonly string[]): boolean {
+  const whole = all.at(-1) ?? "", last = whole.replace(/\d{1,2}$/, ""), before = all.at(-2) ?? "";
+  if (last === "token") return !OTHER_TOKENS.has(before) && !NOT_AFTER.some((mark) => before.endsWith(mark));
+  return SECRETS.has(last) || SECRETS.has(whole) || PAIRS.has(`${before}-${last}`) ||
+    ENDS.some((end) => last.endsWith(end));
+}
 
 /** All that the rules above can be about, in each way to write it, without what contains a shorter one. */
 function needles(): readonly Needle[] {

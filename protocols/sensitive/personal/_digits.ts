@@ -5,37 +5,38 @@
  */
 import { DIGIT, isA, startsWord } from "../_text.ts";
 
-/** A run of digits, with at most one space or hyphen between two of them. */
-export interface Run {
+/** A number that stands by itself. */
+export interface Numeral {
   readonly start: number;
   readonly end: number;
   /** The digits alone. */
   readonly digits: string;
-  /** Lengths of its groups: `3-2-4`; one number if nothing separates them. */
-  readonly groups: string;
+  /** How it is written: `3-2-4`; one number if nothing separates its digits. */
+  readonly form: string;
 }
 
-/** Longest run that is looked at as a whole. */
-const MAX = 48;
+/** Shorter ones are nobody's number. Each place is looked at once: nothing in it can match in two ways. */
+const RUN = /\d(?:[ -]?\d){7,}/g;
 
-/** Calls `seen` with each run of digits that stands by itself: no letter, digit or decimal point touches it. */
-export function eachRun(text: string, seen: (run: Run) => void): void {
-  for (let at = 0; at < text.length; at++) {
-    if (!isA(text, at, DIGIT)) continue;
-    const start = at;
-    let digits = "", lengths = "", length = 0;
-    for (;;) {
-      if (isA(text, at, DIGIT)) {
-        if (digits.length < MAX) digits += text[at];
-        length++;
-        at++;
-      } else if ((text[at] === " " || text[at] === "-") && isA(text, at + 1, DIGIT)) {
-        if (lengths.length < MAX) lengths += `${length}-`;
-        length = 0;
-        at++;
-      } else break;
+/**
+ * Calls `seen` with each number that has one of these forms (`3-2-4`, `16`), a space or a hyphen between its groups, until
+ * it says that it is one: in a list of numbers each group may be the first of one. No letter or decimal point touches the
+ * list.
+ */
+export function eachNumeral(text: string, forms: readonly string[], seen: (numeral: Numeral) => boolean): void {
+  const split = forms.map((form) => form.split("-").map(Number));
+  for (const { index: start, 0: run } of text.matchAll(RUN)) {
+    if (!alone(text, start, start + run.length)) continue;
+    const groups = run.split(/[ -]/);
+    for (let k = 0, from = start; k < groups.length; k++) {
+      const fitting = split.filter((lengths) => lengths.every((length, j) => groups[k + j]?.length === length));
+      const told = fitting.find((lengths) => {
+        const digits = groups.slice(k, k + lengths.length).join("");
+        return seen({ start: from, end: from + digits.length + lengths.length - 1, digits, form: lengths.join("-") });
+      });
+      for (let j = told?.length ?? 1; j > 0; j--, k++) from += (groups[k]?.length ?? 0) + 1;
+      k--;
     }
-    if (digits.length < MAX && alone(text, start, at)) seen({ start, end: at, digits, groups: `${lengths}${length}` });
   }
 }
 
@@ -47,28 +48,6 @@ function alone(text: string, start: number, end: number): boolean {
   }
   if (after >= 0x61 && after <= 0x7a || text[end] === "_") return false;
   return !((text[end] === "." || text[end] === "/") && isA(text, end + 1, DIGIT));
-}
-
-/**
- * Calls `seen` with each part of a run that has one of these forms (`3-2-4`, `16`), its neighbours aside: lists of
- * numbers with spaces between are one run.
- */
-export function eachForm(text: string, forms: readonly string[], seen: (run: Run) => void): void {
-  const split = forms.map((form) => form.split("-").map(Number));
-  eachRun(text, ({ start, end, groups }) => {
-    const lengths = groups.split("-").map(Number);
-    for (let k = 0, from = start; k < lengths.length; k++) {
-      const form = split.find((form) => form.every((length, j) => lengths[k + j] === length));
-      if (form === undefined) {
-        from += lengths[k]! + 1;
-        continue;
-      }
-      const to = Math.min(end, from + form.reduce((sum, length) => sum + length + 1, -1));
-      seen({ start: from, end: to, digits: text.slice(from, to).replace(/[ -]/g, ""), groups: form.join("-") });
-      from = to + 1;
-      k += form.length - 1;
-    }
-  });
 }
 
 /** ISO/IEC 7812-1, annex B. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { SensitiveKind } from "../kind.ts";
-import { eachForm, luhn } from "./_digits.ts";
+import { eachNumeral, luhn } from "./_digits.ts";
 
 /** First and last prefix of a range, of the same length, and the lengths of its numbers. */
 const RANGES: readonly (readonly [from: number, to: number, lengths: string])[] = [
@@ -47,5 +47,11 @@ export const CARD: SensitiveKind = {
   group: "personal",
   onByDefault: true,
   needles: [{ digits: 14 }],
-  find: (text, found) => eachForm(text, FORMS, ({ start, end, digits }) => isCard(digits) && found(start, end)),
+  find(text, found) {
+    eachNumeral(text, FORMS, ({ start, end, digits }) => {
+      const valid = isCard(digits);
+      if (valid) found(start, end);
+      return valid;
+    });
+  },
 };

@@ -34,7 +34,7 @@ export const EMAIL: SensitiveKind = {
         dots++;
         end++;
       }
-      const top = text.slice(text.lastIndexOf(".", end - 1) + 1, end);
+      const domain = text.slice(at + 1, end), top = domain.slice(domain.lastIndexOf(".") + 1);
       if (start < at && dots > 0 && /^[a-z]{2,24}$/i.test(top) && !NOBODY.test(text.slice(start, at))) {
         found(start, end);
       }

@@ -6,7 +6,7 @@
  */
 import type { Needle } from "../../byte_search/mod.ts";
 import type { SensitiveKind } from "../kind.ts";
-import { eachForm, isDay, isNear, luhn, weighted } from "./_digits.ts";
+import { eachNumeral, isDay, isNear, luhn, weighted } from "./_digits.ts";
 import { isVerhoeff } from "./_verhoeff.ts";
 
 interface NumericId {
@@ -179,11 +179,11 @@ export const NUMERIC_IDS: readonly SensitiveKind[] = [
     onByDefault: true,
     needles,
     find(text, found) {
-      eachForm(text, [...forms, ...withWord?.forms ?? []], ({ start, end, digits, groups }) => {
-        if (!valid(digits)) return;
-        if (forms.includes(groups) || (withWord !== undefined && isNear(text, start, end, withWord.words))) {
-          found(start, end);
-        }
+      eachNumeral(text, [...forms, ...withWord?.forms ?? []], ({ start, end, digits, form }) => {
+        const told = forms.includes(form) || (withWord !== undefined && isNear(text, start, end, withWord.words));
+        if (!told || !valid(digits)) return false;
+        found(start, end);
+        return true;
       });
     },
   })),

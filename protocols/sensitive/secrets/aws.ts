@@ -28,9 +28,10 @@ function findSecret(text: string, from: number, to: number, found: Found): numbe
     }
     const end = runEnd(text, at, BASE64);
     // In `key=SECRET` the equals sign belongs to the run.
-    const start = Math.max(at, text.lastIndexOf("=", end - 2) + 1);
-    const value = text.slice(start, end);
-    if (value.length === SECRET && /[A-Z]/.test(value) && /[a-z]/.test(value) && /[0-9]/.test(value)) found(start, end);
+    const run = text.slice(at, end), value = run.slice(run.lastIndexOf("=", run.length - 2) + 1);
+    if (value.length === SECRET && /[A-Z]/.test(value) && /[a-z]/.test(value) && /[0-9]/.test(value)) {
+      found(end - SECRET, end);
+    }
     at = end;
   }
   return at;
