@@ -306,13 +306,12 @@ export class JsonWalk {
   #read(start: number, end: number): string {
     const text = this.#text;
     const isClosed = end > start + 1 && text.charCodeAt(end - 1) === QUOTE;
-    const raw = text.slice(start + 1, isClosed ? end - 1 : end);
-    if ((this.#has & Has.escape) === 0) return raw;
+    if ((this.#has & Has.escape) === 0) return text.slice(start + 1, isClosed ? end - 1 : end);
     try {
-      return String(JSON.parse(`"${raw}"`));
+      return String(JSON.parse(text.slice(start, end)));
     } catch {
       this.clean = false;
-      return unescaped(raw);
+      return unescaped(text.slice(start + 1, isClosed ? end - 1 : end));
     }
   }
 

@@ -18,7 +18,17 @@ import type { Texts } from "./texts.ts";
 const DEEPEST = 4096;
 /** Copies that are remembered besides those of requests: findings come right after their message. */
 const RECENT = 64;
+const NONE: readonly Replaced[] = [];
 const encoder = new TextEncoder(), decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** A message that was copied, or has been looked at closely. */
+interface Known {
+  readonly of: McpEvent;
+  readonly copy: McpEvent;
+  readonly replaced: readonly Replaced[];
+  /** Set if it is to be left out. */
+  readonly dropped: Deed | undefined;
+}
 
 /** Bytes of a message, and where its values are. */
 interface Content {
@@ -38,12 +48,14 @@ export class Messages {
   readonly #processes: Processes;
   readonly #exchanges: Exchanges;
   readonly #conditions: Conditions;
-  /** Of requests, which responses refer to, and of what was changed. */
-  readonly #copies = new WeakMap<McpEvent, McpEvent>();
-  readonly #recent: [of: McpEvent, copy: McpEvent][] = [];
+  /** Requests: responses refer to them. */
+  readonly #requests = new WeakMap<McpEvent, Known>();
+  /** The last ones of all others. */
+  readonly #recent: Known[] = [];
   #next = 0;
-  readonly #replaced = new WeakMap<McpEvent, readonly Replaced[]>();
-  readonly #dropped = new WeakMap<McpEvent, Deed>();
+  /** What was replaced in the message that is being made, and why it is to be left out. */
+  #replaced: readonly Replaced[] = NONE;
+  #dropped: Deed | undefined = undefined;
   /** Copies of requests made in this batch, and what they were made of. */
   #fresh: [of: McpEvent, copy: Message][] = [];
 
@@ -63,13 +75,15 @@ export class Messages {
 
   /** The message to be shown: the same one if there is nothing about it that may not be seen. */
   of(event: McpEvent): McpEvent {
-    return this.#copies.get(event) ?? this.#recent.find(([of]) => of === event)?.[1] ?? this.make(event);
+    return this.#known(event)?.copy ?? this.make(event);
   }
 
   /** The same for a message that comes for the first time. */
   make(event: McpEvent): McpEvent {
-    const content = this.#content(event);
     const request = event.request && this.of(event.request);
+    this.#replaced = NONE;
+    this.#dropped = undefined;
+    const content = this.#content(event);
     const { http, context, sseId } = event;
     const process = event.process && this.#processes.of(event.process);
     const peer = event.peer && this.#processes.of(event.peer);
@@ -85,23 +99,36 @@ export class Messages {
     copy.request = request as Message | undefined;
     copy.malformed = event.malformed;
     copy.warnings = event.warnings;
-    if (event.type === "request" || content !== undefined) this.#copies.set(event, copy);
-    else {
-      this.#recent[this.#next] = [event, copy];
+    const known: Known = { of: event, copy, replaced: this.#replaced, dropped: this.#dropped };
+    if (event.type === "request") {
+      this.#requests.set(event, known);
+      if (content === undefined) this.#fresh.push([event, copy]);
+    } else {
+      this.#recent[this.#next] = known;
       this.#next = (this.#next + 1) % RECENT;
     }
-    if (event.type === "request" && content === undefined) this.#fresh.push([event, copy]);
     return copy;
   }
 
-  /** Why the message is to be left out, if it is. To be asked once it was made. */
-  dropped(event: McpEvent): Deed | undefined {
-    return this.#dropped.get(event);
+  /** Why the message that was made last is to be left out, if it is. */
+  get dropped(): Deed | undefined {
+    return this.#dropped;
   }
 
-  /** What was replaced in it. */
+  /** What was replaced in a message. */
   replaced(event: McpEvent): readonly Replaced[] {
-    return this.#replaced.get(event) ?? [];
+    let known = this.#known(event);
+    if (known === undefined) {
+      this.make(event);
+      known = this.#known(event);
+    }
+    return known?.replaced ?? NONE;
+  }
+
+  #known(event: McpEvent): Known | undefined {
+    if (event.type === "request") return this.#requests.get(event);
+    for (const known of this.#recent) if (known.of === event) return known;
+    return undefined;
   }
 
   /** What the message is to hold; undefined: what it holds. */
@@ -111,7 +138,7 @@ export class Messages {
     const result = this.#texts.bytes(event.buffer, event.start, event.end, active);
     if (result === undefined) return undefined;
     const { text, run } = result;
-    if (run.replaced !== undefined) this.#replaced.set(event, run.replaced);
+    if (run.replaced !== undefined) this.#replaced = run.replaced;
     if (run.dropped !== undefined) return this.#drop(event, run.dropped);
     return text === undefined ? undefined : contentOf(event, encoder.encode(text));
   }
@@ -119,7 +146,7 @@ export class Messages {
   /** What others refer to of a message that is left out: its id and method. */
   #drop(event: McpEvent, deed: Deed): Content {
     deed.count++;
-    this.#dropped.set(event, deed);
+    this.#dropped = deed;
     const id = typeof event.id === "number" || event.id === null ? event.id : undefined;
     const method = event.method === undefined ? undefined : this.#texts.text(event.method);
     return contentOf(event, encoder.encode(JSON.stringify({ jsonrpc: "2.0", id, method })), id, method);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Event, FindingEvent, GapEvent, HttpEvent, Json, McpEvent } from "../../pipeline/event.ts";
+import type { Event, FindingEvent, GapEvent, HttpEvent, Json } from "../../pipeline/event.ts";
 import { Exchanges } from "./exchanges.ts";
 import { Generic } from "./generic.ts";
 import { Messages } from "./messages.ts";
@@ -35,7 +35,7 @@ export class Redactor {
     switch (event.kind) {
       case "mcp": {
         const copy = this.messages.make(event);
-        return this.messages.dropped(event) ?? copy;
+        return this.messages.dropped ?? copy;
       }
       case "chunk":
         return this.#parties(event);
@@ -75,7 +75,7 @@ export class Redactor {
   #finding(finding: FindingEvent): FindingEvent {
     const { message, evidence, details, event, call, session } = finding;
     const replaced = [event, event?.request, call?.request, call?.response]
-      .flatMap((one) => one === undefined ? [] : this.#replacedIn(one));
+      .flatMap((one) => one === undefined ? [] : this.messages.replaced(one));
     const text = (value: string) => this.texts.text(scrub(value, replaced));
     return {
       ...this.#parties(finding),
@@ -86,11 +86,6 @@ export class Redactor {
       ...(call === undefined ? {} : { call: this.messages.contexts.call(call) }),
       ...(session === undefined ? {} : { session: this.messages.contexts.session(session) }),
     };
-  }
-
-  #replacedIn(event: McpEvent): readonly Replaced[] {
-    this.messages.of(event);
-    return this.messages.replaced(event);
   }
 
   #details(details: NonNullable<FindingEvent["details"]>, replaced: readonly Replaced[]): FindingEvent["details"] {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createHmac } from "node:crypto";
+import { Hmac } from "./hmac.ts";
 
 /** Hex digits of a hash that are shown: 48 bits. */
 const DIGITS = 12;
@@ -16,7 +16,7 @@ const HASHED = /^(?:[A-Za-z0-9-]{1,32} )?sha256:[0-9a-f]{8}$/;
 
 /** Makes tokens. */
 export class Tokens {
-  readonly #key: string;
+  readonly #hmac: Hmac;
   readonly #mask: string;
   readonly #kinds = new Set<string>();
   #young = new Map<string, string>();
@@ -24,7 +24,7 @@ export class Tokens {
 
   /** `key` is that of the HMAC; in `mask`, `{kind}` stands for the kind. */
   constructor(key: string, mask: string) {
-    this.#key = key;
+    this.#hmac = new Hmac(key);
     this.#mask = mask;
   }
 
@@ -51,7 +51,7 @@ export class Tokens {
   #digest(value: string): string {
     let digest = this.#young.get(value);
     if (digest !== undefined) return digest;
-    digest = this.#old.get(value) ?? createHmac("sha256", this.#key).update(value).digest("hex").slice(0, DIGITS);
+    digest = this.#old.get(value) ?? this.#hmac.hex(value);
     if (value.length > LONGEST) return digest;
     if (this.#young.size >= MOST) {
       this.#old = this.#young;
