@@ -3,73 +3,35 @@
  *
  * @module
  */
-import type { ChunkEvent } from "../../pipeline/event.ts";
 import { header } from "../../pipeline/http.ts";
-import {
-  type Http1Body,
-  type Http1Fields,
-  type Http1Head,
-  Http1Parser,
-  type Http1Skipped,
-} from "../../protocols/http1/mod.ts";
-import type { Body } from "./body.ts";
-import type { Direction, Reader } from "./connection.ts";
+import type { Http1Body, Http1Fields, Http1Head, Http1Skipped } from "../../protocols/http1/mod.ts";
+import type { Direction } from "./connection.ts";
 import { type Exchange, RequestHead } from "./exchange.ts";
 import type { Hub } from "./hub.ts";
-import { incompleteOf } from "./incomplete.ts";
+import { Http1Messages } from "./http1_messages.ts";
 import { tellRequest } from "./messages.ts";
 
 /** Requests of one connection that may wait for their responses. Clients that pipeline send a handful. */
 const MOST_WAITING = 1024;
 
 /** What a client sends. */
-export class Http1Requests implements Reader {
-  readonly protocol = "http1";
-  sure: boolean;
-  readonly #parser: Http1Parser;
-  readonly #direction: Direction;
-  readonly #hub: Hub;
-  #exchange: Exchange | undefined;
-  #body: Body | undefined;
-  /** When the first byte of a message came, where it came before its head was whole. */
-  #begun: number | undefined;
-  #closing: string | undefined;
-
+export class Http1Requests extends Http1Messages {
   constructor(direction: Direction, hub: Hub, sure: boolean) {
-    const { max_head, max_headers } = hub.options;
-    this.#direction = direction;
-    this.#hub = hub;
-    this.sure = sure;
-    this.#parser = new Http1Parser("request", this, { maxHead: max_head, maxHeaders: max_headers });
+    super("request", direction, hub, sure);
   }
 
   ready(): "yes" {
     return "yes";
   }
 
-  push({ buffer, start, end }: ChunkEvent): void {
-    const { connection, time } = this.#direction;
-    if (connection.upgraded !== undefined) return this.raw(buffer, start, end);
-    this.#begun ??= time;
-    this.#parser.push(buffer, start, end);
-    this.#body?.settle();
-  }
-
   lose(bytes: number): void {
-    this.#direction.connection.synced = false;
-    this.#parser.lose(bytes);
-  }
-
-  close(incomplete: string): void {
-    this.#closing = incomplete;
-    this.#parser.close();
-    this.#finish(undefined, incomplete); // if the parser knew nothing of it
-    this.#closing = undefined;
+    this.direction.connection.synced = false;
+    this.parser.lose(bytes);
   }
 
   head({ version, method = "", target = "", headers }: Http1Head): Http1Body | undefined {
     this.sure = true;
-    const direction = this.#direction, hub = this.#hub, { connection } = direction;
+    const direction = this.direction, hub = this.hub, { connection } = direction;
     const late = this.#orphan();
     if (connection.unsure && connection.queue.length > 0) connection.queue.length = 0; // they were answered unseen
     const exchange = late ?? hub.exchange(version, direction.stream);
@@ -81,7 +43,7 @@ export class Http1Requests implements Reader {
       authority,
       hub.credentials.headers(headers),
     );
-    exchange.times.requestStart = this.#begun ?? direction.time;
+    exchange.times.requestStart = this.begun ?? direction.time;
     exchange.client = direction.process ?? exchange.client;
     exchange.server = direction.peer ?? exchange.server;
     if (late === undefined) {
@@ -91,38 +53,29 @@ export class Http1Requests implements Reader {
         hub.skip(direction, "evicted", 0, 1);
       }
     }
-    this.#exchange = exchange;
-    this.#body = undefined;
+    this.exchange = exchange;
+    this.content = undefined;
     return undefined;
   }
 
   body(buffer: Uint8Array, start: number, end: number): void {
-    if (this.#exchange === undefined) return this.#hub.skip(this.#direction, "joined_late", end - start);
-    (this.#body ??= this.#hub.body()).push(buffer, start, end);
-  }
-
-  end(trailers: Http1Fields | undefined): void {
-    this.#finish(trailers, undefined);
+    this.keep(buffer, start, end);
   }
 
   late(): void {
-    this.#finish(undefined, "malformed");
+    this.finish(undefined, "malformed");
   }
 
   skipped(bytes: number, reason: Http1Skipped, aborted: boolean): void {
-    if (aborted) this.#finish(undefined, this.#closing ?? incompleteOf(reason));
+    if (aborted) this.finish(undefined, this.whyAborted(reason));
     if (bytes === 0) return;
-    this.#hub.skip(this.#direction, reason, bytes);
-    this.#direction.connection.synced = false; // there may have been a request
-  }
-
-  raw(_buffer: Uint8Array, start: number, end: number): void {
-    this.#direction.connection.upgradedBytes += end - start;
+    this.hub.skip(this.direction, reason, bytes);
+    this.direction.connection.synced = false; // there may have been a request
   }
 
   /** The exchange of a response that came before this request. */
   #orphan(): Exchange | undefined {
-    const { connection } = this.#direction;
+    const { connection } = this.direction;
     for (let late: Exchange | undefined; (late = connection.orphans.shift()) !== undefined;) {
       if (!late.asked) return late;
       connection.unsure = true;
@@ -130,13 +83,12 @@ export class Http1Requests implements Reader {
     return undefined;
   }
 
-  #finish(trailers: Http1Fields | undefined, incomplete: string | undefined): void {
-    const exchange = this.#exchange, body = this.#body;
-    this.#exchange = this.#body = this.#begun = undefined;
+  protected finish(trailers: Http1Fields | undefined, incomplete: string | undefined): void {
+    const exchange = this.exchange, body = this.content;
+    this.exchange = this.content = this.begun = undefined;
     if (exchange === undefined) return;
-    if (trailers !== undefined && trailers.length > 0 && exchange.request !== undefined) {
-      exchange.request.trailers = this.#hub.credentials.headers(trailers);
-    }
-    tellRequest(this.#hub, this.#direction, exchange, body, incomplete);
+    const last = this.trailers(trailers);
+    if (last !== undefined && exchange.request !== undefined) exchange.request.trailers = last;
+    tellRequest(this.hub, this.direction, exchange, body, incomplete);
   }
 }

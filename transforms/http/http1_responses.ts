@@ -5,20 +5,13 @@
  */
 import type { ChunkEvent } from "../../pipeline/event.ts";
 import { header, isEventStream } from "../../pipeline/http.ts";
-import {
-  type Http1Body,
-  type Http1Fields,
-  type Http1Head,
-  Http1Parser,
-  type Http1Skipped,
-} from "../../protocols/http1/mod.ts";
-import type { Body } from "./body.ts";
-import type { Direction, Mode, Reader, Readiness } from "./connection.ts";
+import type { Http1Body, Http1Fields, Http1Head, Http1Skipped } from "../../protocols/http1/mod.ts";
+import type { Direction, Mode, Readiness } from "./connection.ts";
 import { looksLikeEvents } from "./detect.ts";
 import { EventStream } from "./event_stream.ts";
 import { type Exchange, ResponseHead, reverseOf } from "./exchange.ts";
 import type { Hub } from "./hub.ts";
-import { incompleteOf } from "./incomplete.ts";
+import { Http1Messages } from "./http1_messages.ts";
 import { tellResponse } from "./messages.ts";
 
 /**
@@ -33,18 +26,8 @@ const MOST_LATE = 3;
 const HEADLESS: ReadonlySet<string> = new Set(["bad_head", "head_too_large", "too_many_headers"]);
 
 /** What a server sends. */
-export class Http1Responses implements Reader {
-  readonly protocol = "http1";
-  sure: boolean;
-  readonly #parser: Http1Parser;
-  readonly #direction: Direction;
-  readonly #hub: Hub;
-  #exchange: Exchange | undefined;
-  #body: Body | undefined;
+export class Http1Responses extends Http1Messages {
   #events: EventStream | undefined;
-  /** When the first byte of a message came, where it came before its head was whole. */
-  #begun: number | undefined;
-  #closing: string | undefined;
   /** The next response answers no request that was seen, nor one that is still to be seen. */
   #alone = false;
   /** This chunk waited for its request. */
@@ -55,17 +38,13 @@ export class Http1Responses implements Reader {
   #broken: EventStream | undefined;
 
   constructor(direction: Direction, hub: Hub, sure: boolean) {
-    const { max_head, max_headers } = hub.options;
-    this.#direction = direction;
-    this.#hub = hub;
-    this.sure = sure;
-    this.#parser = new Http1Parser("response", this, { maxHead: max_head, maxHeaders: max_headers });
+    super("response", direction, hub, sure);
   }
 
   ready({ time, start, end }: ChunkEvent): Readiness {
-    const { connection, heldBack } = this.#direction;
+    const { connection, heldBack } = this.direction;
     if (end === start) return "yes";
-    if (!this.sure || this.#exchange !== undefined || this.#late || connection.upgraded !== undefined) return "yes";
+    if (!this.sure || this.exchange !== undefined || this.#late || connection.upgraded !== undefined) return "yes";
     const [asked] = connection.queue;
     if (asked === undefined) {
       if (!connection.guessed || connection.synced) return "no";
@@ -78,31 +57,26 @@ export class Http1Responses implements Reader {
     return !heldBack || requestStart - time <= race ? "yes" : "alone";
   }
 
-  push({ buffer, start, end }: ChunkEvent, mode: Mode): void {
-    const { connection, time } = this.#direction;
-    if (connection.upgraded !== undefined) return this.raw(buffer, start, end);
-    if (mode === "alone") this.#alone = true;
-    this.#waited = mode === "waited";
-    this.#begun ??= time;
-    this.#parser.push(buffer, start, end);
-    this.#body?.settle();
+  override push(chunk: ChunkEvent, mode: Mode): void {
+    if (this.direction.connection.upgraded === undefined) {
+      if (mode === "alone") this.#alone = true;
+      this.#waited = mode === "waited";
+    }
+    super.push(chunk, mode);
   }
 
   lose(bytes: number): void {
-    this.#direction.connection.unsure = true;
-    this.#parser.lose(bytes);
+    this.direction.connection.unsure = true;
+    this.parser.lose(bytes);
   }
 
-  close(incomplete: string): void {
-    this.#closing = incomplete;
-    this.#parser.close(incomplete !== "reset"); // a body may last to the end of the connection
-    this.#finish(undefined, incomplete); // if the parser knew nothing of it
-    this.#closing = undefined;
+  override close(incomplete: string): void {
+    super.close(incomplete);
     this.#giveUpEvents();
-    const { connection } = this.#direction;
+    const { connection } = this.direction;
     for (const exchange of connection.queue) {
       if (exchange.asked && incomplete === "reset") {
-        tellResponse(this.#hub, this.#direction, exchange, undefined, incomplete);
+        tellResponse(this.hub, this.direction, exchange, undefined, incomplete);
       }
     }
     connection.queue.length = connection.orphans.length = 0;
@@ -111,18 +85,18 @@ export class Http1Responses implements Reader {
   head({ version, status = 0, headers }: Http1Head): Http1Body | undefined {
     this.sure = true;
     if (status < 200 && status !== 101) {
-      this.#begun = undefined;
+      this.begun = undefined;
       return undefined;
     }
-    const direction = this.#direction, hub = this.#hub;
+    const direction = this.direction, hub = this.hub;
     this.#giveUpEvents();
     const exchange = this.#take() ?? this.#orphan(version);
     exchange.response = new ResponseHead(status, hub.credentials.headers(headers));
-    exchange.times.responseStart = this.#begun ?? direction.time;
+    exchange.times.responseStart = this.begun ?? direction.time;
     exchange.client ??= direction.peer;
     exchange.server ??= direction.process;
-    this.#exchange = exchange;
-    this.#body = undefined;
+    this.exchange = exchange;
+    this.content = undefined;
     const method = exchange.request?.method;
     if (method === "HEAD") return "none";
     const tunnel = status === 101 || (method === "CONNECT" && status < 300);
@@ -130,7 +104,7 @@ export class Http1Responses implements Reader {
       direction.connection.upgraded = status === 101
         ? (header(headers, "upgrade") ?? "unknown").slice(0, 64)
         : "connect";
-      this.#finish(undefined, undefined);
+      this.finish(undefined, undefined);
       return status === 101 ? undefined : "tunnel";
     }
     if (status !== 204 && status !== 304 && isEventStream(headers)) this.#stream(exchange, headers);
@@ -143,16 +117,11 @@ export class Http1Responses implements Reader {
       if (looksLikeEvents(buffer, start, end)) this.#join();
     }
     if (this.#events !== undefined) this.#events.push(buffer, start, end);
-    else if (this.#exchange !== undefined) (this.#body ??= this.#hub.body()).push(buffer, start, end);
-    else this.#hub.skip(this.#direction, "joined_late", end - start);
-  }
-
-  end(trailers: Http1Fields | undefined): void {
-    this.#finish(trailers, undefined);
+    else this.keep(buffer, start, end);
   }
 
   late(): void {
-    this.#finish(undefined, "malformed");
+    this.finish(undefined, "malformed");
     this.#late = true;
   }
 
@@ -160,21 +129,21 @@ export class Http1Responses implements Reader {
     if (aborted && reason === "bytes_lost" && this.#events !== undefined) {
       this.#events.lose(reason);
       this.#broken = this.#events;
-      this.#exchange = this.#events = this.#begun = undefined;
-    } else if (aborted) this.#finish(undefined, this.#closing ?? incompleteOf(reason));
-    if (HEADLESS.has(reason)) this.#direction.connection.queue.shift();
-    if (bytes > 0) this.#hub.skip(this.#direction, reason, bytes);
-    if (bytes > 0 && reason !== "closed") this.#direction.connection.unsure = true;
+      this.exchange = this.#events = this.begun = undefined;
+    } else if (aborted) this.finish(undefined, this.whyAborted(reason));
+    if (HEADLESS.has(reason)) this.direction.connection.queue.shift();
+    if (bytes > 0) this.hub.skip(this.direction, reason, bytes);
+    if (bytes > 0 && reason !== "closed") this.direction.connection.unsure = true;
   }
 
-  raw(_buffer: Uint8Array, start: number, end: number): void {
-    this.#direction.connection.upgradedBytes += end - start;
+  protected override closeParser(incomplete: string): void {
+    this.parser.close(incomplete !== "reset"); // a body may last to the end of the connection
   }
 
   /** The request that a response answers. */
   #take(): Exchange | undefined {
     if (this.#alone) return undefined;
-    const { connection } = this.#direction;
+    const { connection } = this.direction;
     const exchange = connection.queue.shift();
     if (exchange === undefined) return undefined;
     if (connection.queue.length === 0) connection.unsure = false;
@@ -187,8 +156,8 @@ export class Http1Responses implements Reader {
 
   /** The exchange of a response whose request was not seen, or not yet. */
   #orphan(version: Exchange["version"]): Exchange {
-    const { connection, stream } = this.#direction;
-    const exchange = this.#hub.exchange(version, reverseOf(stream));
+    const { connection, stream } = this.direction;
+    const exchange = this.hub.exchange(version, reverseOf(stream));
     if (this.#alone) {
       this.#alone = false;
       exchange.asked = true;
@@ -202,24 +171,24 @@ export class Http1Responses implements Reader {
 
   /** The body is a stream of events: the head is told, then each of them. */
   #stream(exchange: Exchange, headers: Http1Fields): void {
-    tellResponse(this.#hub, this.#direction, exchange, undefined, undefined, true);
-    this.#events = new EventStream(this.#hub, this.#direction, exchange, headers, undefined);
+    tellResponse(this.hub, this.direction, exchange, undefined, undefined, true);
+    this.#events = new EventStream(this.hub, this.direction, exchange, headers, undefined);
   }
 
   /** Events of a response whose head was not seen, or of one that was cut by a loss. */
   #join(): void {
     if (this.#broken !== undefined) {
       this.#events = this.#broken;
-      this.#exchange = this.#events.exchange;
+      this.exchange = this.#events.exchange;
       this.#broken = undefined;
       return;
     }
-    const { stream, peer, process } = this.#direction;
-    const exchange = this.#exchange = this.#hub.exchange("1.1", reverseOf(stream));
+    const { stream, peer, process } = this.direction;
+    const exchange = this.exchange = this.hub.exchange("1.1", reverseOf(stream));
     exchange.asked = true;
     exchange.client = peer;
     exchange.server = process;
-    this.#events = new EventStream(this.#hub, this.#direction, exchange, [], "joined_late");
+    this.#events = new EventStream(this.hub, this.direction, exchange, [], "joined_late");
   }
 
   #giveUpEvents(): void {
@@ -227,19 +196,18 @@ export class Http1Responses implements Reader {
     this.#broken = undefined;
   }
 
-  #finish(trailers: Http1Fields | undefined, incomplete: string | undefined): void {
-    const exchange = this.#exchange, body = this.#body, events = this.#events;
-    this.#exchange =
-      this.#body =
+  protected finish(trailers: Http1Fields | undefined, incomplete: string | undefined): void {
+    const exchange = this.exchange, body = this.content, events = this.#events;
+    this.exchange =
+      this.content =
       this.#events =
-      this.#begun =
+      this.begun =
         undefined;
     this.#late = false;
     if (exchange === undefined) return;
-    if (trailers !== undefined && trailers.length > 0 && exchange.response !== undefined) {
-      exchange.response.trailers = this.#hub.credentials.headers(trailers);
-    }
+    const last = this.trailers(trailers);
+    if (last !== undefined && exchange.response !== undefined) exchange.response.trailers = last;
     if (events !== undefined) events.end(incomplete);
-    else tellResponse(this.#hub, this.#direction, exchange, body, incomplete);
+    else tellResponse(this.hub, this.direction, exchange, body, incomplete);
   }
 }
