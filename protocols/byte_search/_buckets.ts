@@ -31,6 +31,19 @@ export interface Placed {
 
 /** How often a byte stands in JSON with English in it, by high half, then low half. */
 const FREQUENCY = frequencies();
+/** The sums of a row's frequencies, for each set of its first eight low halves, then of its last eight. */
+const SUMS = sums();
+/** Stretches of four that are common there: a bad choice, whatever else is in the bucket. */
+const COMMON: ReadonlySet<string> = stretches(
+  'jsonrpc 2.0","id":,"method":"tools/call","params":{"name":"arguments":{"path":"query":"content":[{"type":"text","text":' +
+    '"notifications/message","level":"info","logger":"data":{"event":"result":{"isError":false,"error":"message":"code":' +
+    "https://www.example.com/http://user_id created_at description: string number boolean function return import export " +
+    "const the and that with from this have not for are was will you your tion ation ing ment ness able ible ence ance " +
+    "file files list search read write error server client request response /home/user/projects/src/index.ts default " +
+    "update delete create version status title started ended time count total length size start end value values items ",
+);
+/** What choosing one of them costs, as a chance. */
+const PENALTY = 0.01;
 
 function frequencies(): Float64Array {
   const weights = new Float64Array(256).fill(0.002);
@@ -51,12 +64,27 @@ function frequencies(): Float64Array {
   return weights.map((weight) => weight / sum);
 }
 
+function sums(): Float64Array {
+  const table = new Float64Array(16 * 2 * 256);
+  for (let row = 0; row < 32; row++) {
+    for (let set = 1; set < 256; set++) {
+      const lowest = 31 - Math.clz32(set & -set);
+      table[row << 8 | set] = table[row << 8 | (set & (set - 1))]! + FREQUENCY[row << 3 | lowest]!;
+    }
+  }
+  return table;
+}
+
+function stretches(text: string): Set<string> {
+  return new Set(Array.from(text, (_, k) => text.slice(k, k + PLACES).toLowerCase()));
+}
+
 /** Chance that a byte has one of the low and one of the high halves. */
 function chance(low: number, high: number): number {
   let sum = 0;
-  for (let h = 0; h < 16; h++) {
-    if ((high >> h & 1) === 0) continue;
-    for (let l = 0; l < 16; l++) if ((low >> l & 1) === 1) sum += FREQUENCY[h << 4 | l]!;
+  for (let rest = high; rest !== 0; rest &= rest - 1) {
+    const row = (31 - Math.clz32(rest & -rest)) << 9;
+    sum += SUMS[row | (low & 255)]! + SUMS[row | 256 | low >> 8]!;
   }
   return sum;
 }
@@ -93,9 +121,10 @@ export function fillBuckets(
   // Those with the least choice first.
   const placed = texts.toSorted((a, b) => a.text.length - b.text.length).map((text): Placed => {
     let best = Infinity, at = 0, into = buckets[0]!;
-    for (const bucket of buckets) {
-      for (let before = 0; before <= Math.min(STARTS, Math.max(0, text.text.length - PLACES)); before++) {
-        const more = increase(bucket, text.text, before);
+    for (let before = 0; before <= Math.min(STARTS, Math.max(0, text.text.length - PLACES)); before++) {
+      const penalty = COMMON.has(text.text.slice(before, before + PLACES)) ? PENALTY : 0;
+      for (const bucket of buckets) {
+        const more = increase(bucket, text.text, before) + penalty;
         if (more >= best) continue;
         best = more;
         at = before;

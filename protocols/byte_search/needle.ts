@@ -31,6 +31,10 @@ export type Needle =
 export const MAX_GROUPS = 31;
 /** Fewest digits that can be looked for. */
 export const MIN_DIGITS = 8;
+/** Longest text, and most digits. */
+export const MAX_TEXT = 200, MAX_DIGITS = 64;
+/** Different numbers of digits, and different groups, that can be looked for together. */
+export const MAX_COUNTS = 8;
 /** Letters and digits that an `iban` has at least after its check digits. */
 export const MIN_BBAN = 11;
 
@@ -93,6 +97,9 @@ export function sortNeedles(groups: readonly (readonly Needle[])[]): Needles {
       else escape |= bit;
     }
   });
+  if (digits.size > MAX_COUNTS || lengths.size > MAX_COUNTS) {
+    throw new RangeError(`At most ${MAX_COUNTS} different numbers of digits`);
+  }
   return {
     texts: [...texts.values()],
     digits: Array.from(digits, ([count, mask]) => ({ count, mask })),
@@ -105,7 +112,7 @@ export function sortNeedles(groups: readonly (readonly Needle[])[]): Needles {
 
 /** The text in lower case. */
 function checked(text: string): string {
-  if (text === "") throw new RangeError("A needle may not be empty");
+  if (text === "" || text.length > MAX_TEXT) throw new RangeError(`1 to ${MAX_TEXT} characters, not ${text.length}`);
   for (let k = 0; k < text.length; k++) {
     const code = text.charCodeAt(k);
     if (code === 0 || code > 0x7f) throw new RangeError(`A needle must be ASCII: ${JSON.stringify(text)}`);
@@ -114,8 +121,8 @@ function checked(text: string): string {
 }
 
 function atLeast(count: number): number {
-  if (!Number.isInteger(count) || count < MIN_DIGITS) {
-    throw new RangeError(`At least ${MIN_DIGITS} digits, not ${count}`);
+  if (!Number.isInteger(count) || count < MIN_DIGITS || count > MAX_DIGITS) {
+    throw new RangeError(`${MIN_DIGITS} to ${MAX_DIGITS} digits, not ${count}`);
   }
   return count;
 }

@@ -1,9 +1,9 @@
 /**
- * The search in plain TypeScript.
+ * The search in plain TypeScript, to compare with.
  *
  * @module
  */
-import { MIN_BBAN, type Needles } from "./needle.ts";
+import { MIN_BBAN, type Needles } from "../../../protocols/byte_search/needle.ts";
 
 interface Text {
   readonly bytes: Uint8Array;
