@@ -110,12 +110,22 @@ const INTERPRETERS: Readonly<Record<string, Interpreter>> = {
 
 /** Takes a command line apart. Never fails: what it does not know is a program of its own. */
 export function programOf(args: readonly string[]): Program {
-  const [first = "", ...given] = args.length === 1 ? titleWords(args[0]!) : args;
+  const [first = "", ...given] = args.length === 1 ? titleWords(args[0]!) : withoutEnv(args);
   const name = baseName(first);
   const isTool = name === "uv" && given[0] === "tool" && given[1] === "run";
   const interpreter = isTool ? UVX : Object.hasOwn(INTERPRETERS, name) ? INTERPRETERS[name] : undefined;
   if (interpreter === undefined) return { name, runs: { kind: "self" }, rest: given };
   return read(name, interpreter, isTool ? given.slice(2) : given);
+}
+
+/** `/usr/bin/env node x`, as scripts begin, and `cmd /c npx x` without what stands before the program. */
+export function withoutEnv(args: readonly string[]): readonly string[] {
+  const name = baseName(args[0] ?? "").toLowerCase();
+  if (name === "cmd" && (args[1] ?? "").toLowerCase() === "/c") return args.slice(2);
+  if (name !== "env") return args;
+  let at = 1;
+  while (at < args.length && /^(-|\w+=)/.test(args[at] ?? "")) at++;
+  return at < args.length ? args.slice(at) : args;
 }
 
 /** A program that has written over its arguments: `npm exec @scope/server dir`. */

@@ -28,6 +28,9 @@ const CASES: readonly (readonly [line: string, name: string, runs: string, rest?
   ["deno run -A main.ts", "deno", "script main.ts"],
   ["bunx @scope/server", "bunx", "npm @scope/server"],
   ["bun run src/index.ts", "bun", "script src/index.ts"],
+  ["/usr/bin/env node /x/.bin/server stdio", "node", "script /x/.bin/server", "stdio"],
+  ["env -S A=b python3 -m x", "python", "module x"],
+  ["cmd.exe /C npx -y x", "npx", "npm x"],
   ["sh -c exec server", "sh", "code", "exec server"],
   ["/usr/local/bin/github-mcp-server stdio", "github-mcp-server", "self", "stdio"],
 ];

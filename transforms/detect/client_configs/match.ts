@@ -27,20 +27,8 @@ export function isMeant(configured: ConfiguredServer, server: McpServer, lineage
 
 /** True if one command line runs what the other does. `package_` is that of the process, where it is known. */
 export function isSameCommand(written: readonly string[], seen: readonly string[], package_?: string): boolean {
-  const meant = programOf(unwrapped(written)), runs = programOf(unwrapped(seen));
+  const meant = programOf(written), runs = programOf(seen);
   return areSame(meant.rest, runs.rest) ? isSameTarget(meant, runs, package_) : sameText(written, seen);
-}
-
-/** `cmd /c npx …` and `env A=b npx …` are `npx …`. */
-function unwrapped(args: readonly string[]): readonly string[] {
-  const first = (args[0] ?? "").toLowerCase();
-  if (/(^|[\\/])cmd(\.exe)?$/.test(first) && /^\/c$/i.test(args[1] ?? "")) return args.slice(2);
-  if (/(^|\/)env$/.test(first)) {
-    let at = 1;
-    while (at < args.length && /^(-\w*|\w+=.*)$/s.test(args[at] ?? "")) at++;
-    return args.slice(at);
-  }
-  return args;
 }
 
 function isSameTarget(meant: Program, seen: Program, package_: string | undefined): boolean {

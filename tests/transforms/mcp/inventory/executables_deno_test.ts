@@ -66,6 +66,12 @@ describe("Executables", () => {
     expect(found.executableHash).toBe(await sha256(join(folder, "node_modules/@scope/server/dist/index.js")));
   });
 
+  it("knows a process by the command line of the env that it was", async () => {
+    const { args = [], ...process } = await start("node", ["node_modules/.bin/server"]);
+    const found = await looked({ ...process, args: ["/usr/bin/env", ...args] });
+    expect(found.package).toBe("npm:@scope/server@1.2.3");
+  });
+
   it("hashes the executable of a program that is none", async () => {
     const found = await looked(await start("sleep", ["20"]));
     expect(found.executableHash).toMatch(/^[0-9a-f]{64}$/);

@@ -7,6 +7,7 @@ import { constants } from "node:fs";
 import { open, readdir, readFile, readlink } from "node:fs/promises";
 import { posix } from "node:path";
 import type { Process } from "../../../../pipeline/event.ts";
+import { withoutEnv } from "../../../../pipeline/program.ts";
 
 /** Links followed in one path: Linux allows 40 (`MAXSYMLINKS`, include/linux/namei.h). */
 const LINKS = 40;
@@ -44,7 +45,8 @@ export class ProcessFiles {
       readlink(`/proc/${pid}/ns/mnt`),
     ]);
     if (!isSame(cmdline, args)) return undefined;
-    const named = args[0] !== undefined && args[0].startsWith("/") ? [args[0]] : [];
+    const [program = ""] = withoutEnv(args);
+    const named = program.startsWith("/") ? [program] : [];
     return new ProcessFiles(pid, own === theirs ? "" : `/proc/${pid}/root`, folder, [...named, exe]);
   }
 
@@ -124,7 +126,8 @@ export class ProcessFiles {
   }
 }
 
-/** What the source told of a command line may be cut. */
+/** What the source told of a command line may be cut, or be that of the `env` that became the program. */
 function isSame(cmdline: string, args: readonly string[]): boolean {
-  return args.length > 0 && cmdline.startsWith(args.join("\0"));
+  if (args.length === 0) return false;
+  return cmdline.startsWith(args.join("\0")) || cmdline.startsWith(withoutEnv(args).join("\0"));
 }
