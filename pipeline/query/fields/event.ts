@@ -71,7 +71,7 @@ export const JUDGED_FIELDS: readonly Field[] = [
     summary: "Detector of a finding",
     example: "detector:tool_drift",
     cost: 0,
-    read: (event, test) => event.kind === "finding" ? one(event.detector, test) : undefined,
+    read: (event, test) => event.kind === "finding" ? event.detector !== undefined && test(event.detector) : undefined,
   },
   {
     name: "category",
@@ -79,7 +79,7 @@ export const JUDGED_FIELDS: readonly Field[] = [
     summary: "Kind of risk of a finding",
     example: "category:prompt_injection",
     cost: 0,
-    read: (event, test) => event.kind === "finding" ? one(event.category, test) : undefined,
+    read: (event, test) => event.kind === "finding" ? event.category !== undefined && test(event.category) : undefined,
   },
   {
     name: "score",
@@ -87,7 +87,7 @@ export const JUDGED_FIELDS: readonly Field[] = [
     summary: "How sure the detector is, 0 to 1",
     example: "score>=0.8",
     cost: 0,
-    read: (event, test) => event.kind === "finding" ? one(event.score, test) : undefined,
+    read: (event, test) => event.kind === "finding" ? event.score !== undefined && test(event.score) : undefined,
   },
   {
     name: "reason",

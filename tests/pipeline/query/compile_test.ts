@@ -227,6 +227,12 @@ describe("what an event does not have", () => {
       .toEqual(
         [true, true, false, false, false],
       );
+    expect(
+      ["detector:*", "-detector:*", "score>0"].map((text) =>
+        passes(text, finding({ detector: undefined, score: undefined }))
+      ),
+    )
+      .toEqual([false, true, false]);
     const [request] = await toolCall("search");
     const about = finding({ event: request, process: client });
     expect(["tool:search", "tool:other", "pid:1", "pid:9", "-pid:1"].map((text) => passes(text, about))).toEqual(
