@@ -27,6 +27,10 @@ interface Heads {
   readonly peer: Process | undefined;
   readonly source: string;
   readonly transport: McpEvent["transport"];
+  /** What `transforms/mcp` tells of the session; the number is 0 if nothing. */
+  readonly session: number;
+  readonly era: string | undefined;
+  readonly server: string | undefined;
   /** What stands between timestamp and type. */
   readonly middle: string;
   request: Constant | undefined;
@@ -46,6 +50,8 @@ export class HeadWriter {
   #start: Constant;
   #second = 0;
   #tick = 0;
+  /** How often all was forgotten: constants from before are not to be used any more. */
+  generation = 0;
   /** How many seconds had a beginning made for them. */
   #seconds = 0;
   /** Bytes of constants that are none of ours. */
@@ -82,8 +88,14 @@ export class HeadWriter {
     this.#start = this.#out.constant(start(micros));
   }
 
+  /** A constant that is good until the next generation; undefined if there is no room for it now. */
+  constant(bytes: Uint8Array): Constant | undefined {
+    return this.#out.constants >= LIMIT_BYTES ? undefined : this.#out.constant(bytes);
+  }
+
   /** Forgets all heads; the next to come is a beginning. */
   #clear(): void {
+    this.generation++;
     this.#heads.clear();
     this.#latest.fill(undefined);
     this.#out.release(this.#others);
@@ -105,13 +117,16 @@ export class HeadWriter {
   }
 
   #of(event: McpEvent): Heads {
-    const { stream, process, peer, source, transport } = event;
+    const { stream, process, peer, source, transport, context } = event;
+    const session = context === undefined ? 0 : context.session.id;
+    const era = context === undefined ? undefined : context.era;
+    const server = context === undefined ? undefined : context.session.server.name;
     const place = stream.id & (LATEST - 1);
     const latest = this.#latest[place];
     const heads = latest !== undefined && latest.stream === stream ? latest : this.#heads.get(stream);
     if (
       heads !== undefined && heads.process === process && heads.peer === peer && heads.source === source &&
-      heads.transport === transport
+      heads.transport === transport && heads.session === session && heads.era === era && heads.server === server
     ) return this.#latest[place] = heads;
     if (this.#heads.size >= LIMIT || this.#out.constants >= LIMIT_BYTES) {
       this.#clear();
@@ -123,6 +138,9 @@ export class HeadWriter {
       peer,
       source,
       transport,
+      session,
+      era,
+      server,
       middle: middle(event, this.#details),
       request: undefined,
       response: undefined,
@@ -144,11 +162,15 @@ function rest({ middle }: Heads, type: McpType): Uint8Array {
   return encoder.encode(`Z",${middle},"type":"${type}"`);
 }
 
-function middle({ stream, process, peer, source, transport }: McpEvent, details: boolean): string {
+function middle(event: McpEvent, details: boolean): string {
+  const { stream, process, peer, source, transport, context } = event;
   const ends = transport === "stdio"
     ? { stdio_transport: { ...end("from", process, details), ...end("to", peer, details) } }
     : {}; // `http_transport` differs from exchange to exchange
-  return JSON.stringify({ transport_type: transport, ...ends, source, stream: stream.id }).slice(1, -1);
+  const known = context === undefined
+    ? {}
+    : { era: context.era, server: context.session.server.name || undefined, session: context.session.id };
+  return JSON.stringify({ transport_type: transport, ...ends, source, stream: stream.id, ...known }).slice(1, -1);
 }
 
 /** One end of a stdio transport: MCPSpy's two fields, which are always there, then ours. */

@@ -11,8 +11,8 @@ import { addresses, auth, sessionId } from "./http_transport.ts";
 const TEXT = 64 * 1024;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** The members between those that all lines have. */
-export function httpFields(event: HttpEvent): Record<string, unknown> {
+/** The members between those that all lines have; of bodies the text or, if that is not wanted, the length. */
+export function httpFields(event: HttpEvent, bodies: boolean): Record<string, unknown> {
   const { type, exchange, sse, incomplete, wireBytes } = event;
   const { request, response, version, streamId } = exchange;
   const isRequest = type === "request";
@@ -35,7 +35,7 @@ export function httpFields(event: HttpEvent): Record<string, unknown> {
     trailers: isHead && head?.trailers !== undefined ? fields(head.trailers) : undefined,
     times_ms: isRequest ? undefined : times(exchange),
     ...(sse === undefined ? {} : { sse: { event: sse.event, id: sse.id, data: sse.data } }),
-    ...(isHead ? content(event.body) : {}),
+    ...(isHead ? content(event.body, bodies) : {}),
     wire_bytes: isHead && wireBytes > 0 && wireBytes !== event.body?.length ? wireBytes : undefined,
     incomplete,
   };
@@ -60,9 +60,9 @@ function times({ times: { requestStart, requestEnd, responseStart, responseEnd }
 }
 
 /** A body that is text as it is, of others the length. */
-function content(body: Uint8Array | undefined): Record<string, unknown> {
+function content(body: Uint8Array | undefined, asText: boolean): Record<string, unknown> {
   if (body === undefined || body.length === 0) return {};
-  if (body.length <= TEXT && !body.includes(0)) {
+  if (asText && body.length <= TEXT && !body.includes(0)) {
     try {
       return { body: decoder.decode(body) };
     } catch {

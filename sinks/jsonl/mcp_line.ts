@@ -3,8 +3,10 @@
  *
  * @module
  */
+import type { McpContext } from "../../pipeline/context.ts";
 import type { McpEvent } from "../../pipeline/event.ts";
 import type { Constant, Gather } from "../../pipeline/output/gather.ts";
+import { CallWriter } from "./call.ts";
 import { HeadWriter } from "./heads.ts";
 import { HttpTransports } from "./http_transport.ts";
 
@@ -23,7 +25,9 @@ const OURS = {
   noError: ',"error":{}',
   request: ',"request":{"type":"request"',
   latency: '},"latency_ms":',
-  point: ".",
+  trace: ',"trace_id":"',
+  span: '","span_id":"',
+  quote: '"',
   end: "}\n",
 } as const;
 
@@ -35,6 +39,8 @@ export interface LineOptions {
   readonly compat: "mcpspy" | undefined;
   /** Add each end's executable, command line and cgroup. */
   readonly details: boolean;
+  /** Add estimated tokens to the record of each call. */
+  readonly tokens: boolean;
 }
 
 /** Writes the lines of messages. */
@@ -45,9 +51,10 @@ export class McpLines {
   readonly #raw: boolean;
   readonly #emptyError: boolean;
   readonly #http: HttpTransports;
+  readonly #calls: CallWriter;
 
   /** Writes to `out`, and remembers what streams have in common. */
-  constructor(out: Gather, { raw, compat, details }: LineOptions) {
+  constructor(out: Gather, { raw, compat, details, tokens }: LineOptions) {
     const ours = (name: keyof typeof OURS) => out.constant(encoder.encode(OURS[name]));
     this.#out = out;
     this.#ours = {
@@ -59,10 +66,13 @@ export class McpLines {
       noError: ours("noError"),
       request: ours("request"),
       latency: ours("latency"),
-      point: ours("point"),
+      trace: ours("trace"),
+      span: ours("span"),
+      quote: ours("quote"),
       end: ours("end"),
     };
-    this.#heads = new HeadWriter(out, details);
+    this.#calls = new CallWriter(out, tokens);
+    this.#heads = new HeadWriter(out, details); // the last to make constants: it may forget all that come after
     this.#raw = raw || compat === "mcpspy";
     this.#emptyError = compat === "mcpspy";
     this.#http = new HttpTransports(out, details);
@@ -71,7 +81,7 @@ export class McpLines {
   /** Adds the line, its newline included. */
   write(event: McpEvent): void {
     const out = this.#out, ours = this.#ours;
-    const { request, http } = event;
+    const { request, http, context } = event;
     this.#heads.write(event);
     if (http !== undefined) this.#http.write(event, http);
     out.ahead(event.buffer, event.start, event.end);
@@ -80,12 +90,27 @@ export class McpLines {
       out.put(ours.request);
       this.#values(request);
       out.put(ours.latency);
-      this.#millis(event.latency ?? 0);
+      this.#calls.millis(event.latency ?? 0);
     }
+    if (context !== undefined) this.#context(event, context);
     if (event.warnings.length > 0) out.text(`,"warnings":${JSON.stringify(event.warnings)}`);
     if (event.type === "malformed") this.#malformed(event);
     else if (this.#raw) out.text(`,"raw":${JSON.stringify(event.raw)}`);
     out.put(ours.end);
+  }
+
+  /** What differs from message to message of what `transforms/mcp` tells; the rest is in the head. */
+  #context(event: McpEvent, { trace, call, endsCall }: McpContext): void {
+    const of = trace ?? event.request?.context?.trace;
+    if (of !== undefined) {
+      const out = this.#out, ours = this.#ours;
+      out.put(ours.trace);
+      out.text(of.traceId);
+      out.put(ours.span);
+      out.text(of.spanId);
+      out.put(ours.quote);
+    }
+    if (call !== undefined && endsCall) this.#calls.write(call, this.#heads);
   }
 
   /**
@@ -134,21 +159,6 @@ export class McpLines {
     }
     if (from >= 0) out.splice(buffer, from - moved, to - moved);
     if (this.#emptyError && error < 0) out.put(ours.noError);
-  }
-
-  /** Milliseconds with up to three decimals. */
-  #millis(millis: number): void {
-    const out = this.#out;
-    const micros = Math.round(millis * 1000);
-    const whole = Math.floor(micros / 1000);
-    let rest = micros - whole * 1000;
-    if (!(whole < Number.MAX_SAFE_INTEGER)) return out.text("0");
-    out.integer(whole);
-    if (rest === 0) return;
-    let digits = 3;
-    for (; rest % 10 === 0; rest /= 10) digits--;
-    out.put(this.#ours.point);
-    out.digits(rest, digits);
   }
 
   #malformed(event: McpEvent): void {

@@ -22,6 +22,13 @@ const options = z.strictObject({
   ),
   details: z.boolean().default(false).describe("Add each end's executable, command line and cgroup."),
   chunks: z.boolean().default(false).describe("Write the bytes of chunk events too, in Base64."),
+  other_http: z.enum(["heads", "whole", "none"]).default("heads").describe(
+    "What is written of HTTP that shares a connection with MCP and has nothing to do with it, such as a web site's: " +
+      "its heads, its bodies too, or nothing.",
+  ),
+  tokens: z.boolean().default(false).describe(
+    "Add to each call's record what its arguments and its result take in a model's context, in tokens (an estimate).",
+  ),
   rotate_bytes: z.int().min(4096).optional().describe("Set the file aside before it grows beyond this many bytes."),
   rotate_ms: z.number().min(100).optional().describe(
     "Set the file aside when it has been written to for this long, in milliseconds.",
@@ -42,11 +49,11 @@ const jsonl: SinkComponent<typeof options> = defineSink({
   summary: "Writes one JSON object a line to a file or standard output",
   options,
   create(options, context) {
-    const { path, raw, compat, details, chunks, max_buffer_bytes: maxBytes } = options;
+    const { path, raw, compat, details, chunks, tokens, other_http: otherHttp, max_buffer_bytes: maxBytes } = options;
     const toStdout = path === "-";
     const target = toStdout ? stdout() : file(options, context);
     const quietEnd = toStdout ? "EPIPE" : undefined;
-    return jsonlSink(target, { raw, compat, details, chunks, maxBytes, quietEnd }, context);
+    return jsonlSink(target, { raw, compat, details, chunks, tokens, otherHttp, maxBytes, quietEnd }, context);
   },
 });
 export default jsonl;

@@ -7,7 +7,9 @@ import type { Context } from "../../pipeline/component.ts";
 import type { Batch, GapEvent } from "../../pipeline/event.ts";
 import { Gather } from "../../pipeline/output/gather.ts";
 import { type Target, UnitWriter } from "../../pipeline/output/unit_writer.ts";
+import { Related } from "../../pipeline/http_related.ts";
 import type { Sink } from "../../pipeline/stage.ts";
+import { loadTokenizer } from "../../pipeline/tokens.ts";
 import { type LineOptions, McpLines } from "./mcp_line.ts";
 import { writeOther } from "./other_lines.ts";
 
@@ -15,6 +17,8 @@ import { writeOther } from "./other_lines.ts";
 export interface JsonlOptions extends LineOptions {
   /** Write chunk events too. */
   readonly chunks: boolean;
+  /** What to write of HTTP that has nothing to do with MCP. */
+  readonly otherHttp: "heads" | "whole" | "none";
   /** Bytes kept while writing fails. */
   readonly maxBytes: number;
   /** End quietly on this error code. */
@@ -49,7 +53,9 @@ export function jsonlSink(target: Target, options: JsonlOptions, context: Contex
       due = false;
       return writer.added(units);
     };
-    let chunks = 0;
+    const related = new Related();
+    if (options.tokens) await loadTokenizer();
+    let chunks = 0, others = 0;
     try {
       for await (const batch of input) {
         for (let k = 0; k < batch.length; k++) {
@@ -58,15 +64,22 @@ export function jsonlSink(target: Target, options: JsonlOptions, context: Contex
             chunks++;
             continue;
           }
+          const isOther = event.kind === "http" && !related.has(event.exchange);
+          if (isOther && options.otherHttp === "none") {
+            others++;
+            continue;
+          }
           if (writer.full) {
             writer.drop();
             continue;
           }
           noted++;
-          if (event.kind === "mcp") lines.write(event);
-          else {
+          if (event.kind === "mcp") {
+            if (event.http !== undefined) related.add(event.http);
+            lines.write(event);
+          } else {
             gather.drain();
-            writeOther(writer.buffer, event);
+            writeOther(writer.buffer, event, !isOther || options.otherHttp === "whole", options.tokens);
             due = true;
           }
           if (!due && gather.length < RUN && !writer.failing) continue;
@@ -79,6 +92,7 @@ export function jsonlSink(target: Target, options: JsonlOptions, context: Contex
         const written = writer.flush();
         if (written !== undefined) await written;
         if (chunks > 0) context.metrics.set("chunks_left_out", chunks);
+        if (others > 0) context.metrics.set("http_left_out", others);
         if (writer.ended) break;
       }
     } finally {

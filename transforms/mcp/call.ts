@@ -27,7 +27,6 @@ class More {
   humanTime = 0;
   /** When it ended without a message. */
   endTime: number | undefined = undefined;
-  name: string | undefined = undefined;
   tokens: { readonly in: number; readonly out: number } | undefined = undefined;
 }
 
@@ -56,6 +55,7 @@ export class Call implements LogicalCall {
   /** Where its name stands in the request, from the request's start; 0 if it has none. */
   declare private nameFrom: number;
   declare private nameTo: number;
+  declare private known: string | undefined;
   declare more: More | undefined;
 
   /** A call that begins with a request. `nameFrom` and `nameTo` are offsets in its buffer, or both 0. */
@@ -87,6 +87,7 @@ export class Call implements LogicalCall {
     this.next = undefined;
     this.nameFrom = nameTo === 0 ? 0 : nameFrom - start;
     this.nameTo = nameTo === 0 ? 0 : nameTo - start;
+    this.known = undefined;
     this.more = undefined;
   }
 
@@ -96,9 +97,9 @@ export class Call implements LogicalCall {
 
   get name(): string | undefined {
     if (this.nameTo === 0) return undefined;
-    if (this.more?.name !== undefined) return this.more.name;
+    if (this.known !== undefined) return this.known;
     const { buffer, start } = this.request;
-    return this.having().name = readString(buffer, start + this.nameFrom, start + this.nameTo);
+    return this.known = readString(buffer, start + this.nameFrom, start + this.nameTo);
   }
 
   get startTime(): number {

@@ -175,6 +175,28 @@ describe("a JSON line of an http event", () => {
       ]);
   });
 
+  it("has no body where it has nothing to do with MCP, unless that is wanted", async () => {
+    const on = connection(), message = new Exchange(on);
+    const site = (target: string) => {
+      const made = new Exchange(on);
+      return [made.request("order=1", { target }), made.response(200, "thanks")];
+    };
+    const events = [
+      message.request(ask(1, "ping"), { target: "/rpc" }),
+      message.response(200, answer(1)),
+      ...site("/shop?x=1"),
+      ...site("/rpc"),
+      ...site("/oauth/token"),
+    ];
+    const bodies = async (otherHttp?: string) =>
+      (await linesOf(events, otherHttp === undefined ? {} : { other_http: otherHttp }))
+        .filter(({ kind }) => kind === "http").map(({ target, body, body_bytes }) => `${target} ${body ?? body_bytes}`);
+    const related = ["/rpc order=1", "/rpc thanks", "/oauth/token order=1", "/oauth/token thanks"];
+    expect(await bodies()).toEqual(["/shop?x=1 7", "/shop?x=1 6", ...related]);
+    expect(await bodies("whole")).toEqual(["/shop?x=1 order=1", "/shop?x=1 thanks", ...related]);
+    expect(await bodies("none")).toEqual(related);
+  });
+
   it("has an event of a stream, and its end", async () => {
     const made = new Exchange();
     made.stream();
