@@ -38,6 +38,29 @@ export interface Context {
   readonly metrics: Metrics;
 }
 
+/** Things that a component has many of, each with options of its own: the detectors of `detect`. */
+export interface ComponentParts {
+  /** What they are: `Detectors`. */
+  readonly title: string;
+  /** The component's options whose members are described with the parts. */
+  readonly options: readonly string[];
+  /** The page in `docs/` that describes them all. */
+  readonly page: string;
+  /** In their order. */
+  readonly list: readonly ComponentPart[];
+}
+
+/** One of them. */
+export interface ComponentPart {
+  readonly name: string;
+  /** One line. */
+  readonly summary: string;
+  /** What else there is to say, a line each. */
+  readonly lines: readonly string[];
+  /** A strict zod object, as a component's. */
+  readonly options: z.ZodObject;
+}
+
 /** A component's declaration: everything the config check, the schema, the docs and the engine need. */
 export interface Component<Kind extends "source" | "transform" | "sink", Stage, Schema extends z.ZodObject> {
   /** What it makes. */
@@ -46,6 +69,8 @@ export interface Component<Kind extends "source" | "transform" | "sink", Stage, 
   readonly type: string;
   /** One line. */
   readonly summary: string;
+  /** What it is made of, for the reference. */
+  readonly parts?: ComponentParts | undefined;
   /** A strict zod object; each field has `.describe()` and, where it makes sense, a default. */
   readonly options: Schema;
   /** Makes a stage. What it throws is shown to the operator with the place in the pipeline file, so let it be a sentence. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AnyComponent } from "./component.ts";
+import type { AnyComponent, ComponentPart } from "./component.ts";
 import { type JsonSchema, optionsSchema, sinkMembers } from "./schema.ts";
 
 /** One option of a component. */
@@ -18,9 +18,15 @@ export interface OptionRow {
   readonly description: string;
 }
 
-/** The options of a component, with those inside objects after the object. */
+/** The options of a component, with those inside objects after the object, but for those that its parts describe. */
 export function optionRows(component: AnyComponent): OptionRow[] {
-  return rowsOf(optionsSchema(component), "");
+  const parts = component.parts?.options ?? [];
+  return rowsOf(optionsSchema(component), "").filter(({ name }) => !parts.some((part) => name.startsWith(`${part}.`)));
+}
+
+/** The options of a part of a component. */
+export function partRows(part: ComponentPart): OptionRow[] {
+  return rowsOf(optionsSchema(part), "");
 }
 
 /** The options that every sink has. */
@@ -47,6 +53,13 @@ export function referencePage(component: AnyComponent): string {
     summary,
     ...(rows.length === 0 ? ["It takes no options."] : ["## Options", table(rows)]),
     ...(kind === "sink" ? ["Every sink takes these as well:", table(sinkRows())] : []),
+    ...(component.parts === undefined ? [] : [
+      `## ${component.parts.title}`,
+      component.parts.list.map(({ name, summary }) =>
+        `- [\`${name}\`](../${component.parts?.page}#${name}): ${summary}`
+      )
+        .join("\n"),
+    ]),
     "## Example",
     `\`\`\`jsonc\n${example.join("\n")}\n\`\`\``,
   ].join("\n\n") + "\n";
@@ -154,7 +167,8 @@ function isSubstitution(schema: JsonSchema): boolean {
   return schema["$ref"] === "#/$defs/substitution";
 }
 
-function table(rows: readonly OptionRow[]): string {
+/** Options as a table in Markdown. */
+export function table(rows: readonly OptionRow[]): string {
   const lines = rows.map((row) => {
     const preset = row.required ? "required" : row.default === undefined ? "" : `\`${row.default}\``;
     return [`\`${row.name}\``, row.type, preset, row.description].map((cell) => cell.replaceAll("|", "\\|")).join(

@@ -16,7 +16,7 @@ export interface JsonSchema {
 const NAME = "^[A-Za-z0-9_][A-Za-z0-9_-]*$";
 
 /** The JSON Schema of the options of one component, as its users write them, without `type`. */
-export function optionsSchema(component: AnyComponent): JsonSchema {
+export function optionsSchema(component: Pick<AnyComponent, "options">): JsonSchema {
   const { $schema: _, ...schema } = tidy(z.toJSONSchema(component.options, { io: "input", unrepresentable: "any" }));
   return { additionalProperties: false, ...schema };
 }

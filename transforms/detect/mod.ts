@@ -7,6 +7,7 @@ import { type Context, defineTransform, type TransformComponent } from "../../pi
 import type { Batch } from "../../pipeline/event.ts";
 import type { Transform } from "../../pipeline/stage.ts";
 import { DETECTORS } from "./detectors.ts";
+import { partsOf } from "./parts.ts";
 import { type Options, optionsOf, type OptionsSchema } from "./options.ts";
 import { Runner } from "./runner.ts";
 
@@ -15,6 +16,7 @@ const detect: TransformComponent<OptionsSchema> = defineTransform({
   type: "detect",
   summary: "Finds what is hostile, leaking or stuck in MCP traffic; needs mcp before it",
   options: optionsOf(DETECTORS),
+  parts: partsOf(DETECTORS),
   create: (options, context) => judge(options, context),
 });
 export default detect;
