@@ -71,6 +71,7 @@ export class Follower {
     }
     if (this.#time - this.#looked >= LOOK_MS) this.#look(added);
     this.registry.report(this.#time, this.#source, added);
+    this.inventory.report(this.#time, this.#source, added);
     return added.length === 0 ? out ?? batch : [...out ?? batch, ...added];
   }
 

@@ -22,7 +22,7 @@ export default mcp;
 function follow(options: Options, { metrics }: Pick<Context, "metrics" | "log">): Transform {
   return async function* (input: AsyncIterable<Batch>) {
     const follower = new Follower(options);
-    const { registry, sessions, checks } = follower;
+    const { registry, sessions, checks, inventory } = follower;
     for await (const batch of input) {
       yield follower.run(batch);
       if (checks.waits) {
@@ -30,6 +30,7 @@ function follow(options: Options, { metrics }: Pick<Context, "metrics" | "log">)
         yield checks.late();
       }
       metrics.set("sessions", sessions.all.size);
+      metrics.set("servers", inventory.size);
       metrics.set("calls_open", registry.open);
       metrics.set("calls_waiting", registry.waiting);
       metrics.set("calls_ended", registry.ended);

@@ -48,6 +48,8 @@ export class LiveServer implements McpServer {
   prompts: ReadonlyMap<string, Definition> = new Map();
   /** Size of all its definitions, as {@linkcode LiveDefinition.size} counts. */
   size = 0;
+  /** Results that were looked at for its name, in vain. */
+  unnamed = 0;
   /** Lists of which more pages are to come. */
   readonly open: OpenLists;
   /** Hash of the latest result of each list that came in one page, to know it again unread. */

@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { Definition, McpServer, McpSession } from "../../../pipeline/context.ts";
-import type { McpEvent } from "../../../pipeline/event.ts";
+import type { Event, McpEvent } from "../../../pipeline/event.ts";
 import { asObject, isModern, textMember } from "../../../protocols/mcp/mod.ts";
 import { LiveDefinition } from "./definition.ts";
 import { Executables } from "./executables/mod.ts";
@@ -15,12 +15,16 @@ import { isAmbiguous, serverKey } from "./key.ts";
 import { type InventoryCounts, type InventoryLimits, LIMITS } from "./limits.ts";
 import { LIST_KINDS, type ListKind, type Lists } from "./lists.ts";
 import { LiveServer, type ServerAt } from "./live_server.ts";
+import { inventoryGap } from "./notices.ts";
 import type { Pages } from "./pages.ts";
 
 export { LiveServer, type ServerAt } from "./live_server.ts";
 
 /** A session whose server may turn out to be another one when it says its name. */
 type Observed = Omit<McpSession, "server"> & { server: McpServer };
+
+/** Results of 2026-07-28 that are looked at for the server's name: it may say it in any, or never. */
+const UNNAMED = 64;
 
 /** All servers. */
 export class Inventory {
@@ -30,6 +34,8 @@ export class Inventory {
   readonly #limits: InventoryLimits;
   readonly #executables: Executables;
   #size = 0;
+  /** So much has to be passed over until it is told: 1 at first, then ten times as much each time. */
+  #telling = 1;
 
   /** An empty inventory. `executables`: who looks at files of processes; a test gives its own. */
   constructor(limits: Partial<InventoryLimits> = {}, executables: Executables = new Executables()) {
@@ -40,6 +46,11 @@ export class Inventory {
   /** All, oldest first. */
   get servers(): Iterable<LiveServer> {
     return this.#servers.values();
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.#servers.size;
   }
 
   /** The server there, known or new. */
@@ -59,10 +70,19 @@ export class Inventory {
     const method = event.request?.method;
     if (method === "initialize" || method === "server/discover") this.#identify(event, session);
     else if (server.info === undefined && session.era !== undefined && isModern(session.era)) {
-      learnInfo(server, event, this.#limits.text);
+      if (server.unnamed++ < UNNAMED) learnInfo(server, event, this.#limits.text);
     }
     const kind = method === undefined ? undefined : LIST_KINDS.get(method);
     return kind === undefined ? undefined : this.#listed(event, this.#kept(session), session, kind);
+  }
+
+  /** Tells what was passed over since the last time, if it is much more than what was told before. */
+  report(time: number, source: string, out: Event[]): void {
+    const { lists, entries, forgotten } = this.counts;
+    const skipped = lists + entries + forgotten + this.#executables.skipped;
+    if (skipped < this.#telling) return;
+    this.#telling = skipped * 10;
+    out.push(inventoryGap(time, source, this.counts, this.#executables.skipped));
   }
 
   /** Ends the look at executables. */

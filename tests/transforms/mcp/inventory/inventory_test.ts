@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Event } from "../../../../pipeline/event.ts";
 import { loadTokenizer } from "../../../../pipeline/tokens.ts";
 import { http, initialized, inventory, pair, reply, server, session, stdio, tool } from "../_messages.ts";
 
@@ -152,6 +153,19 @@ describe("Inventory, lists", () => {
 });
 
 describe("Inventory, bounds", () => {
+  it("tells of what it passes over in a gap, and again when it is ten times as much", () => {
+    const { all, of } = pair();
+    const gaps: Event[] = [];
+    for (let i = 0; i < 25; i++) {
+      all.observe(reply("tools/list", { tools: "none" }), of);
+      all.report(i, "test", gaps);
+    }
+    expect(gaps.map((gap) => gap.kind === "gap" && [gap.reason, gap.message])).toEqual([
+      ["inventory", "The inventory of servers is not whole. Lists that cannot be read or are too large: 1"],
+      ["inventory", "The inventory of servers is not whole. Lists that cannot be read or are too large: 10"],
+    ]);
+  });
+
   it("passes over lists and entries that are too large, too many or no entries, and counts them", () => {
     const { all, at, of } = pair({ entries: 2, entryBytes: 1000, listBytes: 4000 });
     all.observe(reply("tools/list", { tools: [tool("a", "x".repeat(2000)), tool("b"), 5, { name: 7 }] }), of);
