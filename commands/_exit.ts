@@ -14,7 +14,7 @@ export const EXIT = {
   usage: 2,
   /** The machine lacks what is needed: rights, a kernel feature, libbpf. */
   machine: 3,
-  /** `mcpsonde check` found something as bad as `--fail-on`. */
+  /** `mcpsonde check` found something as bad as `--fail-on`, or `mcpsonde baseline diff` a difference. */
   found: 4,
   /** A second signal ended the run before it was finished. */
   forced: 130,
