@@ -4,6 +4,7 @@
  * @module
  */
 import { type Chars, eachPlace, endsWord, runEnd, startsWord } from "./_text.ts";
+import type { Needle } from "../byte_search/mod.ts";
 import type { Found, SensitiveKind } from "./kind.ts";
 
 /** What a token looks like: a mark, then so many characters of a class. */
@@ -44,7 +45,7 @@ export function tokenKind(
   name: string,
   summary: string,
   forms: readonly TokenForm[],
-  needles: readonly string[] = forms.map(({ prefix }) => prefix),
+  needles: readonly Needle[] = forms.map(({ prefix }) => prefix),
 ): SensitiveKind {
   return {
     name,

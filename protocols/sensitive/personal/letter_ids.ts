@@ -20,6 +20,9 @@ interface LetterId {
   readonly valid: (value: string) => boolean;
 }
 
+/** Without those in "denied" and "manifest". */
+const wordStart = (text: string): Needle => ({ text, notAfter: [..."abcdefghijklmnopqrstuvwxyz"] });
+
 const DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE";
 /** Values of characters at odd places, for 0 to 9 and again for A to J, then K to Z. */
 const ODD = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
@@ -56,7 +59,7 @@ const IDS: readonly LetterId[] = [
     summary: "Spanish identity number (DNI, NIE)",
     form: /(?:\d{8}|[XYZ]-?\d{7})-?[A-HJ-NP-TV-Z]/gi,
     words: /\bdni\b|\bni[ef]\b|documento.?nacional|identidad/i,
-    needles: ["dni", "nie", "nif", "documento nacional", "identidad"],
+    needles: [...["dni", "nie", "nif"].map(wordStart), "documento nacional", "identidad"],
     valid: (value) => {
       const digits = value.slice(0, -1).replace(/^[XYZ]/, (first) => String("XYZ".indexOf(first)));
       return DNI_LETTERS[Number(digits) % 23] === value.at(-1);

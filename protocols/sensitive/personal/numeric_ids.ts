@@ -51,7 +51,13 @@ const IDS: readonly NumericId[] = [
     summary: "US social security number or taxpayer number (ITIN)",
     forms: ["3-2-4"],
     withWord: { forms: ["9"], words: /\bssn\b|social.?security/i },
-    needles: [{ groups: [3, 2, 4] }, "ssn", "social security", "socialsecurity", "social_security"],
+    needles: [
+      { groups: [3, 2, 4] },
+      { text: "ssn", notAfter: [..."aeiou"] },
+      "social security",
+      "socialsecurity",
+      "social_security",
+    ],
     valid(digits) {
       const area = number(digits, 0, 3), group = number(digits, 3, 5), serial = number(digits, 5, 9);
       if (area >= 900) {
@@ -98,7 +104,7 @@ const IDS: readonly NumericId[] = [
       "social_insurance",
       "assurance sociale",
       "sin number",
-      '"sin',
+      '"sin"',
       "sin:",
     ],
     valid: (digits) => digits[0] !== "0" && digits[0] !== "8" && luhn(digits),

@@ -33,7 +33,7 @@ export const AUTHORIZATION: SensitiveKind = {
   summary: "Credentials of HTTP authentication: bearer tokens, basic user and password",
   group: "secret",
   onByDefault: true,
-  needles: ["bearer", "basic", "authorization"],
+  needles: ["bearer ", "bearer+", "basic ", "basic+", "authorization"],
   find(text, found) {
     let done = 0;
     for (const { index, 0: scheme, 1: name } of text.matchAll(/(bearer|basic|token|apikey)[ +]{1,2}/gi)) {

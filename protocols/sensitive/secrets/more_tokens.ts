@@ -18,6 +18,7 @@ import {
   WORD,
 } from "../_text.ts";
 import { type TokenForm, tokenKind } from "../_token.ts";
+import type { Needle } from "../../byte_search/mod.ts";
 import type { SensitiveKind } from "../kind.ts";
 
 /** Base64url with a checksum after an equals sign. */
@@ -41,7 +42,7 @@ const SERVICES: readonly (readonly [name: string, service: string, ...rows: Row[
   ["postman_key", "Postman API key", ["PMAK-", HEX_HYPHEN, 59, 59]],
   ["atlassian_token", "Atlassian API token", ["ATATT3 ATCTT3 ATSTT3 ATBB", ATLASSIAN, 20]],
   ["airtable_token", "Airtable personal access token", ["pat", URL_SAFE_DOT, 79, 79]],
-  ["databricks_token", "Databricks access token", ["dapi dose", HEX_HYPHEN, 32, 34]],
+  ["databricks_token", "Databricks access token", ["dapi", HEX_HYPHEN, 32, 34]],
   ["docker_token", "Docker Hub access token", ["dckr_pat_ dckr_oat_", URL_SAFE, 27]],
   ["vault_token", "HashiCorp Vault token", ["hvs. hvb. hvr.", URL_SAFE, 24]],
   ["grafana_token", "Grafana token", ["glsa_", WORD, 41, 41], ["glc_", BASE64, 32]],
@@ -90,10 +91,11 @@ const SERVICES: readonly (readonly [name: string, service: string, ...rows: Row[
 ];
 
 /** Marks so short or common that the service's name is looked for in their stead. */
-const NEEDLES: Readonly<Record<string, readonly string[]>> = {
+const NEEDLES: Readonly<Record<string, readonly Needle[]>> = {
   airtable_token: ["airtable"],
   resend_key: ["resend"],
-  crates_token: ["crates.io", "cargo"],
+  crates_token: ["crates.io", "cargo_registry", "cargo registry"],
+  mailgun_key: ["mailgun"],
   elevenlabs_key: ["elevenlabs", "xi-api-key"],
   yandex_key: ["aqvn", "yandex"],
   vercel_token: ["vcp_", "vci_", "vca_", "vcr_", "vck_"],

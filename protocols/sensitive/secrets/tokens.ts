@@ -10,6 +10,8 @@ import type { SensitiveKind } from "../kind.ts";
 
 const forms = (prefixes: string, form: Omit<TokenForm, "prefix">): readonly TokenForm[] =>
   prefixes.split(" ").map((prefix) => ({ prefix, ...form }));
+/** What stands before `sk-` in words: task-, disk-, desk-. */
+const NOT_SK = "ta ma la ba ca ri di de hu tu du ki mo".split(" ");
 const hasDigit = (rest: string) => /[0-9]/.test(rest);
 
 /** By vendor. */
@@ -21,7 +23,7 @@ export const VENDOR_TOKENS: readonly SensitiveKind[] = [
   tokenKind("openai_key", "OpenAI API key, or one in its form", [
     ...forms("sk-proj- sk-svcacct- sk-admin- sk-None- sk-service-", { chars: URL_SAFE, min: 20 }),
     { prefix: "sk-", chars: ALNUM, min: 32, valid: hasDigit },
-  ], ["sk-"]),
+  ], [{ text: "sk-", notAfter: NOT_SK }]),
   // docs.github.com, "About authentication to GitHub": [A-Za-z0-9_], up to 255 characters.
   tokenKind("github_token", "GitHub token", [
     ...forms("ghp_ gho_ ghu_ ghr_", { chars: ALNUM, min: 36, max: 251 }),
@@ -72,7 +74,7 @@ export const VENDOR_TOKENS: readonly SensitiveKind[] = [
     min: 66,
     max: 66,
     valid: (rest) => rest.indexOf(".") === 22,
-  }]),
+  }], [{ text: "SG.", notAfter: ["m"] }]),
   // twilio.com/docs/iam/api-keys: SK and 32 hexadecimal digits. The mark is too short to look for.
   tokenKind("twilio_key", "Twilio API key", [{ prefix: "SK", chars: HEX, min: 32, max: 32, valid: hasDigit }], [
     "twilio",

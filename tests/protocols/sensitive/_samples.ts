@@ -174,7 +174,7 @@ export const SAMPLES: Readonly<Record<string, Samples>> = {
   shopify_token: token("shpat_", hex(32)),
   square_token: token("sq0atp-", some(22)),
   razorpay_key: token("rzp_" + "live_", some(14)),
-  mailgun_key: token("key-", hex(32)),
+  mailgun_key: { true: [["mailgun key-" + hex(32), "key-" + hex(32)]], near: ["key-" + hex(31), "monkey-" + hex(32)] },
   brevo_key: token("xkeysib-", hex(64) + "-" + some(16)),
   resend_key: { true: [["resend re_" + some(33), "re_" + some(33)]], near: ["are_" + some(33), "re_" + some(10)] },
   sentry_token: token("sntrys_", some(90)),
