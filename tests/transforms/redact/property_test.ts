@@ -1,0 +1,198 @@
+/** No secret that was planted comes out of any sink, wherever it stands and however it is written. */
+import fc from "fast-check";
+import { readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { describe, expect, it } from "vitest";
+import type { Batch, ChunkEvent, Event, Json } from "../../../pipeline/event.ts";
+import { consoleSink } from "../../../sinks/console/sink.ts";
+import { palette } from "../../../sinks/console/palette.ts";
+import jsonl from "../../../sinks/jsonl/mod.ts";
+import { chunk, context, type Options, redacted, session } from "./_redact.ts";
+
+/** Secrets that are known by their form; their letters are chosen so that no other test data has them. */
+const BODY = fc.string({
+  unit: fc.constantFrom(..."abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"),
+  minLength: 36,
+  maxLength: 36,
+})
+  .map((text) => `q7Z${text.slice(3)}`);
+const FORMED = fc.tuple(fc.constantFrom("ghp_", "sk-ant-api03-", "glpat-", "npm_"), BODY).map(([a, b]) => a + b);
+/** Under a name that tells, anything is one. */
+const ANY = fc.tuple(fc.constantFrom("hunter", 'pa/ss"w', "ünïcødé", "a b\\c", "x\ny"), fc.uuid()).map(([a, b]) =>
+  a + b
+);
+const NAMES = fc.constantFrom("password", "api_key", "clientSecret", "X-Auth-Token", "private_key", "db.password");
+
+/** A value that has the secret in it, and all around it things that are none. */
+type Wrap = (inner: Json) => Json;
+const WRAP: fc.Arbitrary<Wrap> = fc.array(
+  fc.constantFrom<Wrap>(
+    (inner) => [1, "two", inner, null],
+    (inner) => ({ note: "plain", inner, more: [true] }),
+    (inner) => JSON.stringify({ inner, n: 1.5e3 }),
+    (inner) => JSON.stringify([inner]),
+    (inner) => ({ content: [{ type: "text", text: inner }] }),
+  ),
+  { maxLength: 5 },
+).map((wraps): Wrap => (inner) => wraps.reduce((value, wrap) => wrap(value), inner))
+  .filter((wrap) => textsIn(wrap(1)) <= 3);
+
+/** How many texts are in one another. */
+function textsIn(value: Json): number {
+  if (typeof value === "string") {
+    return value.startsWith("{") || value.startsWith("[") ? 1 + textsIn(JSON.parse(value)) : 0;
+  }
+  if (typeof value !== "object" || value === null) return 0;
+  return Math.max(0, ...Object.values(value).map(textsIn));
+}
+
+/** The secret in a place: as a value, in a text, as a name. */
+const FORMED_IN: fc.Arbitrary<(secret: string) => Json> = fc.constantFrom<(secret: string) => Json>(
+  (secret) => secret,
+  (secret) => `see ${secret}, then go on`,
+  (secret) => ({ [secret]: 1 }),
+  (secret) => `https://example.org/${secret}?a=1#b`,
+  (secret) => `line one\n${secret}\nline three`,
+);
+
+/** JSON in whose strings any character may be written as an escape. */
+function escaped(text: string, random: () => boolean): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"/g, (string) =>
+    string.replace(/\\.|[^\\]/g, (piece, at: number) => {
+      if (piece === "\\/" || piece.length > 1 || at === 0 || at === string.length - 1 || !random()) return piece;
+      return piece === "/" ? "\\/" : `\\u${piece.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    }));
+}
+
+/** All that the sinks write. */
+async function outputs(batches: Batch[], options: Options): Promise<string> {
+  const out: string[] = [];
+  const decoder = new TextDecoder();
+  const all: Event[] = [];
+  for await (const batch of redacted(batches, options)) all.push(...batch);
+  const input = async function* () {
+    yield all;
+  };
+  const mine = context().context;
+  const path = join(tmpdir(), `mcpsonde-redact-${process.pid}.jsonl`);
+  const sink = await jsonl.create(
+    jsonl.options.parse({ path, append: false, raw: true, details: true, chunks: true }),
+    mine,
+  );
+  await sink(input());
+  out.push(readFileSync(path, "utf8"));
+  rmSync(path);
+  await consoleSink({
+    writer: { write: (bytes: Uint8Array) => Promise.resolve(void out.push(decoder.decode(bytes))) },
+    palette: palette(false),
+    columns: () => 200,
+    verbose: true,
+    summary: true,
+  })(input());
+  for (const event of all) {
+    if (event.kind === "mcp") {
+      out.push(
+        JSON.stringify([event.id, event.method, event.params, event.result, event.error, event.request?.params]),
+      );
+      for (const byte of [event.buffer]) out.push(decoder.decode(byte));
+    } else {out.push(JSON.stringify(event, (name, value) =>
+        name === "reverse" || name === "buffer" ? undefined : value));}
+  }
+  return out.join("\n");
+}
+
+/** The bytes of lines, cut anywhere into chunks. */
+function chunks(lines: readonly string[], cuts: readonly number[], fromClient: boolean): ChunkEvent[] {
+  const { down, up } = session();
+  const bytes = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""));
+  const places = [...new Set(cuts.map((cut) => Math.floor(cut * bytes.length)))].sort((a, b) => a - b);
+  const ends = [...places, bytes.length];
+  return ends.map((end, k) => chunk(fromClient ? down : up, bytes.slice(k === 0 ? 0 : ends[k - 1], end), fromClient))
+    .filter(({ buffer }) => buffer.length > 0);
+}
+
+function expectHidden(out: string, secret: string): void {
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  for (const form of [secret, inJson, encodeURIComponent(secret)]) {
+    if (out.includes(form)) throw new Error(`${form} was shown: ${out.slice(0, 3000)}`);
+  }
+}
+
+const SHAPE = fc.constantFrom<(value: Json) => object>(
+  (value) => ({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "x", arguments: { value } } }),
+  (value) => ({ jsonrpc: "2.0", id: 1, result: { value } }),
+  (value) => ({ jsonrpc: "2.0", id: 1, error: { code: -1, message: "no", data: value } }),
+  (value) => ({ jsonrpc: "2.0", method: "notifications/message", params: { data: value } }),
+  (value) => ({ jsonrpc: "1.0", id: [1], method: "tools/call", params: { value } }), // malformed
+);
+
+describe("redact, whatever comes", () => {
+  it("shows no secret that is known by its form", () =>
+    fc.assert(
+      fc.asyncProperty(
+        ...[
+          FORMED,
+          FORMED_IN,
+          WRAP,
+          SHAPE,
+          fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 }),
+          fc.infiniteStream(fc.boolean()),
+          fc.boolean(),
+        ] as const,
+        async (secret, place, wrap, shape, cuts, random, escape) => {
+          const text = JSON.stringify(shape(wrap(place(secret))));
+          const line = escape ? escaped(text, () => random.next().value) : text;
+          expectHidden(await outputs([chunks([line], cuts, true)], {}), secret);
+        },
+      ),
+      { numRuns: 300 },
+    ));
+  it("shows nothing that stands under a name that tells", () =>
+    fc.assert(
+      fc.asyncProperty(
+        ...[
+          ANY,
+          NAMES,
+          WRAP,
+          SHAPE,
+          fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 }),
+          fc.infiniteStream(fc.boolean()),
+          fc.boolean(),
+        ] as const,
+        async (secret, name, wrap, shape, cuts, random, escape) => {
+          const text = JSON.stringify(shape(wrap({ [name]: secret, other: 1 })));
+          const line = escape ? escaped(text, () => random.next().value) : text;
+          expectHidden(await outputs([chunks([line], cuts, true)], {}), secret);
+        },
+      ),
+      { numRuns: 300 },
+    ));
+  it("shows the same token for the same secret wherever it stands", () =>
+    fc.assert(
+      fc.asyncProperty(
+        FORMED,
+        fc.array(fc.tuple(FORMED_IN, WRAP, SHAPE), { minLength: 2, maxLength: 4 }),
+        async (secret, places) => {
+          const lines = places.map(([place, wrap, shape]) => JSON.stringify(shape(wrap(place(secret)))));
+          const out = await outputs([chunks(lines, [], true)], {});
+          expectHidden(out, secret);
+          expect(new Set(out.match(/:hash:[0-9a-f]{12}>/g)).size).toBe(1);
+        },
+      ),
+      { numRuns: 100 },
+    ));
+  it("leaves every byte of a message in which nothing is to be hidden", () =>
+    fc.assert(
+      fc.asyncProperty(fc.jsonValue({ maxDepth: 4 }), WRAP, SHAPE, async (value, wrap, shape) => {
+        const text = JSON.stringify(shape(wrap(value as Json)));
+        for await (
+          const batch of redacted([chunks([text], [], true)], { builtin: { kinds: ["github_token", "password"] } })
+        ) {
+          for (const event of batch) if (event.kind === "mcp") expect(event.raw).toBe(text);
+        }
+      }),
+      { numRuns: 300 },
+    ));
+});
