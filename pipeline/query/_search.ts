@@ -4,26 +4,34 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { ByteSearch } from "../../protocols/byte_search/mod.ts";
 import type { Event, McpEvent } from "../event.ts";
 import type { Pattern } from "./ast.ts";
 import type { Answer } from "./field.ts";
 import { finder } from "./glob.ts";
 
 type Slice = (this: Uint8Array, start: number, end: number) => string;
-const { utf8Slice } = Buffer.prototype as unknown as { readonly utf8Slice: Slice };
+const { latin1Slice, utf8Slice } = Buffer.prototype as unknown as {
+  readonly latin1Slice: Slice;
+  readonly utf8Slice: Slice;
+};
 
 /** Texts that stand in JSON as they are, unless they are escaped without need. */
 const SIMPLE = /^[\x20-\x7e]+$/;
 const AS_ESCAPED = /["\\/]/;
-/** Groups of the search. */
-const FOUND = 1, ESCAPE = 2;
 
-/** Makes the search for a pattern. */
-export function searcher(pattern: Pattern): (event: Event) => Answer {
-  const inText = finder(pattern);
-  const inMessage = messageSearch(pattern, inText);
-  const inBody = bytesSearch(pattern, inText);
+/** Whether a text in lower case has one of the patterns in it. */
+type InText = (lower: string) => boolean;
+/** Whether bytes do. */
+type InBytes = (buffer: Uint8Array, start: number, end: number) => boolean;
+
+/** Makes the search for any of these patterns. */
+export function searcher(patterns: readonly Pattern[]): (event: Event) => Answer {
+  const finders = patterns.map(finder);
+  const inText: InText = (lower) => finders.some((find) => find(lower));
+  const literals = patterns.map(simple).filter((text) => text !== undefined);
+  const whole = literals.length === patterns.length ? literals : undefined;
+  const inMessage = messageSearch(whole, inText);
+  const inBytes = bytesSearch(whole, inText);
   const any = (...texts: readonly (string | undefined)[]): boolean =>
     texts.some((text) => text !== undefined && inText(text.toLowerCase()));
   return (event) => {
@@ -35,10 +43,10 @@ export function searcher(pattern: Pattern): (event: Event) => Answer {
         const head = type === "request" ? request : response;
         return any(request?.method, request?.target, request?.authority, sse?.data) ||
           (head?.headers.some(([name, value]) => any(`${name}: ${value}`)) ?? false) ||
-          (body !== undefined && inBody(body, 0, body.length));
+          (body !== undefined && inBytes(body, 0, body.length));
       }
       case "chunk":
-        return inBody(event.buffer, event.start, event.end);
+        return inBytes(event.buffer, event.start, event.end);
       case "finding":
         return any(event.message, event.evidence) || (event.event !== undefined && inMessage(event.event));
       case "gap":
@@ -48,34 +56,38 @@ export function searcher(pattern: Pattern): (event: Event) => Answer {
 }
 
 /** Searches a message's JSON: as it stands there and, where it has escapes, also what they stand for. */
-function messageSearch(pattern: Pattern, inText: (lower: string) => boolean): (message: McpEvent) => boolean {
+function messageSearch(literals: readonly string[] | undefined, inText: InText): (message: McpEvent) => boolean {
   const decoded = ({ buffer, start, end }: McpEvent) => {
     const raw = utf8Slice.call(buffer, start, end);
     return inText(raw.toLowerCase()) || (raw.includes("\\") && inText(unescape(raw).toLowerCase()));
   };
-  const literal = simple(pattern);
-  if (literal === undefined) return decoded;
-  const search = new ByteSearch([[literal], AS_ESCAPED.test(literal) ? ["\\"] : [{ escape: true }]]);
+  if (literals === undefined) return decoded;
+  const escape = literals.some((text) => AS_ESCAPED.test(text)) ? "\\" : "\\u";
   return (message) => {
-    const found = search.search(message.buffer, message.start, message.end);
-    return (found & FOUND) !== 0 || ((found & ESCAPE) !== 0 && decoded(message));
+    const text = latin1(message.buffer, message.start, message.end);
+    return hasOne(text, literals) || (text.includes(escape) && decoded(message));
   };
 }
 
-function bytesSearch(
-  pattern: Pattern,
-  inText: (lower: string) => boolean,
-): (buffer: Uint8Array, start: number, end: number) => boolean {
-  const literal = simple(pattern);
-  if (literal === undefined) return (buffer, start, end) => inText(utf8Slice.call(buffer, start, end).toLowerCase());
-  const search = new ByteSearch([[literal]]);
-  return (buffer, start, end) => search.search(buffer, start, end) !== 0;
+function bytesSearch(literals: readonly string[] | undefined, inText: InText): InBytes {
+  if (literals === undefined) return (buffer, start, end) => inText(utf8Slice.call(buffer, start, end).toLowerCase());
+  return (buffer, start, end) => hasOne(latin1(buffer, start, end), literals);
 }
 
-/** The pattern's text, if it has no wildcards and is ASCII that is not hidden by escapes other than `\u`. */
+/** In lower case, a character for each byte: three times as fast as UTF-8, and the same as far as it is ASCII. */
+function latin1(buffer: Uint8Array, start: number, end: number): string {
+  return latin1Slice.call(buffer, start, end).toLowerCase();
+}
+
+function hasOne(text: string, literals: readonly string[]): boolean {
+  for (const literal of literals) if (text.includes(literal)) return true;
+  return false;
+}
+
+/** The pattern's text in lower case, if it has no wildcards and is ASCII. */
 function simple(pattern: Pattern): string | undefined {
   const [text] = pattern;
-  return pattern.length === 1 && typeof text === "string" && SIMPLE.test(text) ? text : undefined;
+  return pattern.length === 1 && typeof text === "string" && SIMPLE.test(text) ? text.toLowerCase() : undefined;
 }
 
 const NAMED: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };

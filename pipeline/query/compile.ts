@@ -91,7 +91,7 @@ function condition(query: Condition): (event: Event) => boolean | undefined {
   if (field === undefined) throw new RangeError(`No field "${query.field}"`);
   switch (field.type) {
     case "search":
-      return anyOf(patterns(field, query).map((pattern) => field.search(pattern)));
+      return field.search(patterns(field, query));
     case "text":
     case "name": {
       const test = textTest(field, query);
@@ -102,20 +102,6 @@ function condition(query: Condition): (event: Event) => boolean | undefined {
       return (event) => field.read(event, test);
     }
   }
-}
-
-function anyOf(searches: readonly ((event: Event) => boolean | undefined)[]): (event: Event) => boolean | undefined {
-  const [only] = searches;
-  if (only !== undefined && searches.length === 1) return only;
-  return (event) => {
-    let answer: boolean | undefined = false;
-    for (const search of searches) {
-      const found = search(event);
-      if (found === true) return true;
-      answer = found;
-    }
-    return answer;
-  };
 }
 
 function patterns(field: Field, query: Condition) {

@@ -55,10 +55,10 @@ export interface NumberField extends FieldBase {
   readonly read: ReadNumber;
 }
 
-/** Text that is searched: made for each pattern. */
+/** Text that is searched, for any of some patterns. */
 export interface SearchField extends FieldBase {
   readonly type: "search";
-  readonly search: (pattern: Pattern) => (event: Event) => Answer;
+  readonly search: (patterns: readonly Pattern[]) => (event: Event) => Answer;
 }
 
 /** A field's declaration. */
