@@ -5,14 +5,13 @@ import { filled } from "./placeholders.ts";
 
 const encoder = new TextEncoder();
 const START = Date.UTC(2026, 10, 21, 12);
-const CLIENT: Process = { pid: 100, comm: "claude", name: "claude", args: ["claude"] };
 const REMOTE: Endpoint = { address: "203.0.113.10", port: 443 };
 const REVISION = "2025-11-25";
 
-/** What the client and its servers write. */
-export function conversation(item: Item): ChunkEvent[] {
+/** What the client and its servers write. With another `index` they are other ones, a minute later. */
+export function conversation(item: Item, index = 0): ChunkEvent[] {
   const value = filled(item.value, item.id);
-  const talk = new Talk(hash(`letters ${item.id}`) % 3 === 0);
+  const talk = new Talk(index, hash(`letters ${item.id}`) % 3 === 0);
   const server = typeof item.server === "string" ? { name: item.server } : item.server ?? { name: "server" };
   if (item.kind === "pair") {
     const { before, after, servers } = value as unknown as Pair;
@@ -52,20 +51,25 @@ function usual(name: string): JsonObject {
 
 /** One client and the servers it uses. Each write takes 20 ms. */
 class Talk {
+  readonly #index: number;
+  readonly #client: Process;
   readonly #ascii: boolean;
   readonly #chunks: ChunkEvent[] = [];
   readonly #lines: Line[] = [];
-  #now = START;
+  #now: number;
 
   /** `ascii`: messages are written as Python's `json` does it. */
-  constructor(ascii: boolean) {
+  constructor(index: number, ascii: boolean) {
+    this.#index = index;
+    this.#client = { pid: 10 * index + 100, comm: "claude", name: "claude", args: ["claude", `--resume=${index}`] };
     this.#ascii = ascii;
+    this.#now = START + index * 60_000;
   }
 
   /** A session with a server. */
   server(at: ServerAt): Line {
     const put = (stream: Stream, text: string, ends: Ends, eof = false) => this.#put(stream, text, ends, eof);
-    const line = new Line(at, this.#lines.length, this.#ascii, put);
+    const line = new Line(at, { index: this.#index, nth: this.#lines.length, client: this.#client }, this.#ascii, put);
     this.#lines.push(line);
     return line;
   }
@@ -88,12 +92,19 @@ interface Ends {
   readonly process: Process | undefined;
   readonly peer: Process | undefined;
 }
+/** Which of how many. */
+interface Place {
+  readonly index: number;
+  readonly nth: number;
+  readonly client: Process;
+}
 type Put = (stream: Stream, text: string, ends: Ends, eof?: boolean) => void;
 
 /** A session: over stdio, or over HTTPS with a server on another machine. */
 class Line {
   readonly #up: Stream;
   readonly #down: Stream;
+  readonly #client: Process;
   readonly #server: Process | undefined;
   readonly #host: string | undefined;
   readonly #put: Put;
@@ -101,15 +112,17 @@ class Line {
   readonly #said = new Set<string>();
   #id = 0;
 
-  constructor({ name, remote = false }: ServerAt, index: number, ascii: boolean, put: Put) {
+  constructor({ name, remote = false }: ServerAt, { index, nth, client }: Place, ascii: boolean, put: Put) {
     const local: Endpoint = { address: "192.0.2.7", port: 40_000 + index };
     const medium = remote ? "tls" as const : "pipe" as const;
-    this.#up = { id: 2 * index + 1, medium, reverse: undefined, ...(remote && { from: local, to: REMOTE }) };
-    this.#down = { id: 2 * index + 2, medium, reverse: this.#up, ...(remote && { from: REMOTE, to: local }) };
+    const id = 10 * index + 2 * nth;
+    this.#up = { id: id + 1, medium, reverse: undefined, ...(remote && { from: local, to: REMOTE }) };
+    this.#down = { id: id + 2, medium, reverse: this.#up, ...(remote && { from: REMOTE, to: local }) };
     this.#up.reverse = this.#down;
-    this.#host = remote ? `${name}.example` : undefined;
-    const args = ["node", `/srv/${name}/server.mjs`];
-    this.#server = remote ? undefined : { pid: 200 + index, ppid: CLIENT.pid, comm: "node", name, args };
+    this.#client = client;
+    this.#host = remote ? `${name}.tenant${index}.example` : undefined;
+    const args = ["node", `/srv/${index}/${name}/server.mjs`];
+    this.#server = remote ? undefined : { pid: client.pid + 1 + nth, ppid: client.pid, comm: "node", name, args };
     this.#put = put;
     this.#ascii = ascii;
     const clientInfo = { name: "corpus", version: "1.0.0" };
@@ -182,7 +195,7 @@ class Line {
   }
 
   #ends(up: boolean): Ends {
-    return up ? { process: CLIENT, peer: this.#server } : { process: this.#server, peer: CLIENT };
+    return up ? { process: this.#client, peer: this.#server } : { process: this.#server, peer: this.#client };
   }
 
   #text(message: Json): string {

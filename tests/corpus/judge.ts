@@ -1,7 +1,7 @@
 /** What the detectors find in an item, through the transforms as a pipeline has them. */
 import type { z } from "zod";
 import type { Context, TransformComponent } from "../../pipeline/component.ts";
-import { type Batch, type Event, type FindingEvent, SEVERITIES, type Severity } from "../../pipeline/event.ts";
+import { type Batch, type FindingEvent, SEVERITIES, type Severity } from "../../pipeline/event.ts";
 import detect from "../../transforms/detect/mod.ts";
 import http from "../../transforms/http/mod.ts";
 import jsonrpc from "../../transforms/jsonrpc/mod.ts";
@@ -22,27 +22,33 @@ const context: Context = {
   metrics: { dropped() {}, error() {}, set() {} },
 };
 
-/** All that is found in an item. */
-export async function findings(item: Item): Promise<FindingEvent[]> {
-  let batches: AsyncIterable<Batch> = batched(conversation(item));
+/** What is found in items that counts as a verdict on their class: one pipeline sees them all, each with its own peers. */
+export async function verdicts(items: readonly Item[]): Promise<FindingEvent[][]> {
+  const found = items.map((): FindingEvent[] => []);
+  let current: number | undefined;
+  async function* source(): AsyncGenerator<Batch> {
+    for (const [index, item] of items.entries()) {
+      current = index;
+      for (const event of conversation(item, index)) yield [event];
+    }
+    current = undefined;
+  }
+  let batches: AsyncIterable<Batch> = source();
   batches = await through(http, batches);
   batches = await through(jsonrpc, batches);
   batches = await through(mcp, batches);
   batches = await through(detect, batches);
-  const found: FindingEvent[] = [];
   for await (const batch of batches) {
-    for (const event of batch) if (event.kind === "finding") found.push(event);
+    const item = current === undefined ? undefined : items[current];
+    if (item === undefined || current === undefined) continue;
+    for (const event of batch) if (event.kind === "finding" && isVerdict(event, item)) found[current]?.push(event);
   }
   return found;
 }
 
-/** Those of them that count as a verdict on the item's class. */
-export async function verdicts(item: Item): Promise<FindingEvent[]> {
+function isVerdict({ detector = "", severity }: FindingEvent, item: Item): boolean {
   const names = DETECTORS[item.class] ?? [item.class];
-  const least = SEVERITIES.indexOf(LEAST[item.class] ?? "low");
-  return (await findings(item)).filter(({ detector, severity }) => {
-    return detector !== undefined && names.includes(detector) && SEVERITIES.indexOf(severity) >= least;
-  });
+  return names.includes(detector) && SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(LEAST[item.class] ?? "low");
 }
 
 async function through<Schema extends z.ZodObject>(
@@ -50,8 +56,4 @@ async function through<Schema extends z.ZodObject>(
   batches: AsyncIterable<Batch>,
 ): Promise<AsyncIterable<Batch>> {
   return (await component.create(component.options.parse({}), context))(batches);
-}
-
-async function* batched(events: readonly Event[]): AsyncGenerator<Batch> {
-  for (const event of events) yield [event];
 }

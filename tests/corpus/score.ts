@@ -33,22 +33,17 @@ export async function scores(part: Part): Promise<Score[]> {
 export async function score(name: string, part: Part): Promise<Score> {
   const misses: string[] = [];
   const count = { hostile: 0, benign: 0 }, flagged = { hostile: 0, benign: 0 };
-  for (const item of items(name, part)) {
-    const isFlagged = (await verdicts(item)).length > 0;
+  const all = items(name, part);
+  const found = await verdicts(all);
+  for (const [index, item] of all.entries()) {
+    const isFlagged = (found[index]?.length ?? 0) > 0;
     count[item.label]++;
     if (isFlagged) flagged[item.label]++;
     if (isFlagged !== (item.label === "hostile")) misses.push(item.id);
   }
-  const { hostile: found, benign: wrong } = flagged;
-  return {
-    class: name,
-    ...count,
-    found,
-    wrong,
-    precision: found + wrong === 0 ? 1 : found / (found + wrong),
-    recall: found / count.hostile,
-    misses,
-  };
+  const { hostile: right, benign: wrong } = flagged;
+  const precision = right + wrong === 0 ? 1 : right / (right + wrong);
+  return { class: name, ...count, found: right, wrong, precision, recall: right / count.hostile, misses };
 }
 
 /** Whether a class reaches the goals. */
