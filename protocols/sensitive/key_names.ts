@@ -60,6 +60,10 @@ const QUESTIONS = set(
   "is has have had show hide use uses needs need requires require required with without no can should",
 );
 
+/** What each name of a secret has some part of: most names are done with here. */
+const PARTS =
+  /pass|pwd|secret|token|cred|key|auth|cookie|otp|cv[vc]|mnemonic|jwt|bearer|sess|code|assertion|phrase|string/i;
+
 /** `apiKey`, `API_KEY`, `x-api-key` in words of small letters. */
 function words(name: string): string[] {
   return name
@@ -72,7 +76,7 @@ function words(name: string): string[] {
 
 /** Whether what is called so is a secret: `password`, `client_secret`, `X-Api-Key`; not `author`, `max_tokens`, `progressToken`. */
 export function isSecretKey(name: string): boolean {
-  if (name.length > MAX_NAME || name.length < 3) return false;
+  if (name.length > MAX_NAME || !PARTS.test(name)) return false;
   const all = words(name);
   if (all.length > 1 && QUESTIONS.has(all[0]!)) return false;
   for (;;) {
