@@ -59,8 +59,8 @@ $ mcpsonde replay examples/demo.capture --no-summary --width 118 --filter 'züri
 18:08:17.363  client[18255] ← weather[18244]  http   ✓ tools/call #1  521 ms  "sun, 24 °C in Zürich"
 18:08:18.710  client[18255] → weather[18244]  https  ▸ tools/call #2  forecast(city="␛[2J, to clear your screen")
 18:08:18.717  client[18255] ← weather[18244]  https  ✗ tools/call #2  6.8 ms  "no city: ␛[2J, to clear your screen"
-$ mcpsonde replay examples/demo.capture --no-summary --width 118 --filter 'sampling/ dir:to_client'
-18:08:15.182  client[18255] ← server-everything[18395]  ▸ sampling/createMessage #0  1 message · at most 40 tokens "R…
+$ mcpsonde replay examples/demo.capture --no-summary --width 118 --filter 'tool:forecast status:tool_error dir:response'
+18:08:18.717  client[18255] ← weather[18244]  https  ✗ tools/call #2  6.8 ms  "no city: ␛[2J, to clear your screen"
 \`\`\`
 
 ## Conditions
