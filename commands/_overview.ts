@@ -40,7 +40,8 @@ Examples
 
 Exit codes
   0  done, also after Ctrl-C              3  the machine lacks what is needed: mcpsonde doctor
-  1  something failed while running     130  a second Ctrl-C ended it at once
-  2  a mistake in arguments or in a pipeline file
+  1  something failed while running       4  check or baseline diff found something
+  2  a mistake in arguments or in       130  a second Ctrl-C ended it at once
+     a pipeline file
 `;
 }

@@ -75,19 +75,21 @@ mcpsonde components detect lists the detectors.`,
       failOn: flags.failOn,
       complete: code === EXIT.ok,
     });
-    const text = async (isFile: boolean) => {
+    const { stdout, env } = this.process;
+    const text = async (isTerminal: boolean) => {
       const { palette } = await import("../sinks/console/palette.ts");
-      const { hasColours, stdoutTerminal } = await import("../sinks/console/terminal.ts");
-      const { outputColumns } = await import("./_table.ts");
+      const { hasColours } = await import("../sinks/console/terminal.ts");
+      const { outputColumns, WIDEST } = await import("./_table.ts");
       const { text } = await import("./_check/text.ts");
-      return text(report, palette(!isFile && hasColours("auto", stdoutTerminal)), outputColumns());
+      const terminal = { isTTY: isTerminal, columns: () => undefined, env: (name: string) => env[name] };
+      return text(report, palette(hasColours("auto", terminal)), isTerminal ? outputColumns() : WIDEST);
     };
     const { out, format } = flags;
-    const written = format === "text" ? await text(out !== undefined) : await formatted(report, format);
-    if (out === undefined) this.process.stdout.write(written);
+    const written = format === "text" ? await text(out === undefined && stdout.isTTY) : await formatted(report, format);
+    if (out === undefined) stdout.write(written);
     else {
       await write(out, written);
-      if (format !== "text") this.process.stdout.write(await text(false));
+      if (format !== "text") stdout.write(await text(stdout.isTTY));
     }
     this.process.exitCode = code !== EXIT.ok ? code : report.failed ? EXIT.found : EXIT.ok;
   },

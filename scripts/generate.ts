@@ -12,6 +12,7 @@ import { builtins } from "../pipeline/builtins.ts";
 import { referencePage } from "../pipeline/reference.ts";
 import type { AnyComponent } from "../pipeline/component.ts";
 import { pipelineSchema } from "../pipeline/schema.ts";
+import { detectPage } from "./detect_page.ts";
 import { filterPage } from "./filter_page.ts";
 
 /** The folder that the generated files are in. */
@@ -20,7 +21,7 @@ export const ROOT: string = join(dirname(fileURLToPath(import.meta.url)), "..");
 const PAGES = "docs/components";
 
 /** Every generated file: its path from the root, and what should be in it. */
-export function generated(components: readonly AnyComponent[]): Map<string, string> {
+export async function generated(components: readonly AnyComponent[]): Promise<Map<string, string>> {
   const files = new Map([["pipeline.schema.json", JSON.stringify(pipelineSchema(components), null, 2) + "\n"]]);
   const rows: string[] = [];
   for (const component of components) {
@@ -31,6 +32,7 @@ export function generated(components: readonly AnyComponent[]): Map<string, stri
   const index = ["# Components", "", "| type | kind | what it does |", "| --- | --- | --- |", ...rows, ""];
   files.set(`${PAGES}/README.md`, index.join("\n"));
   files.set("docs/filter.md", filterPage());
+  files.set("docs/detect.md", await detectPage());
   return files;
 }
 
@@ -45,7 +47,7 @@ export async function stale(files: ReadonlyMap<string, string>): Promise<string[
 }
 
 async function main(check: boolean): Promise<number> {
-  const files = generated(await builtins().list());
+  const files = await generated(await builtins().list());
   const wrong = await stale(files);
   for (const path of wrong) {
     say(check ? `${path} is not current; run: deno task generate` : `wrote ${path}`);

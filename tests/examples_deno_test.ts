@@ -30,10 +30,10 @@ async function run(args: string[], env: Record<string, string> = {}) {
 }
 
 /** An example that captures from the kernel, reading the recording instead. */
-async function offline(name: string): Promise<string> {
+async function offline(name: string, path: string = CAPTURE): Promise<string> {
   const text = await readFile(join(EXAMPLES, name), "utf8");
   const file = join(dir, name);
-  await writeFile(file, applyEdits(text, modify(text, ["sources"], { a: { type: "replay", path: CAPTURE } }, {})));
+  await writeFile(file, applyEdits(text, modify(text, ["sources"], { a: { type: "replay", path } }, {})));
   return file;
 }
 
@@ -66,6 +66,17 @@ const EXPECTATIONS: Record<string, () => Promise<void>> = {
     ) => [id, params.name]);
     expect(calls).toContainEqual([1, "forecast"]); // it took half a second
     expect(lines.some(({ method }) => method === "notifications/progress")).toBe(false);
+  },
+  "guard.jsonc": async () => {
+    const MCP_LOG = join(dir, "findings.jsonl");
+    const { code, stdout } = await run(cli(await offline("guard.jsonc", join(EXAMPLES, "hostile.capture"))), {
+      MCP_LOG,
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain("mcp.tool.changed");
+    const lines = (await readFile(MCP_LOG, "utf8")).trimEnd().split("\n");
+    expect(new Set(lines.map((line) => JSON.parse(line).kind))).toEqual(new Set(["finding"]));
+    expect(stdout + lines).not.toContain("AKIAIOSFODNN7EXAMPLE");
   },
   "slow_calls.jsonc": async () => {
     const { code, stdout, stderr } = await run(cli(join(EXAMPLES, "slow_calls.jsonc")), { CAPTURE });
