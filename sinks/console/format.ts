@@ -3,19 +3,13 @@
  *
  * @module
  */
-import type {
-  ChunkEvent,
-  Event,
-  FindingEvent,
-  GapEvent,
-  HttpEvent,
-  HttpExchange,
-  McpEvent,
-} from "../../pipeline/event.ts";
+import type { ChunkEvent, Event, HttpEvent, HttpExchange, McpEvent } from "../../pipeline/event.ts";
 import { isEventStream } from "../../pipeline/http.ts";
+import { callSpans, isInterim } from "./call.ts";
 import { detail, INDENT } from "./detail.ts";
 import { Exchanges, headLines, httpLine, transportName, unusualStatus } from "./http.ts";
 import { render, type Span, spansWidth, wrapped } from "./line.ts";
+import { noticeSpans } from "./notice.ts";
 import type { Palette, Style } from "./palette.ts";
 import { Parties } from "./parties.ts";
 import { failed, summarise } from "./summarise.ts";
@@ -48,9 +42,12 @@ const SLOW = 1000;
 /** Most lines that a finding or a gap may take. */
 const MOST_LINES = 4, MOST_LINES_VERBOSE = 8;
 
-const GLYPHS: Readonly<Record<"request" | "response" | "failure" | "notification" | "malformed", Span>> = {
+type Glyph = "request" | "response" | "interim" | "failure" | "notification" | "malformed";
+
+const GLYPHS: Readonly<Record<Glyph, Span>> = {
   request: ["ask", "▸ "],
   response: ["good", "✓ "],
+  interim: ["warn", "… "],
   failure: ["bad", "✗ "],
   notification: ["dim", "• "],
   malformed: ["warn", "⚠ "],
@@ -88,8 +85,7 @@ export class Formatter {
         break;
       case "finding":
       case "gap":
-        notice(event, spans);
-        return this.#notice(spans, columns);
+        return this.#notice([...spans, ...noticeSpans(event)], columns);
     }
     const { palette, verbose } = this.#options;
     const line = render(spans, columns, palette) + "\n";
@@ -154,6 +150,7 @@ export class Formatter {
     spans.push(...head);
     const rest: Span[] = [];
     if (event.latency !== undefined) rest.push([latencyStyle(event.latency), `${duration(event.latency)}  `]);
+    rest.push(...callSpans(event));
     const status = unusualStatus(event);
     if (status !== undefined) rest.push(status);
     for (const warning of event.warnings) rest.push(["warn", `${visible(warning)}  `]);
@@ -175,7 +172,7 @@ export class Formatter {
 }
 
 function glyph(event: McpEvent): Span {
-  return GLYPHS[failed(event) ? "failure" : event.type];
+  return GLYPHS[failed(event) ? "failure" : isInterim(event) ? "interim" : event.type];
 }
 
 function methodAndId(event: McpEvent, columns: number): Span[] {
@@ -194,25 +191,4 @@ function methodAndId(event: McpEvent, columns: number): Span[] {
 
 function latencyStyle(latency: number): Style {
   return latency >= 10 * SLOW ? "bad" : latency >= SLOW ? "warn" : "dim";
-}
-
-function notice(event: FindingEvent | GapEvent, spans: Span[]): void {
-  const severe = event.kind === "finding" && (event.severity === "high" || event.severity === "critical");
-  const style: Style = severe ? "bad" : event.kind === "finding" && event.severity === "info" ? "ask" : "warn";
-  spans.push([style, "⚠ "]);
-  const who = event.process ?? event.peer;
-  if (who === undefined) spans.push(["dim", `${visible(event.source)}: `]);
-  else if (!names(event)) spans.push(["strong", visible(who.name)], ["dim", `[${who.pid}] `]);
-  spans.push([style, event.kind === "gap" ? "not seen: " : ""], ["plain", visible(event.message)]);
-  if (event.kind === "finding") {
-    if (event.evidence !== undefined) spans.push(["dim", `  ${visible(event.evidence)}`]);
-    const { peer } = event;
-    const other = peer === undefined || names(event) ? "" : `, with ${visible(peer.name)}[${peer.pid}]`;
-    spans.push(["dim", `  (${visible(event.rule)}${other})`]);
-  }
-}
-
-/** Whether the sentence says itself which process is meant. */
-function names({ message, process, peer }: FindingEvent | GapEvent): boolean {
-  return [process, peer].some((end) => end !== undefined && message.includes(`[${end.pid}]`));
 }

@@ -14,6 +14,7 @@ export type Style =
   | "good"
   | "bad"
   | "warn"
+  | "alarm"
   | "party0"
   | "party1"
   | "party2"
@@ -38,6 +39,7 @@ export function palette(colours: boolean): Palette {
     good: paint.green,
     bad: paint.red,
     warn: paint.yellow,
+    alarm: (text) => paint.bold(paint.red(text)),
     party0: paint.cyan,
     party1: paint.magenta,
     party2: paint.blueBright,

@@ -15,8 +15,17 @@ const FROM_CLIENT =
 const FROM_SERVER =
   /^(sampling\/|roots\/list$|elicitation\/|notifications\/(message$|tools\/|prompts\/|resources\/|elicitation\/|subscriptions\/))/;
 
+/** A process and what it is called here. */
+interface Named {
+  readonly pid: number;
+  readonly name: string;
+}
+
 /** An end: a process, or what else is known of it; undefined if nothing is. */
-type Party = Process | string | undefined;
+type Party = Named | string | undefined;
+
+/** Longest name that a server may give itself, in columns. */
+const LONGEST = 40;
 
 /** What was laid out last for a stream; it holds as long as nothing that it depends on changes. */
 interface Laid {
@@ -37,6 +46,8 @@ export class Parties {
   readonly #isLeft = new WeakMap<Stream, boolean>();
 
   readonly #laid = new WeakMap<Stream, Laid>();
+  /** Servers that have said who they are, under their own names. */
+  readonly #named = new WeakMap<Process, Named>();
 
   /** `columns` is the most that both names and the arrow may take. */
   spans(event: McpEvent | ChunkEvent | HttpEvent, columns: number): readonly Span[] {
@@ -46,8 +57,9 @@ export class Parties {
       : event.kind === "mcp"
       ? this.#fromLeft(event)
       : true;
-    const from = event.process ?? (exchange && remote(exchange, fromLeft));
-    const to = event.peer ?? (exchange && remote(exchange, !fromLeft));
+    this.#learn(event, fromLeft ? event.peer : event.process);
+    const from = this.#party(event.process) ?? (exchange && remote(exchange, fromLeft));
+    const to = this.#party(event.peer) ?? (exchange && remote(exchange, !fromLeft));
     const last = this.#laid.get(event.stream);
     if (
       last !== undefined && last.from === from && last.to === to && last.fromLeft === fromLeft &&
@@ -63,8 +75,22 @@ export class Parties {
     return spans;
   }
 
+  /** Notes what a server calls itself. */
+  #learn(event: McpEvent | ChunkEvent | HttpEvent, server: Process | undefined): void {
+    const info = event.kind === "mcp" ? event.context?.session.server.info : undefined;
+    if (info === undefined || info.name === "" || server === undefined) return;
+    if (event.kind !== "mcp" || event.context?.session.server.process?.pid !== server.pid) return;
+    const name = shortenMiddle(visible(info.name), LONGEST);
+    if (this.#named.get(server)?.name !== name) this.#named.set(server, { pid: server.pid, name });
+  }
+
+  #party(process: Process | undefined): Named | undefined {
+    return process === undefined ? undefined : this.#named.get(process) ?? process;
+  }
+
   #fromLeft(event: McpEvent): boolean {
-    const known = direction(event);
+    const sender = event.context?.sender;
+    const known = sender === undefined ? direction(event) : sender === "client";
     const remembered = this.#isLeft.get(event.stream);
     const fromLeft = known ?? remembered ?? byDescent(event) ?? true;
     if (fromLeft !== remembered) {

@@ -31,6 +31,8 @@ export function summarise(event: McpEvent, room: number): Span[] {
 export function failed(event: McpEvent): boolean {
   if (event.type !== "response") return false;
   if (event.isError) return true;
+  const { context } = event;
+  if (context?.endsCall) return context.call?.outcome === "tool_error" || context.call?.outcome === "error";
   if (event.request?.method !== "tools/call" || event.end - event.start > LARGEST) return false;
   return at(event.result, "isError") === true;
 }

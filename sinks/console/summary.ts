@@ -49,7 +49,7 @@ function inOrder(a: Row, b: Row): number {
 }
 
 function table(rows: readonly Row[], columns: number, palette: Palette): string {
-  const hasOpen = rows.some((row) => row.isRequest && row.count > row.answered);
+  const hasOpen = rows.some((row) => openOf(row) > 0);
   const head = ["method", "count", "errors", ...(hasOpen ? ["unanswered"] : []), "p50", "p99", "max"];
   const out = new Table({
     head: head.map((name) => palette.dim(name)),
@@ -59,7 +59,7 @@ function table(rows: readonly Row[], columns: number, palette: Palette): string 
   });
   const nameColumns = Math.max(20, columns - 60);
   for (const row of rows) {
-    const open = row.isRequest ? row.count - row.answered : 0;
+    const open = openOf(row);
     out.push([
       (row.isRequest ? palette.plain : palette.dim)(shorten(row.name, nameColumns)),
       count(row.count),
@@ -71,6 +71,11 @@ function table(rows: readonly Row[], columns: number, palette: Palette): string 
     ]);
   }
   return out.toString().replace(/ +$/gm, "");
+}
+
+/** Requests that should have been answered and were not. */
+function openOf({ isRequest, count, answered, cancelled }: Row): number {
+  return isRequest ? count - answered - cancelled : 0;
 }
 
 function latency(row: Row, fraction: number): string {
@@ -87,10 +92,14 @@ function totals(tally: Tally, palette: Palette): string {
       : ` between ${tally.processes === 1 ? "1 process" : `${count(tally.processes)} processes`}`),
   ];
   if (open > 0) parts.push(palette.warn(`${plural(open, "request")} without an answer`));
+  if (tally.cancelled > 0) parts.push(plural(tally.cancelled, "cancelled call"));
   if (tally.orphans > 0) parts.push(palette.warn(`${plural(tally.orphans, "answer")} without a request`));
   if (tally.exchanges > 0) parts.push(plural(tally.exchanges, "other HTTP exchange"));
   if (tally.malformed > 0) parts.push(palette.warn(`${count(tally.malformed)} malformed`));
-  if (tally.findings > 0) parts.push(palette.warn(plural(tally.findings, "finding")));
+  if (tally.findings > 0) {
+    const severe = tally.severe === 0 ? "" : `, ${count(tally.severe)} severe`;
+    parts.push(palette[severe === "" ? "warn" : "bad"](plural(tally.findings, "finding") + severe));
+  }
   if (tally.gaps > 0) {
     const lost = tally.lost === 0 ? "" : ` (${count(tally.lost)} lost)`;
     parts.push(palette.warn(plural(tally.gaps, "gap") + lost));

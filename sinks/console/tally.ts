@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Event, HttpEvent, HttpExchange, McpEvent, Process } from "../../pipeline/event.ts";
+import type { Event, FindingEvent, HttpEvent, HttpExchange, McpEvent, Process } from "../../pipeline/event.ts";
 import { Histogram } from "./histogram.ts";
 import { failed, toolName } from "./summarise.ts";
 import { cut, visible } from "./visible.ts";
@@ -24,6 +24,8 @@ export interface Row {
   count: number;
   errors: number;
   answered: number;
+  /** Requests that were withdrawn, which nobody has to answer. */
+  cancelled: number;
   readonly latency: Histogram;
 }
 
@@ -34,6 +36,8 @@ export class Tally {
   malformed = 0;
   orphans = 0;
   findings = 0;
+  /** Findings that are `high` or `critical`. */
+  severe = 0;
   gaps = 0;
   /** HTTP exchanges that carried no message. */
   exchanges = 0;
@@ -52,7 +56,7 @@ export class Tally {
     if (!(this.last >= event.time)) this.last = event.time;
     if (event.kind === "mcp") this.#message(event);
     else if (event.kind === "http") this.#http(event);
-    else if (event.kind === "finding") this.findings++;
+    else if (event.kind === "finding") this.#finding(event);
     else if (event.kind === "gap") {
       this.gaps++;
       this.lost += event.lost?.messages ?? event.lost?.records ?? 0;
@@ -67,8 +71,23 @@ export class Tally {
   /** Requests whose answer was not seen. */
   get unanswered(): number {
     let open = 0;
-    for (const row of this.rows.values()) if (row.isRequest) open += Math.max(0, row.count - row.answered);
+    for (const row of this.rows.values()) {
+      if (row.isRequest) open += Math.max(0, row.count - row.answered - row.cancelled);
+    }
     return open;
+  }
+
+  /** Calls that were withdrawn. */
+  get cancelled(): number {
+    let cancelled = 0;
+    for (const row of this.rows.values()) cancelled += row.cancelled;
+    return cancelled;
+  }
+
+  #finding({ severity, call }: FindingEvent): void {
+    this.findings++;
+    if (severity === "high" || severity === "critical") this.severe++;
+    if (call?.outcome === "cancelled") this.#row(call.request, true).cancelled++;
   }
 
   #http({ type, exchange, process, peer }: HttpEvent): void {
@@ -84,14 +103,23 @@ export class Tally {
     this.#see(event.process);
     this.#see(event.peer);
     if (event.type === "malformed") this.malformed++;
-    else if (event.type !== "response") this.#row(event, event.type === "request").count++;
+    else if (event.type !== "response") this.#asked(event);
     else if (event.request === undefined) this.orphans++;
     else {
       const row = this.#row(event.request, true);
-      row.answered++;
+      const { context } = event;
+      const isLate = context?.call?.outcome === "cancelled" && !context.endsCall;
+      if (!isLate) row.answered++;
       if (failed(event)) row.errors++;
       if (event.latency !== undefined) row.latency.add(event.latency);
     }
+  }
+
+  #asked(event: McpEvent): void {
+    const { context, type } = event;
+    this.#row(event, type === "request").count++;
+    const ended = context?.endsCall ? context.call : undefined;
+    if (ended?.outcome === "cancelled") this.#row(ended.request, true).cancelled++;
   }
 
   #see(process: Process | undefined): void {
@@ -108,7 +136,7 @@ export class Tally {
     const key = `${isRequest} ${name}`;
     let row = this.rows.get(key);
     if (row === undefined && (always || this.rows.size < MOST_ROWS)) {
-      row = { name, isRequest, count: 0, errors: 0, answered: 0, latency: new Histogram() };
+      row = { name, isRequest, count: 0, errors: 0, answered: 0, cancelled: 0, latency: new Histogram() };
       this.rows.set(key, row);
     }
     return row;

@@ -12,7 +12,7 @@ const QUOTED = 100;
 /** A call that no answer came to. */
 export function hung(call: Call, time: number): FindingEvent {
   const { session: { server }, asker } = call;
-  const answerer = asker === "server" ? "The client" : server.name;
+  const answerer = asker === "server" ? "The client" : shortened(server.name);
   const { more } = call;
   const message = more?.input !== undefined
     ? more.isAmbiguous

@@ -124,11 +124,12 @@ export async function follow(batches: readonly Batch[], options: Record<string, 
   return new Seen((await followed(batches, options)).flat());
 }
 
-/** The same, batch by batch; `metrics` is given what the transform counts. */
+/** The same, batch by batch; `metrics` is given what the transform counts, `each` every event as it comes out. */
 export async function followed(
   batches: readonly Batch[],
   options: Record<string, unknown> = {},
   metrics: Map<string, number> = new Map(),
+  each: (event: Event) => void = () => {},
 ): Promise<Event[][]> {
   const decoded = await runBatches(batches);
   const context = {
@@ -142,7 +143,10 @@ export async function followed(
     yield* decoded;
   }
   const out: Event[][] = [];
-  for await (const batch of transform(source())) out.push([...batch]);
+  for await (const batch of transform(source())) {
+    batch.forEach(each);
+    out.push([...batch]);
+  }
   return out;
 }
 
