@@ -5,6 +5,7 @@
  */
 import { buildCommand, type Command } from "@stricli/core";
 import type { CliContext } from "./_context.ts";
+import { EXIT, Failure } from "./_exit.ts";
 import { type CaptureFlags, captureFlags, integer } from "./_flags.ts";
 
 interface Flags extends CaptureFlags {
@@ -43,6 +44,7 @@ it speaks, and its tools when a client asks for them.
     const { collectServers } = await import("./_inventory/collect.ts");
     const { loadTokenizer } = await import("../pipeline/tokens.ts");
     const { seconds, tools, json } = flags;
+    if (capture !== undefined) refuseOthers(flags);
     const { servers, leftOut, code } = await collectServers({ capture, flags, seconds, redacted: true }, this);
     await loadTokenizer();
     if (json) {
@@ -64,3 +66,22 @@ it speaks, and its tools when a client asks for them.
     this.process.exitCode = code;
   },
 });
+
+/** A capture has been made: how to watch can be chosen no more. */
+function refuseOthers(flags: Flags): void {
+  const { seconds, pid, comm, container, exceptPid, exceptComm, exceptContainer, ringBytes, libbpf } = flags;
+  const options = {
+    seconds,
+    pid,
+    comm,
+    container,
+    "except-pid": exceptPid,
+    "except-comm": exceptComm,
+    "except-container": exceptContainer,
+    "ring-bytes": ringBytes,
+    libbpf,
+  };
+  const other = Object.entries(options).find(([, value]) => value !== undefined)?.[0];
+  if (other === undefined) return;
+  throw new Failure(`--${other} is about watching this machine, not about a capture`, EXIT.usage);
+}

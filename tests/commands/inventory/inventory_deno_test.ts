@@ -91,6 +91,7 @@ describe("mcpsonde inventory", () => {
     const { code, stderr } = await run(["inventory", `${path}.not`]);
     expect(code).toBe(1);
     expect(stderr).toContain("Cannot read the capture");
+    expect(await run(["inventory", path, "--seconds", "5"])).toMatchObject({ code: 2 });
   });
 });
 

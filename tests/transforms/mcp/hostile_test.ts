@@ -134,7 +134,7 @@ describe("the inventory and the checks, on anything that servers say", () => {
         const call = { jsonrpc: "2.0", id: 2, method: "tools/call", params: { name: "a", arguments: args } };
         const begun = performance.now();
         checks.check(message(JSON.stringify(call), "client"), context(of, "client"));
-        expect(performance.now() - begun).toBeLessThan(500);
+        expect(performance.now() - begun).toBeLessThan(2000);
       }),
       { numRuns: 200 },
     );

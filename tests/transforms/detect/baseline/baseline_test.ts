@@ -80,7 +80,7 @@ describe("compareLists", () => {
       );
     const begun = performance.now();
     const drift = compareLists(many("a"), many("b"));
-    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(performance.now() - begun).toBeLessThan(3000);
     expect(drift?.added.length).toBe(2000);
   });
 });
