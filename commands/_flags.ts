@@ -29,6 +29,9 @@ export interface ShowFlags {
   readonly width?: number;
 }
 
+/** `--out -`: JSON lines on standard output, and nothing else there. */
+export const STDOUT = "-";
+
 const list = { optional: true, variadic: "," } as const;
 const text = (input: string) => input;
 

@@ -9,7 +9,15 @@ import type { PipelineConfig } from "../pipeline/config/plan.ts";
 import type { CliContext } from "./_context.ts";
 import { EXIT, Failure } from "./_exit.ts";
 import { type FilterFlags, filterFlags, filterTransforms } from "./_filter.ts";
-import { type CaptureFlags, captureFlags, captureOptions, type ShowFlags, showFlags, showOptions } from "./_flags.ts";
+import {
+  type CaptureFlags,
+  captureFlags,
+  captureOptions,
+  type ShowFlags,
+  showFlags,
+  showOptions,
+  STDOUT,
+} from "./_flags.ts";
 import { HINT, mustBeAbleToCapture } from "./_machine.ts";
 
 interface Flags extends CaptureFlags, ShowFlags, FilterFlags {
@@ -18,9 +26,6 @@ interface Flags extends CaptureFlags, ShowFlags, FilterFlags {
 }
 
 const GREETING = "watching MCP on this machine, over stdio and HTTP; Ctrl-C stops and sums up";
-
-/** `--out -`: JSON lines on standard output, and nothing else there. */
-const STDOUT = "-";
 
 /** Watches. */
 export const monitor: Command<CliContext> = buildCommand<Flags, [], CliContext>({

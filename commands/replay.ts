@@ -6,7 +6,7 @@
 import { buildCommand, type Command } from "@stricli/core";
 import type { CliContext } from "./_context.ts";
 import { type FilterFlags, filterFlags, filterTransforms } from "./_filter.ts";
-import { type ShowFlags, showFlags, showOptions } from "./_flags.ts";
+import { type ShowFlags, showFlags, showOptions, STDOUT } from "./_flags.ts";
 
 interface Flags extends ShowFlags, FilterFlags {
   readonly out?: string;
@@ -55,7 +55,7 @@ export const replay: Command<CliContext> = buildCommand<Flags, [string], CliCont
           ...filterTransforms(flags),
         ],
         sinks: {
-          screen: { type: "console", ...showOptions(flags) },
+          ...(flags.out === STDOUT ? {} : { screen: { type: "console", ...showOptions(flags) } }),
           ...(flags.out === undefined ? {} : { out: { type: "jsonl", path: flags.out } }),
         },
       }, { registry: builtins() }),

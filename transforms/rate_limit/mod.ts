@@ -46,7 +46,9 @@ function limit(options: Options, isLimited: Test, { metrics, name }: Context): T
       time,
       source: name,
       reason: "rate_limited",
-      message: `${total} events over ${events_per_second} a second were left out in ${seconds} s${whose}`,
+      message: `${total} ${
+        total === 1 ? "event" : "events"
+      } over ${events_per_second} a second left out in ${seconds} s${whose}`,
       lost: { messages: total },
     };
     left.clear();

@@ -29,10 +29,10 @@ describe("rate_limit", () => {
         time: 20_000,
         source: "transforms[0]",
         reason: "rate_limited",
-        message: "3 events over 1 a second were left out in 20 s (a: 3)",
+        message: "3 events over 1 a second left out in 20 s (a: 3)",
         lost: { messages: 3 },
       },
-      { time: 20_001, message: "1 events over 1 a second were left out in 10 s (a: 1)", lost: { messages: 1 } },
+      { time: 20_001, message: "1 event over 1 a second left out in 10 s (a: 1)", lost: { messages: 1 } },
     ]);
   });
 
