@@ -12,12 +12,30 @@ const INSTALL = 600_000;
 const SINK = new URL("fixtures/semantics_sink.ts", import.meta.url).pathname;
 const TRANSFORMS = ["http", "jsonrpc", "mcp", "detect", "redact"].map((type) => ({ type }));
 
+/** The `call` object of a line, as far as it is looked at. */
+interface CallRecord {
+  readonly method: string;
+  readonly name?: string | undefined;
+  readonly outcome: string | undefined;
+  readonly error_code?: number | undefined;
+  readonly requests: number;
+  readonly progress: number;
+}
+
+function asRecord({ errorCode, ...call }: DescribedCall): CallRecord {
+  return { ...call, error_code: errorCode };
+}
+
+function recorded({ method, name, outcome, error_code, requests, progress }: CallRecord): string {
+  return [method, name, outcome, error_code, requests, progress].join(" ");
+}
+
 describe.skipIf(noCapture)("the whole pipeline, on real SDKs", () => {
   let monitor: Monitor;
   let out: string;
 
   beforeAll(async () => {
-    await install("typescript1", "typescript2");
+    await install("typescript1", "typescript2", "python2");
     out = await Deno.makeTempFile({ prefix: "mcpsonde-semantics-" });
     monitor = await Monitor.start({
       ebpf: { only: { pid: [Deno.pid] }, tls: false },
@@ -44,6 +62,9 @@ describe.skipIf(noCapture)("the whole pipeline, on real SDKs", () => {
     }
     expectUnderstood(scenario, conversation);
     const lines = monitor.lines().slice(linesBefore).filter(({ method }) => !method?.startsWith("fence/"));
-    expect(lines.filter(({ kind }) => kind === "mcp").length).toBe(conversation.messages.length);
+    const messages = lines.filter(({ kind }) => kind === "mcp");
+    expect(messages.map(({ era }) => era)).toEqual(conversation.messages.map(({ era }) => era));
+    const records = lines.flatMap(({ call }) => call === undefined ? [] : [call as CallRecord]);
+    expect(records.map(recorded)).toEqual(conversation.calls.map(asRecord).map(recorded));
   }, 30_000);
 });

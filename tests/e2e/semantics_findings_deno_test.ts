@@ -20,7 +20,7 @@ describe.skipIf(noCapture)("detection, of what real peers do", () => {
     });
     await talk(commands(peers).typescript("node", "typescript1/hostile.mjs"));
     await monitor.settle();
-    const found = monitor.lines().filter(({ kind, detector }) => kind === "finding" && detector !== undefined);
+    const found = monitor.lines().filter(({ kind, method }) => kind === "finding" && !method?.startsWith("fence/"));
     const expected = [
       "destructive_tool",
       "path_traversal",
@@ -32,12 +32,12 @@ describe.skipIf(noCapture)("detection, of what real peers do", () => {
       "tool_drift",
       "tool_shadowing",
     ];
+    expect(await monitor.stop()).toBe(0);
     expect([...new Set(found.map(({ detector }) => detector))]).toEqual(expect.arrayContaining(expected));
     for (const { rule = "", message = "", severity } of found) {
       expect(severity, rule).toMatch(/^(info|low|medium|high|critical)$/);
       expect(message, rule).not.toBe("");
       expect(monitor.stdout, rule).toContain(rule);
     }
-    expect(await monitor.stop()).toBe(0);
   }, 30_000);
 });
