@@ -32,6 +32,7 @@ export async function recorded(context: CliContext, reason: string, filter?: str
           { type: "jsonrpc" },
           { type: "mcp" },
           { type: "detect" },
+          { type: "redact" },
           ...filterTransforms({ filter }),
         ],
         sinks: { screen: { type: "console" }, file: { type: "jsonl", path } },

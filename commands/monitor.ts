@@ -19,8 +19,9 @@ import {
   STDOUT,
 } from "./_flags.ts";
 import { HINT, mustBeAbleToCapture } from "./_machine.ts";
+import { type RedactFlags, redactFlags, redactTransforms } from "./_redact.ts";
 
-interface Flags extends CaptureFlags, ShowFlags, FilterFlags {
+interface Flags extends CaptureFlags, ShowFlags, FilterFlags, RedactFlags {
   readonly pipeline?: string;
   readonly out?: string;
 }
@@ -55,6 +56,7 @@ all messages to a JSONL file too. Needs root, or CAP_BPF and CAP_PERFMON, for HT
         brief: "Write all messages to a JSONL file too; - shows only these",
       },
       ...filterFlags,
+      ...redactFlags,
       ...showFlags,
       ...captureFlags,
     },
@@ -85,6 +87,7 @@ export function defaultPipeline(flags: Flags): PipelineConfig {
       { type: "jsonrpc" },
       { type: "mcp" },
       { type: "detect" },
+      ...redactTransforms(flags),
       ...filterTransforms(flags),
     ],
     sinks: {
@@ -98,6 +101,7 @@ function refuseOthers(flags: Flags): void {
   const options = {
     ...captureOptions(flags),
     filter: flags.filter,
+    redact: flags.redact ? undefined : false,
     out: flags.out,
     verbose: flags.verbose || undefined,
     width: flags.width,

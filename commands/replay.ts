@@ -7,8 +7,9 @@ import { buildCommand, type Command } from "@stricli/core";
 import type { CliContext } from "./_context.ts";
 import { type FilterFlags, filterFlags, filterTransforms } from "./_filter.ts";
 import { type ShowFlags, showFlags, showOptions, STDOUT } from "./_flags.ts";
+import { type RedactFlags, redactFlags, redactTransforms } from "./_redact.ts";
 
-interface Flags extends ShowFlags, FilterFlags {
+interface Flags extends ShowFlags, FilterFlags, RedactFlags {
   readonly out?: string;
   readonly speed: "max" | "real";
 }
@@ -37,6 +38,7 @@ export const replay: Command<CliContext> = buildCommand<Flags, [string], CliCont
       },
       speed: { kind: "enum", values: ["max", "real"], default: "max", brief: "real keeps the times between messages" },
       ...filterFlags,
+      ...redactFlags,
       ...showFlags,
     },
     aliases: { o: "out", v: "verbose" },
@@ -52,6 +54,7 @@ export const replay: Command<CliContext> = buildCommand<Flags, [string], CliCont
           { type: "jsonrpc" },
           { type: "mcp" },
           { type: "detect" },
+          ...redactTransforms(flags),
           ...filterTransforms(flags),
         ],
         sinks: {
