@@ -38,6 +38,7 @@ export function planned(result: PlanResult): PipelinePlan {
 export async function runPlan(plan: PipelinePlan, context: CliContext, options: RunPlanOptions = {}): Promise<number> {
   const { stderr, env } = context.process;
   const log = stderrLog(stderr, Boolean(env["NO_COLOR"]));
+  for (const warning of plan.warnings ?? []) log.warn(formatProblem(warning));
   using signals = untilSignal(log);
   using uncaught = catchUncaught(log);
   const { stop } = options;
@@ -47,6 +48,7 @@ export async function runPlan(plan: PipelinePlan, context: CliContext, options: 
   if (options.greeting !== undefined && stderr.isTTY) log.info(options.greeting);
   const report = await pipeline.run();
   for (const line of dropped(report)) log.warn(line);
+  for (const line of fruitless(report)) log.info(line);
   if (uncaught.untold > 0) log.error(`${uncaught.untold} more failures outside of their stages`);
   const code = codeOf(report.problems) || (uncaught.count > 0 ? EXIT.failed : EXIT.ok);
   if (code === EXIT.machine && options.hint !== undefined) log.error(options.hint);
@@ -58,6 +60,12 @@ function codeOf(problems: RunReport["problems"]): number {
   return problems.some(({ cause }) => cause instanceof Error && cause.name === "CannotCapture")
     ? EXIT.machine
     : EXIT.failed;
+}
+
+/** Filters that let nothing pass: it may be a mistake. */
+function fruitless(report: RunReport): string[] {
+  return report.metrics.nodes.filter(({ received, dropped }) => received > 0 && dropped["filtered"] === received)
+    .map(({ node, received }) => `${node}: none of ${received} events matched the filter`);
 }
 
 /** Reasons why events are dropped as the user wants them to be. */

@@ -27,6 +27,14 @@ describe("--filter", () => {
     expect((await replay("-tool:*")).stdout).not.toContain("get-sum");
   });
 
+  it("says so where nothing matches", async () => {
+    const { code, stderr } = await replay("tool:nosuch kind:mcp");
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/^mcpsonde: transforms\[\d\]: none of \d+ events matched the filter\n$/),
+    ]);
+  });
+
   it("takes an expression that begins with a hyphen, also as an argument of its own", async () => {
     const { stdout } = await replay("-dir:response");
     expect(stdout).toContain("notifications/initialized");
