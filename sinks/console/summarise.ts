@@ -6,8 +6,8 @@
 import type { Json, McpEvent } from "../../pipeline/event.ts";
 import { array, at, inline, members, object, scalar, text } from "./json.ts";
 import type { Span } from "./line.ts";
-import { PARAMS } from "./summarise_params.ts";
-import { RESULTS } from "./summarise_result.ts";
+import { PARAMS, taskState } from "./summarise_params.ts";
+import { newTask, RESULTS } from "./summarise_result.ts";
 import { bytes } from "./units.ts";
 import { visible } from "./visible.ts";
 
@@ -24,6 +24,8 @@ export function summarise(event: McpEvent, room: number): Span[] {
   }
   if (event.isError) return failure(event.error, room);
   const result = event.result;
+  const task = newTask(result);
+  if (task !== undefined) return [["warn", "task "], ...taskState(task)];
   return RESULTS.get(event.request?.method ?? "")?.(result, room) ?? generic(result, room);
 }
 

@@ -29,6 +29,12 @@ export const PARAMS: ReadonlyMap<string, Summary> = new Map<string, Summary>([
   ["notifications/message", logMessage],
   ["notifications/progress", progress],
   ["notifications/cancelled", cancelled],
+  ["tasks/get", member("taskId")],
+  ["tasks/result", member("taskId")],
+  ["tasks/cancel", member("taskId")],
+  ["tasks/update", update],
+  ["notifications/tasks", taskState],
+  ["notifications/tasks/status", taskState],
 ]);
 
 /** `name 1.0.0`, from an `Implementation` object. */
@@ -134,6 +140,22 @@ function progress(params: Json | undefined): Span[] {
     ["plain", visible(total === undefined ? done : `${done}/${total}`)],
     ["dim", token === undefined ? "" : ` of token ${visible(token)}`],
     ["plain", ` ${visible(scalar(params, "message") ?? "")}`],
+  ];
+}
+
+function update(params: Json | undefined, room: number): Span[] {
+  const id = visible(scalar(params, "taskId") ?? "?");
+  return [["dim", `${id} `], ...members(at(params, "inputResponses"), Math.max(20, room - id.length - 1))];
+}
+
+/** A task: how far it is, its id, and what it says of itself. */
+export function taskState(task: Json | undefined): Span[] {
+  const status = scalar(task, "status");
+  const isBad = status === "failed" || status === "cancelled";
+  return [
+    [status === "completed" ? "plain" : isBad ? "bad" : "warn", visible(status ?? "?")],
+    ["dim", ` ${visible(scalar(task, "taskId") ?? "")}`],
+    ["plain", ` ${visible(scalar(task, "statusMessage") ?? "")}`],
   ];
 }
 

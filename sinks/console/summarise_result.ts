@@ -6,7 +6,7 @@
 import type { Json } from "../../pipeline/event.ts";
 import { array, at, inline, members, scalar, text } from "./json.ts";
 import type { Span } from "./line.ts";
-import { capabilities, contentText, implementation, META, type Summary } from "./summarise_params.ts";
+import { capabilities, contentText, implementation, META, type Summary, taskState } from "./summarise_params.ts";
 import { bytes, plural } from "./units.ts";
 import { visible } from "./visible.ts";
 
@@ -26,7 +26,16 @@ export const RESULTS: ReadonlyMap<string, Summary> = new Map<string, Summary>([
   ["completion/complete", completion],
   ["sampling/createMessage", sample],
   ["elicitation/create", elicited],
+  ["tasks/get", taskResult],
+  ["tasks/cancel", taskResult],
 ]);
+
+/** The task that a request of any method became, if it did. */
+export function newTask(result: Json | undefined): Json | undefined {
+  if (text(result, "resultType") === "task") return result;
+  const task = at(result, "task");
+  return text(task, "taskId") !== undefined && text(task, "status") !== undefined ? task : undefined;
+}
 
 function initialize(result: Json | undefined, room: number): Span[] {
   const server = implementation(at(result, "serverInfo") ?? at(result, "_meta", `${META}serverInfo`));
@@ -55,11 +64,7 @@ function list(key: string, noun: string): Summary {
 function toolResult(result: Json | undefined, room: number): Span[] {
   const kind = text(result, "resultType");
   if (kind !== undefined && kind !== "complete") {
-    return [
-      ["warn", visible(kind)],
-      ["dim", " "],
-      ...members(at(result, kind === "task" ? "task" : "inputRequests"), room),
-    ];
+    return [["warn", visible(kind)], ["dim", " "], ...members(at(result, "inputRequests"), room)];
   }
   const content = array(at(result, "content")) ?? [];
   const style = at(result, "isError") === true ? "bad" : "plain";
@@ -119,6 +124,19 @@ function sample(result: Json | undefined, room: number): Span[] {
     "plain",
     words === undefined ? block(at(result, "content")) : inline(words, room),
   ]];
+}
+
+/** How far a task is; of one that is done what it gave. */
+function taskResult(result: Json | undefined, room: number): Span[] {
+  const status = text(result, "status");
+  if (status === undefined) return members(result, room);
+  const given = at(result, "result"), error = text(result, "error", "message");
+  const more: Span[] = given !== undefined
+    ? toolResult(given, Math.max(20, room - 12))
+    : error !== undefined
+    ? [["plain", visible(error)]]
+    : [];
+  return more.length === 0 ? taskState(result) : [...taskState(result).slice(0, 1), ["dim", " "], ...more];
 }
 
 function elicited(result: Json | undefined, room: number): Span[] {
