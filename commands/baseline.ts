@@ -5,7 +5,7 @@
  */
 import { buildCommand, type Command } from "@stricli/core";
 import type { McpServer } from "../pipeline/context.ts";
-import type { Baseline, BaselineServer, ServerLists } from "../transforms/detect/baseline/mod.ts";
+import type { Baseline, BaselineServer } from "../transforms/detect/baseline/mod.ts";
 import type { Entry, TextOptions } from "./_inventory/baseline_text.ts";
 import type { CliContext } from "./_context.ts";
 import { EXIT, Failure } from "./_exit.ts";
@@ -24,7 +24,7 @@ export const baseline: Command<CliContext> = buildCommand<Flags, [Action, string
   docs: {
     brief: "Show, compare and accept the tools that servers are held against",
     fullDescription:
-      `A baseline holds the tools and prompts of servers as they were first seen, or accepted; tool_drift compares servers with it
+      `A baseline holds tools, prompts and instructions of servers as they were first seen, or accepted; tool_drift compares servers with it
 and tells of what differs. It is a file, by default ~/.local/state/mcpsonde/baseline.json.
 
   show     the servers in it; of one server its tools
@@ -74,7 +74,7 @@ SERVER is a server's name or key; * stands for any text. Without it, all servers
     else if (action === "diff") this.process.exitCode = await diff(run, seen);
     else if (action === "reset") reset(run);
     else if (seen === undefined) accept(run);
-    else acceptFrom(run, seen);
+    else await acceptFrom(run, seen);
   },
 });
 
@@ -97,6 +97,7 @@ async function show({ held, path, pattern, write }: Run): Promise<void> {
 /** What to exit with. */
 async function diff({ held, pattern, write }: Run, seen: readonly McpServer[] | undefined): Promise<number> {
   const { differences, driftsOf, driftText } = await import("./_inventory/baseline_text.ts");
+  const { listsOf } = await import("../transforms/detect/baseline/mod.ts");
   const options = await textOptions();
   const entries: Entry[] = seen === undefined ? [...held.servers] : seen.map((server) => [
     server.key,
@@ -131,7 +132,8 @@ function accept({ held, path, pattern, write }: Run): void {
   );
 }
 
-function acceptFrom({ held, path, pattern, write }: Run, seen: readonly McpServer[]): void {
+async function acceptFrom({ held, path, pattern, write }: Run, seen: readonly McpServer[]): Promise<void> {
+  const { listsOf } = await import("../transforms/detect/baseline/mod.ts");
   const servers = chosen(seen.map((server) => [server.key, server] as const), pattern);
   const listing = servers.filter(([, server]) => Object.keys(listsOf(server)).length > 0);
   for (const [, server] of listing) held.acceptAs(server, listsOf(server), Date.now());
@@ -162,11 +164,6 @@ async function serversOf(capture: string, context: CliContext): Promise<readonly
   if (code !== EXIT.ok) throw new Failure(`${capture} could not be read to its end, so nothing is done`, code);
   if (servers.length === 0) throw new Failure(`${capture} shows no MCP server`);
   return servers;
-}
-
-/** The lists that were seen: an empty one is as good as none. */
-function listsOf({ tools, prompts }: McpServer): ServerLists {
-  return { ...(tools.size > 0 ? { tools } : {}), ...(prompts.size > 0 ? { prompts } : {}) };
 }
 
 function unknown({ name, transport, address, package: from }: McpServer): BaselineServer {

@@ -83,7 +83,7 @@ export function driftText([key, server]: Entry, { palette }: TextOptions): strin
   const lines: string[] = [title];
   const add = (style: Style, line: string) => lines.push(palette[style](`  ${line}`));
   for (const [list, { added, removed, changed, renamed }] of drifts) {
-    const one = list.slice(0, -1);
+    const one = list === "instructions" ? "server's" : list.slice(0, -1);
     for (const name of removed) add("bad", `- ${one} ${shortened(name, NAME)}`);
     for (const name of added) add("good", `+ ${one} ${shortened(name, NAME)}`);
     for (const { from, to, fields } of renamed) {

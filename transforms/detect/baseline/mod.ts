@@ -9,6 +9,7 @@ import { setHash } from "./compare.ts";
 import type { BaselineEntry, BaselineList, BaselineServer, Entries, ServerLists } from "./types.ts";
 
 export { compareLists, type Drift, setHash } from "./compare.ts";
+export { instructionsOf, listsOf } from "./lists.ts";
 export { defaultBaseline, loadBaseline, saveBaseline } from "./file.ts";
 export { BASELINE_LISTS, type BaselineList, type BaselineServer, type Entries, type ServerLists } from "./types.ts";
 

@@ -6,8 +6,11 @@
 import type { Definition } from "../../../pipeline/context.ts";
 import type { Json } from "../../../pipeline/event.ts";
 
-/** The lists that are kept. Resources change too often to be held against anything. */
-export const BASELINE_LISTS = ["tools", "prompts"] as const;
+/**
+ * The lists that are kept: tools, prompts, and the server's instructions as a list of one. Resources change too often to
+ * be held against anything.
+ */
+export const BASELINE_LISTS = ["tools", "prompts", "instructions"] as const;
 /** A list that is kept. */
 export type BaselineList = typeof BASELINE_LISTS[number];
 

@@ -5,9 +5,17 @@
  */
 import { z } from "zod";
 import { path } from "../../../pipeline/component.ts";
-import type { McpServer } from "../../../pipeline/context.ts";
-import type { Json, Severity } from "../../../pipeline/event.ts";
-import { Baseline, type BaselineList, compareLists, type Drift, type Entries, setHash } from "../baseline/mod.ts";
+import type { McpServer, McpSession } from "../../../pipeline/context.ts";
+import type { Json, McpEvent, Severity } from "../../../pipeline/event.ts";
+import {
+  Baseline,
+  type BaselineList,
+  compareLists,
+  type Drift,
+  type Entries,
+  instructionsOf,
+  setHash,
+} from "../baseline/mod.ts";
 import {
   defineDetector,
   type DefinitionChange,
@@ -23,6 +31,7 @@ const RENAMED = "mcp.tool.renamed";
 const ADDED = "mcp.tool.added";
 const REMOVED = "mcp.tool.removed";
 const PROMPT = "mcp.prompt.changed";
+const INSTRUCTIONS = "mcp.server.instructions_changed";
 
 const CATEGORY = "tool_poisoning";
 const REFERENCES = ["OWASP-MCP03:2025", "OWASP-LLM03:2025"];
@@ -42,8 +51,8 @@ const options = z.strictObject({
 /** The detector's declaration. */
 const toolDrift: DetectorDeclaration<typeof options> = defineDetector({
   name: "tool_drift",
-  summary: "Tools and prompts that change after they were first seen, or accepted",
-  state: "The tools and prompts of at most 10,000 servers; entries over 64 KiB as a hash only.",
+  summary: "Tools, prompts and instructions that change after they were first seen, or accepted",
+  state: "The tools, prompts and instructions of at most 10,000 servers; entries over 64 KiB as a hash only.",
   options,
   rules: [
     rule(CHANGED, "high", "A tool's description, schema or annotations have changed"),
@@ -51,6 +60,7 @@ const toolDrift: DetectorDeclaration<typeof options> = defineDetector({
     rule(ADDED, "low", "A server has a new tool"),
     rule(REMOVED, "info", "A server has a tool no more"),
     rule(PROMPT, "medium", "A server's prompts have changed"),
+    { ...rule(INSTRUCTIONS, "high", "A server's instructions for the model have changed"), target: "server" },
   ],
   create: (options, context) => new ToolDrift(options, context),
 });
@@ -61,7 +71,7 @@ function rule(code: string, severity: Severity, summary: string) {
 }
 
 /** Which list of a server a kind of entry is in. */
-const LISTS: ReadonlyMap<string, BaselineList> = new Map([["tool", "tools"], ["prompt", "prompts"]]);
+const LISTS: ReadonlyMap<string, "tools" | "prompts"> = new Map([["tool", "tools"], ["prompt", "prompts"]]);
 
 class ToolDrift implements Detector {
   readonly #context: DetectorContext;
@@ -75,22 +85,17 @@ class ToolDrift implements Detector {
     this.#baseline = open(baseline, context);
   }
 
+  session({ server }: McpSession, event: McpEvent): void {
+    const now = instructionsOf(server);
+    if (now !== undefined) this.#meet(server, "instructions", now, event);
+  }
+
   definitions(changes: readonly DefinitionChange[]): void {
     const [first] = changes;
     const list = LISTS.get((first?.after ?? first?.before)?.kind ?? "");
     if (first === undefined || list === undefined) return;
     const { server, event } = first;
-    const now = event.context?.list ?? server[list];
-    const held = this.#baseline.meet(server, list, now, event.time);
-    let last = this.#last.get(server);
-    if (last === undefined) this.#last.set(server, last = {});
-    const before = last[list] ?? held;
-    last[list] = now;
-    const drift = before === undefined ? undefined : compareLists(before, now);
-    if (drift === undefined || before === undefined) return;
-    const sets = { set_before: setHash(before), set_after: setHash(now) };
-    if (list === "prompts") this.#prompts(server, drift, { event, details: sets });
-    else this.#tools(server, drift, { event, details: sets });
+    this.#meet(server, list, event.context?.list ?? server[list], event);
   }
 
   tick(now: number): void {
@@ -99,6 +104,31 @@ class ToolDrift implements Detector {
 
   end(now: number): void {
     this.#save(now);
+  }
+
+  /** Holds a list against what is accepted, or against what was judged before. */
+  #meet(server: McpServer, list: BaselineList, now: Entries, event: McpEvent): void {
+    const held = this.#baseline.meet(server, list, now, event.time);
+    let last = this.#last.get(server);
+    if (last === undefined) this.#last.set(server, last = {});
+    const before = last[list] ?? held;
+    last[list] = now;
+    const drift = before === undefined ? undefined : compareLists(before, now);
+    if (drift === undefined || before === undefined) return;
+    const more = { event, details: { set_before: setHash(before), set_after: setHash(now) } };
+    if (list === "tools") this.#tools(server, drift, more);
+    else if (list === "prompts") this.#prompts(server, drift, more);
+    else this.#instructions(server, drift, more);
+  }
+
+  #instructions(server: McpServer, { changed: [change] }: Drift, more: Omit<Found, "message">): void {
+    if (change === undefined) return;
+    this.#context.report(INSTRUCTIONS, {
+      ...more,
+      message: `The instructions of ${serverName(server)} are not what they were before`,
+      evidence: change.fields[0]?.after,
+      details: { ...more.details, changes: change.fields.map(plain) },
+    });
   }
 
   #tools(server: McpServer, { added, removed, changed, renamed }: Drift, more: Omit<Found, "message">): void {
