@@ -21,8 +21,10 @@ loaded), \${ENV} and \${file:…}. Every mistake is told with its line and colum
   },
   async func(_flags, file) {
     const { builtins, loadPipeline } = await import("../pipeline/mod.ts");
+    const { formatProblem } = await import("../pipeline/config/problem.ts");
     const { planned } = await import("./_run_pipeline.ts");
-    const { sources, transforms, sinks } = planned(await loadPipeline(file, { registry: builtins() }));
+    const { sources, transforms, sinks, warnings } = planned(await loadPipeline(file, { registry: builtins() }));
+    for (const warning of warnings ?? []) this.process.stderr.write(`mcpsonde: warning: ${formatProblem(warning)}\n`);
     const named = (stages: readonly { readonly type: string }[]) => stages.map(({ type }) => type).join(", ");
     const flow = [sources, transforms, sinks].filter((stages) => stages.length > 0).map(named).join(" → ");
     this.process.stdout.write(`${file}: right (${flow})\n`);

@@ -71,6 +71,11 @@ export interface Component<Kind extends "source" | "transform" | "sink", Stage, 
   readonly summary: string;
   /** What it is made of, for the reference. */
   readonly parts?: ComponentParts | undefined;
+  /**
+   * True for a sink that sends what it gets to another machine. A pipeline that has no `redact` before one is warned
+   * of; absent means no.
+   */
+  readonly network?: boolean | undefined;
   /** A strict zod object; each field has `.describe()` and, where it makes sense, a default. */
   readonly options: Schema;
   /** Makes a stage. What it throws is shown to the operator with the place in the pipeline file, so let it be a sentence. */

@@ -11,6 +11,7 @@ import { Document } from "./document.ts";
 import type { PipelineConfig, PlanOptions, PlanResult } from "./plan.ts";
 import type { Problem } from "./problem.ts";
 import { ReadError, readText } from "./read.ts";
+import { warningsOf } from "./warnings.ts";
 
 /** More than a pipeline file will ever need. */
 const MAX_BYTES = 1024 * 1024;
@@ -77,7 +78,7 @@ async function check(
   const plan = await checkPipeline(scope);
   const all = [...document.problems, ...problems].sort(byPosition);
   if (all.length > 0 || plan === undefined) return { problems: all };
-  return { plan: { ...plan, file }, problems: [] };
+  return { plan: { ...plan, file, warnings: warningsOf(plan, file) }, problems: [] };
 }
 
 function byPosition(a: Problem, b: Problem): number {

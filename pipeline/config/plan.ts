@@ -76,6 +76,8 @@ export interface PipelinePlan {
   readonly transforms: readonly PlannedStage<TransformComponent>[];
   /** Each gets every event. */
   readonly sinks: readonly PlannedSink[];
+  /** What works and is most likely not meant so, in the order of the file. */
+  readonly warnings?: readonly Problem[] | undefined;
 }
 
 /** A plan, or every reason why there is none. */
