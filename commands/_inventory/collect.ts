@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { McpServer } from "../../pipeline/context.ts";
+import type { McpServer, McpSession } from "../../pipeline/context.ts";
 import type { Event } from "../../pipeline/event.ts";
 import type { CliContext } from "../_context.ts";
 import { type CaptureFlags, captureOptions } from "../_flags.ts";
 
-/** Servers that are kept. */
-const SERVERS = 4096;
+/** Servers that are kept, and sessions that are remembered to the end. */
+const SERVERS = 4096, SESSIONS = 16_384;
 
 /** Where to look. */
 export interface CollectOptions {
@@ -33,26 +33,35 @@ export interface Collected {
   readonly code: number;
 }
 
-/** Collects servers out of events. */
+/**
+ * Collects servers out of events. Asks each session at the end who its server is: at first it may be taken for another
+ * one.
+ */
 export class Servers {
-  readonly #all = new Map<McpServer, string>();
+  readonly #sessions = new Set<McpSession>();
+  readonly #servers = new Set<McpServer>();
   #leftOut = 0;
 
   /** Takes an event. */
   add(event: Event): void {
     if (event.kind !== "mcp" || event.context === undefined) return;
-    const { server } = event.context.session;
-    if (this.#all.has(server)) return;
-    if (this.#all.size >= SERVERS) this.#leftOut++;
-    else this.#all.set(server, server.key);
+    const { session } = event.context;
+    if (this.#sessions.has(session)) return;
+    if (this.#sessions.size >= SESSIONS) {
+      const [oldest = session] = this.#sessions;
+      this.#sessions.delete(oldest);
+      this.#keep(oldest.server);
+    }
+    this.#sessions.add(session);
   }
 
   /** All, the oldest first; of two with one key the one that was seen last. */
   get all(): readonly McpServer[] {
+    for (const { server } of this.#sessions) this.#keep(server);
     const byKey = new Map<string, McpServer>();
-    for (const [server, key] of this.#all) {
-      const known = byKey.get(key);
-      if (known === undefined || known.lastSeen <= server.lastSeen) byKey.set(key, server);
+    for (const server of this.#servers) {
+      const known = byKey.get(server.key);
+      if (known === undefined || known.lastSeen <= server.lastSeen) byKey.set(server.key, server);
     }
     return [...byKey.values()].sort((a, b) => a.firstSeen - b.firstSeen);
   }
@@ -60,6 +69,11 @@ export class Servers {
   /** How many were too many. */
   get leftOut(): number {
     return this.#leftOut;
+  }
+
+  #keep(server: McpServer): void {
+    if (this.#servers.size < SERVERS) this.#servers.add(server);
+    else if (!this.#servers.has(server)) this.#leftOut++;
   }
 }
 
