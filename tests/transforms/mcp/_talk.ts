@@ -61,15 +61,24 @@ export class Talk {
   }
 }
 
-export const ask = (id: unknown, method: string, params?: unknown) => ({ jsonrpc: "2.0", id, method, params });
-export const answer = (id: unknown, result: unknown = {}) => ({ jsonrpc: "2.0", id, result });
-export const fail = (id: unknown, code = -32000) => ({ jsonrpc: "2.0", id, error: { code, message: "no" } });
-export const tell = (method: string, params?: unknown) => ({ jsonrpc: "2.0", method, params });
+export const ask = (id: unknown, method: string, params?: unknown): Record<string, unknown> => ({
+  jsonrpc: "2.0",
+  id,
+  method,
+  params,
+});
+export const answer = (id: unknown, result: unknown = {}): Record<string, unknown> => ({ jsonrpc: "2.0", id, result });
+export const fail = (id: unknown, code = -32000): Record<string, unknown> => ({
+  jsonrpc: "2.0",
+  id,
+  error: { code, message: "no" },
+});
+export const tell = (method: string, params?: unknown): Record<string, unknown> => ({ jsonrpc: "2.0", method, params });
 /** A `tools/call`. */
-export const use = (id: unknown, name: string, more: Record<string, unknown> = {}) =>
+export const use = (id: unknown, name: string, more: Record<string, unknown> = {}): Record<string, unknown> =>
   ask(id, "tools/call", { name, arguments: {}, ...more });
 /** Its result. */
-export const text = (id: unknown, text: string, more: Record<string, unknown> = {}) =>
+export const text = (id: unknown, text: string, more: Record<string, unknown> = {}): Record<string, unknown> =>
   answer(id, { content: [{ type: "text", text }], ...more });
 
 /** What came out. */

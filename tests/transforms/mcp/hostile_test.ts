@@ -1,146 +1,167 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { McpServer } from "../../../pipeline/context.ts";
-import { ProtocolChecks } from "../../../transforms/mcp/checks/mod.ts";
-import { context, inventory, message, session, stdio } from "./_messages.ts";
+import type { Event } from "../../../pipeline/event.ts";
+import { METHODS } from "../../../protocols/mcp/mod.ts";
+import { chunk, line, session } from "../jsonrpc/_feed.ts";
+import { connection, Exchange } from "../jsonrpc/_http.ts";
+import { follow, META, type Seen } from "./_talk.ts";
 
-const METHODS = [
-  ...["initialize", "server/discover", "ping", "tools/call", "notifications/initialized", "roots/list", "x/y"],
-  ...["tools/list", "prompts/list", "resources/list", "resources/templates/list"],
-];
-const NAMES = ["a", "b", "", "__proto__", "constructor", "\ud800", "x".repeat(300)];
-
-/** JSON, often of the shapes that lists and schemas have. */
-const json = fc.jsonValue({ maxDepth: 4 });
-const schema = fc.letrec((tie) => ({
-  schema: fc.oneof(
-    { maxDepth: 4 },
-    json,
-    fc.dictionary(
-      fc.constantFrom(
-        "type",
-        "properties",
-        "items",
-        "allOf",
-        "anyOf",
-        "$ref",
-        "$defs",
-        "enum",
-        "pattern",
-        "not",
-        "required",
-        "const",
-        "additionalProperties",
-        "minimum",
-        "$schema",
-        "if",
-        "__proto__",
-      ),
-      fc.oneof(
-        tie("schema"),
-        fc.array(tie("schema"), { maxLength: 3 }),
-        fc.constantFrom("object", "string", "#", "#/$defs/a", "#/properties/a", "(a+)+$", "^[a-z]+$"),
-      ),
-    ),
+const ids = fc.constantFrom<unknown>(0, 1, 2, "1", "", -1, 1.5, null);
+const methods = fc.constantFrom(...METHODS.keys(), "vendor/x", "", "__proto__", "tasks/");
+/** Values where MCP has something else. */
+const odd = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    0,
+    "",
+    "1",
+    [],
+    {},
+    "t",
+    "s",
+    "2026-07-28",
+    "complete",
+    "input_required",
+    "task",
+    "__proto__",
   ),
-})).schema;
-const entry = fc.oneof(
-  json,
-  fc.record({
-    name: fc.constantFrom(...NAMES),
-    uri: fc.constantFrom(...NAMES),
-    uriTemplate: fc.constantFrom(...NAMES),
-    description: fc.oneof(fc.string(), json),
-    inputSchema: schema,
-  }, { requiredKeys: [] }),
+  fc.jsonValue(),
 );
-const list = fc.array(entry, { maxLength: 8 });
-const result = fc.oneof(
-  json,
-  fc.record({
-    tools: fc.oneof(list, json),
-    prompts: fc.oneof(list, json),
-    resources: fc.oneof(list, json),
-    resourceTemplates: fc.oneof(list, json),
-    nextCursor: fc.oneof(fc.constantFrom("1", "2"), json),
-    serverInfo: fc.oneof(fc.record({ name: fc.constantFrom(...NAMES), version: json }), json),
-    capabilities: json,
-    instructions: fc.oneof(fc.string(), json),
-    _meta: json,
-  }, { requiredKeys: [] }),
+const names = fc.constantFrom(
+  "_meta",
+  "name",
+  "uri",
+  "task",
+  "taskId",
+  "status",
+  "result",
+  "error",
+  "requestState",
+  "inputResponses",
+  "inputRequests",
+  "resultType",
+  "isError",
+  "progressToken",
+  "requestId",
+  "protocolVersion",
+  "clientInfo",
+  "serverInfo",
+  "capabilities",
+  "tools",
+  "__proto__",
+  "constructor",
+  "traceparent",
+  ...Object.keys(META),
+  "io.modelcontextprotocol/related-task",
+  "io.modelcontextprotocol/serverInfo",
 );
-const params = fc.oneof(
-  json,
-  fc.record({
-    name: fc.constantFrom(...NAMES),
-    arguments: json,
-    cursor: fc.constantFrom("1", "2", 3),
-    protocolVersion: fc.constantFrom("2025-11-25", "2026-07-28", "1", 5),
-  }, { requiredKeys: [] }),
+const body = fc.dictionary(
+  names,
+  fc.oneof(odd, fc.dictionary(names, fc.oneof(odd, fc.dictionary(names, odd, { maxKeys: 3 })), { maxKeys: 5 })),
+  {
+    maxKeys: 6,
+  },
 );
-const exchange = fc.record({ method: fc.constantFrom(...METHODS), params, result, isError: fc.boolean() });
+const message = fc.oneof(
+  fc.record({ jsonrpc: fc.constant("2.0"), id: ids, method: methods, params: fc.oneof(body, odd) }),
+  fc.record({ jsonrpc: fc.constant("2.0"), method: methods, params: fc.oneof(body, odd) }),
+  fc.record({ jsonrpc: fc.constant("2.0"), id: ids, result: fc.oneof(body, odd) }),
+  fc.record({ jsonrpc: fc.constant("2.0"), id: ids, error: fc.oneof(body, odd) }),
+  body,
+);
+const talk = fc.array(fc.tuple(fc.boolean(), message, fc.nat(20_000)), { maxLength: 40 });
 
-const LIMITS = { servers: 4, entries: 5, entryBytes: 400, bytes: 3000 };
+/** What holds of any conversation. */
+function check(seen: Seen): void {
+  for (const { context, type } of seen.messages) {
+    expect(context).toBeDefined();
+    expect(context!.session.server.name).toBeTypeOf("string");
+    if (context!.endsCall) expect([context!.call?.outcome === undefined, type]).not.toContain(true);
+  }
+  const ends = seen.ends;
+  expect(new Set(ends).size).toBe(ends.length); // each call ends once
+  for (const call of seen.calls) {
+    expect(call.serverTime).toBeGreaterThanOrEqual(0);
+    expect(call.humanTime).toBeGreaterThanOrEqual(0);
+    expect(call.requests).toBeGreaterThan(0);
+    expect(call.bytesIn).toBeGreaterThan(0);
+    void [call.name, call.errorCode, call.tokensIn, call.tokensOut, call.taskId];
+    const isQuiet = call.method === "subscriptions/listen";
+    expect(call.outcome !== undefined || isQuiet).toBe(true); // the end of capture ends all
+  }
+}
 
-describe("the inventory and the checks, on anything that servers say", () => {
-  it("never throw, and keep to their bounds", async () => {
-    const checks = new ProtocolChecks();
-    await checks.load();
-    fc.assert(
-      fc.property(
-        fc.array(exchange, { maxLength: 12 }),
-        fc.constantFrom("2025-11-25", "2026-07-28", undefined),
-        (all, era) => {
-          const inv = inventory(LIMITS);
-          const of = session(inv.server(stdio()), { era });
-          for (const { method, params, result, isError } of all) {
-            const asked = message(JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }), "client");
-            checks.check(asked, context(of, "client"));
-            const body = isError ? { error: result } : { result };
-            const answered = message(JSON.stringify({ jsonrpc: "2.0", id: 1, ...body }), "server");
-            answered.request = asked;
-            inv.observe(answered, of);
-            checks.check(answered, context(of, "server"));
-          }
-          for (const server of inv.servers) {
-            let size = 0;
-            for (const entries of listsOf(server)) {
-              expect(entries.size).toBeLessThanOrEqual(LIMITS.entries);
-              for (const { value } of entries.values()) size += JSON.stringify(value).length;
-            }
-            expect(size).toBeLessThanOrEqual(4 * LIMITS.entries * LIMITS.entryBytes);
-            expect(typeof server.name).toBe("string");
-          }
-        },
-      ),
-      { numRuns: 100 },
+describe("the mcp transform, of hostile conversations", () => {
+  it("never fails, over stdio", async () => {
+    await fc.assert(
+      fc.asyncProperty(talk, fc.nat(7), async (talk, batch) => {
+        const { down, up } = session();
+        let time = 1_000_000;
+        const events = talk.map(([isClient, message, ms]): Event =>
+          chunk(isClient ? down : up, line(message), { time: time += ms })
+        );
+        const batches: Event[][] = [];
+        for (let k = 0; k < events.length; k += batch + 1) batches.push(events.slice(k, k + batch + 1));
+        check(await follow(batches, { call_timeout_ms: 60_000 }));
+      }),
+      { numRuns: 300 },
     );
   });
 
-  it("judge by any schema in bounded time", async () => {
-    const checks = new ProtocolChecks();
-    await checks.load();
-    fc.assert(
-      fc.property(schema, json, (inputSchema, args) => {
-        const inv = inventory();
-        const of = session(inv.server(stdio()));
-        const asked = message(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }), "client");
-        const listed = message(
-          JSON.stringify({ jsonrpc: "2.0", id: 1, result: { tools: [{ name: "a", inputSchema }] } }),
-          "server",
-        );
-        listed.request = asked;
-        inv.observe(listed, of);
-        const call = { jsonrpc: "2.0", id: 2, method: "tools/call", params: { name: "a", arguments: args } };
-        const begun = performance.now();
-        checks.check(message(JSON.stringify(call), "client"), context(of, "client"));
-        expect(performance.now() - begun).toBeLessThan(2000);
-      }),
-      { numRuns: 200 },
+  it("never fails, over HTTP", async () => {
+    const headers = fc.dictionary(
+      fc.constantFrom("mcp-session-id", "mcp-protocol-version", "mcp-method", "traceparent"),
+      fc.constantFrom("", "a", "2026-07-28", "2025-06-18", "x".repeat(300)),
     );
+    const step = fc.tuple(fc.nat(3), message, headers, fc.nat(5), fc.constantFrom(200, 202, 400, 401, 500));
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+        const on = [connection(), connection(), connection({}), connection()];
+        const events: Event[] = [];
+        for (const [which, message, headers, how, status] of steps) {
+          const made = new Exchange(on[which]!);
+          if (how === 5) {
+            events.push(made.request(undefined, { method: "DELETE", headers }), made.response(status));
+            continue;
+          }
+          events.push(made.request(message, { headers }));
+          if (how === 0) events.push(made.response(status, message, headers));
+          else if (how === 1) events.push(made.stream(headers), made.sse(message), made.end());
+          else if (how === 2) {
+            events.push(
+              made.stream(),
+              made.sse("/messages?a", { event: "endpoint" }),
+              made.sse(message),
+              made.end("reset"),
+            );
+          } else if (how === 3) events.push(made.reset());
+        }
+        check(await follow([events]));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("takes long names, ids and states as they are, without keeping all of them", async () => {
+    const long = "x".repeat(100_000);
+    const { down, up } = session();
+    const events = [
+      chunk(
+        down,
+        line({
+          jsonrpc: "2.0",
+          id: long,
+          method: "tools/call",
+          params: { name: long, _meta: { ...META, progressToken: long } },
+        }),
+      ),
+      chunk(up, line({ jsonrpc: "2.0", method: "notifications/progress", params: { progressToken: long } })),
+      chunk(up, line({ jsonrpc: "2.0", id: long, result: { resultType: "task", taskId: long } })),
+    ];
+    const seen = await follow([events]);
+    check(seen);
+    expect(seen.of()[0]).toMatchObject({ name: long, progress: 1, outcome: "ok", taskId: undefined });
+    for (const { message } of seen.findings) expect(message.length).toBeLessThan(500);
   });
 });
-
-function listsOf({ tools, prompts, resources, resourceTemplates }: McpServer) {
-  return [tools, prompts, resources, resourceTemplates];
-}
