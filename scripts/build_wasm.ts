@@ -13,6 +13,7 @@ export const SOURCES: readonly string[] = [
   "pipeline/output/gather.c",
   "protocols/mcp/peek.c",
   "protocols/byte_search/search.c",
+  "protocols/text_prints/prints.c",
 ];
 
 /** Marks a built file with its source, so that a stale one is noticed without a compiler. */

@@ -13,10 +13,10 @@ import {
   type DetectorContext,
   type DetectorDeclaration,
 } from "../detector.ts";
+import { MAX_TEXT, ONE_IN, Prints, STRETCH } from "../../../protocols/text_prints/mod.ts";
 import { type Client, Clients, serverKey } from "../flows/clients.ts";
 import { isOutward, isPublic } from "../flows/directions.ts";
 import type { Origin, Shared } from "../flows/memory.ts";
-import { ONE_IN, Prints, STRETCH } from "../flows/prints.ts";
 import { callName, quoted, serverName } from "../wording.ts";
 
 const FLOW = "mcp.flow.between_servers";
@@ -35,7 +35,7 @@ const options = z.strictObject({
     ),
   min_chars: z.int().min(64).max(100_000).default(120)
     .describe("Letters and digits that the two have to share, at least about so many."),
-  max_bytes: z.int().min(1024).max(1 << 20).default(32 * 1024)
+  max_bytes: z.int().min(1024).max(MAX_TEXT).default(32 * 1024)
     .describe("How much of a result and of arguments is looked at, in bytes from the beginning."),
   within_s: z.number().positive().default(3600).describe("How long results are remembered, in seconds."),
   public_sources: z.boolean().default(false)
@@ -62,20 +62,19 @@ const toxicFlow: DetectorDeclaration<typeof options> = defineDetector({
 export default toxicFlow;
 
 /** What the caller itself wrote, or a definition says. */
-const NO_FLOW: Origin = { server: undefined, serverName: "", name: undefined, call: 0, time: 0, told: new Set() };
+const NO_FLOW: Origin = { server: undefined, serverName: "", name: undefined, call: 0, time: 0 };
 
 class ToxicFlows implements Detector {
   readonly #options: z.output<typeof options>;
   readonly #context: DetectorContext;
   readonly #allowed: ReadonlySet<string>;
   readonly #clients = new Clients();
-  readonly #prints: Prints;
+  #made: Prints | undefined;
 
   constructor(options: z.output<typeof toxicFlow.options>, context: DetectorContext) {
     this.#options = options;
     this.#context = context;
     this.#allowed = new Set(options.allow);
-    this.#prints = new Prints(Math.ceil(options.max_bytes / ONE_IN * 2));
   }
 
   session(session: McpSession): void {
@@ -101,8 +100,7 @@ class ToxicFlows implements Detector {
     const client = this.#clients.of(session), { server } = session;
     if (client.servers.size < 2) return;
     this.#take(event, from, to);
-    const isFlow = this.#options.public_sources || !isPublic(server, call.name);
-    client.memory.add(this.#prints, isFlow ? originOf(call, server, event.time) : NO_FLOW);
+    client.memory.add(this.#prints, originOf(call, server, event.time));
   }
 
   /** What tools say of themselves is in the model's context of everything. */
@@ -115,18 +113,27 @@ class ToxicFlows implements Detector {
     this.#clients.of(session).memory.add(this.#prints, NO_FLOW);
   }
 
+  /** Made when there is something to look at. */
+  get #prints(): Prints {
+    return this.#made ??= new Prints();
+  }
+
   #take(event: McpEvent, from: number, to: number): void {
     this.#prints.take(event.buffer, from, Math.min(to, from + this.#options.max_bytes));
   }
 
   #judge(client: Client, call: LogicalCall, event: McpEvent, session: McpSession): void {
     const { within_s, min_chars, to } = this.#options, { server } = session, key = serverKey(server);
-    const [most] = client.memory.shared(this.#prints, key, event.time - within_s * 1000);
     // Chosen stretches lie apart: what is between the outer ones and the text's borders is not counted.
-    if (most === undefined || most.chars < Math.max(STRETCH, min_chars - 2 * ONE_IN)) return;
-    if (this.#allowed.has(server.name) || most.origin.told.has(key)) return;
+    const enough = Math.max(STRETCH, min_chars - 2 * ONE_IN);
+    const shared = client.memory.shared(this.#prints, key, event.time - within_s * 1000);
+    if (shared.length === 0 || this.#allowed.has(server.name)) return;
+    const most = shared.find(({ chars, origin }) => chars >= enough && !origin.told?.has(key));
+    if (most === undefined) return;
     if (to !== "any" && !(to === "remote" ? server.remote : isOutward(server, call.name))) return;
-    if (most.origin.told.size < MOST_TOLD) most.origin.told.add(key);
+    if (!this.#options.public_sources && isPublic(most.origin.serverName, most.origin.name)) return;
+    const told = most.origin.told ??= new Set();
+    if (told.size < MOST_TOLD) told.add(key);
     this.#report(most, call, event, session);
   }
 
@@ -162,11 +169,13 @@ function isCall({ method }: LogicalCall): boolean {
 }
 
 function originOf({ name, id }: LogicalCall, server: McpServer, time: number): Origin {
-  return { server: serverKey(server), serverName: server.name, name, call: id, time, told: new Set() };
+  return { server: serverKey(server), serverName: server.name, name, call: id, time };
 }
 
 /** The beginning of what is shared, as it was sent. */
-function excerpt({ buffer, start }: McpEvent, first: number, last: number): string {
-  const from = Math.max(start, first - STRETCH);
-  return new TextDecoder().decode(buffer.subarray(from, Math.max(first, Math.min(last, from + SHOWN))));
+function excerpt(event: McpEvent, first: number, last: number): string {
+  const params = event.from("params"), from = params + Math.max(0, first - STRETCH);
+  return new TextDecoder().decode(
+    event.buffer.subarray(from, Math.max(params + first, Math.min(params + last, from + SHOWN))),
+  );
 }

@@ -21,8 +21,8 @@ const OUTWARD: ReadonlySet<string> = new Set(
 );
 
 /** Whether a tool's results can be had by anyone. */
-export function isPublic(server: McpServer, tool: string | undefined): boolean {
-  return nameWords(server.name).some((word) => PUBLIC.has(word)) ||
+export function isPublic(serverName: string, tool: string | undefined): boolean {
+  return nameWords(serverName).some((word) => PUBLIC.has(word)) ||
     (tool !== undefined && nameWords(tool).some((word) => PUBLIC.has(word)));
 }
 

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Prints } from "./prints.ts";
-import { STRETCH } from "./prints.ts";
+import { type Prints, STRETCH } from "../../../protocols/text_prints/mod.ts";
 
 /** Where text came from. */
 export interface Origin {
@@ -19,7 +18,7 @@ export interface Origin {
   /** Milliseconds since the epoch. */
   readonly time: number;
   /** Keys of servers that a flow to was told of. */
-  readonly told: Set<string>;
+  told?: Set<string>;
 }
 
 /** A part of a text that was seen before. */
@@ -29,7 +28,7 @@ export interface Shared {
   chars: number;
   /** Place up to which they have been counted. */
   until: number;
-  /** Offsets in the buffer: of the end of its first and of its last stretch. */
+  /** Bytes from the beginning of the text to the end of its first and of its last stretch. */
   readonly first: number;
   last: number;
 }
@@ -89,7 +88,7 @@ export class FlowMemory {
 
 const NONE: readonly Shared[] = Object.freeze([]);
 
-/** The bits by which fingerprints are chosen are the same in all: the lowest are not. */
+/** The highest bits, by which fingerprints are chosen, are the same in all; the lowest are not. */
 function slotOf(hash: number): number {
   return hash & (SLOTS - 1);
 }
