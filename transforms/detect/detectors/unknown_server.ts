@@ -97,7 +97,7 @@ class UnknownServers implements Detector {
       if (candidate.at > this.#readAt) isLeft = true;
       else {
         this.#waiting.delete(key);
-        this.#judge(key, candidate, now);
+        this.#judge(candidate, now);
       }
     }
     if (isLeft && Date.now() - this.#readAt > AGAIN) this.#read();
@@ -115,9 +115,11 @@ class UnknownServers implements Detector {
     this.tick(now);
   }
 
-  #judge(key: string, { session, event }: Candidate, now: number): void {
+  #judge({ session, event }: Candidate, now: number): void {
+    const { server, clientProcess } = session; // not the server that it was taken for at first, maybe
+    const { key } = server;
+    if (this.#judged.has(key)) return;
     if (this.#judged.size < JUDGED) this.#judged.add(key);
-    const { server, clientProcess } = session;
     const all = [...this.#configured, ...(this.#projects.get(clientProcess?.pid ?? -1) ?? [])];
     if (all.length === 0) {
       // with nothing to hold servers against, all would be unknown
