@@ -16,6 +16,7 @@ import {
   instructionsOf,
   setHash,
 } from "../baseline/mod.ts";
+import { isHarmless } from "../baseline/harmless.ts";
 import {
   defineDetector,
   type DefinitionChange,
@@ -132,14 +133,14 @@ class ToolDrift implements Detector {
   }
 
   #tools(server: McpServer, { added, removed, changed, renamed }: Drift, more: Omit<Found, "message">): void {
-    for (const { name, fields } of changed) {
+    for (const { name, before, after, fields } of changed) {
       const parts = [...new Set(fields.map(({ path }) => partOf(path)))];
       const what = parts.length === 0 ? "content" : parts.join(", ");
       const shown = fields.find(({ path }) => path.endsWith("description")) ?? fields[0];
       this.#context.report(CHANGED, {
         ...more,
         message: `Tool ${quoted(name)} of ${serverName(server)} has another ${what} than before`,
-        severity: severityOf(parts),
+        severity: isHarmless(before.value, after.value) ? "low" : severityOf(parts),
         evidence: shown?.after ?? shown?.before,
         details: { tool: name, ...more.details, changes: fields.map(plain) },
       });
@@ -216,10 +217,13 @@ function partOf(path: string): string {
   return path.split(".")[0] || "content";
 }
 
+/** Parts that a model reads in some clients, or that decide what may be passed. */
+const CHECKED: ReadonlySet<string> = new Set(["inputSchema", "outputSchema", "annotations", "name", "title"]);
+
 /** What a model reads can turn it; what it may pass, or what a person is told, less so; the rest is for the eye. */
 function severityOf(parts: readonly string[]): Severity {
   if (parts.length === 0 || parts.includes("description")) return "high";
-  return parts.some((part) => part === "inputSchema" || part === "annotations" || part === "name") ? "medium" : "low";
+  return parts.some((part) => CHECKED.has(part)) ? "medium" : "low";
 }
 
 function plain({ path, before, after }: { path: string; before: string | undefined; after: string | undefined }) {
