@@ -121,7 +121,8 @@ export function fillBuckets(
   // Those with the least choice first.
   const placed = texts.toSorted((a, b) => a.text.length - b.text.length).map((text): Placed => {
     let best = Infinity, at = 0, into = buckets[0]!;
-    for (let before = 0; before <= Math.min(STARTS, Math.max(0, text.text.length - PLACES)); before++) {
+    const latest = Math.min(STARTS, Math.max(0, text.text.length - PLACES));
+    for (let before = 0; before <= latest && best > 0; before++) {
       const penalty = COMMON.has(text.text.slice(before, before + PLACES)) ? PENALTY : 0;
       for (const bucket of buckets) {
         const more = increase(bucket, text.text, before) + penalty;
