@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Event, FindingEvent, GapEvent, HttpEvent, Json } from "../../pipeline/event.ts";
+import type { Event, FindingEvent, HttpEvent, Json } from "../../pipeline/event.ts";
 import { Exchanges } from "./exchanges.ts";
 import { Generic } from "./generic.ts";
 import { Messages } from "./messages.ts";
@@ -43,15 +43,13 @@ export class Redactor {
         return this.#http(event);
       case "finding":
         return this.#finding(event);
-      case "gap":
-        return this.#gap(event);
       default:
         return this.#generic.event(event);
     }
   }
 
   #http(event: HttpEvent): HttpEvent | Deed {
-    const { exchange, body, sse, incomplete } = event;
+    const { exchange, body, sse, ...rest } = event;
     const shown = body && this.texts.body(body);
     const data = sse && this.texts.result(sse.data);
     const dropped = shown?.run?.dropped ?? data?.run.dropped;
@@ -60,7 +58,7 @@ export class Redactor {
       return dropped;
     }
     return {
-      ...this.#parties(event),
+      ...this.#generic.event(rest),
       exchange: this.#exchanges.of(exchange),
       body: shown?.body,
       sse: sse && {
@@ -68,21 +66,21 @@ export class Redactor {
         id: sse.id && this.texts.text(sse.id),
         data: data?.text ?? sse.data,
       },
-      incomplete,
     };
   }
 
   #finding(finding: FindingEvent): FindingEvent {
-    const { message, evidence, details, event, call, session } = finding;
-    const replaced = [event, event?.request, call?.request, call?.response]
+    const { message, evidence, details, event, events, call, session, ...rest } = finding;
+    const replaced = [event, event?.request, call?.request, call?.response, ...(events ?? [])]
       .flatMap((one) => one === undefined ? [] : this.messages.replaced(one));
     const text = (value: string) => this.texts.text(scrub(value, replaced));
     return {
-      ...this.#parties(finding),
+      ...this.#generic.event(rest),
       message: text(message),
       ...(evidence === undefined ? {} : { evidence: text(evidence) }),
       ...(details === undefined ? {} : { details: this.#details(details, replaced) }),
       ...(event === undefined ? {} : { event: this.messages.of(event) }),
+      ...(events === undefined ? {} : { events: events.map((one) => this.messages.of(one)) }),
       ...(call === undefined ? {} : { call: this.messages.contexts.call(call) }),
       ...(session === undefined ? {} : { session: this.messages.contexts.session(session) }),
     };
@@ -96,12 +94,6 @@ export class Redactor {
       return Object.fromEntries(Object.entries(value).map(([name, one]) => [scrub(name, replaced), walk(one)]));
     };
     return this.texts.json(walk(details as Json)) as FindingEvent["details"];
-  }
-
-  #gap(gap: GapEvent): GapEvent {
-    const message = this.texts.text(gap.message);
-    const shown = this.#parties(gap);
-    return message === gap.message ? shown : { ...shown, message };
   }
 
   /** The event with the processes at its ends redacted. */
