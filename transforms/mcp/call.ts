@@ -6,7 +6,8 @@
 import type { LogicalCall, Outcome } from "../../pipeline/context.ts";
 import type { Json, McpEvent } from "../../pipeline/event.ts";
 import { countTokens } from "../../pipeline/tokens.ts";
-import { errorCodeOf, type InputRequired, member, readString, type Side, taskOf } from "../../protocols/mcp/mod.ts";
+import { errorCodeOf, member, readString, type Side, taskOf } from "../../protocols/mcp/mod.ts";
+import type { Input } from "./rounds.ts";
 import type { Session } from "./session.ts";
 import { argumentsText, resultText } from "./texts.ts";
 
@@ -14,7 +15,7 @@ import { argumentsText, resultText } from "./texts.ts";
 class More {
   taskId: string | undefined = undefined;
   /** What an `input_required` result asked for, while the next round has not come. */
-  input: InputRequired | undefined = undefined;
+  input: Input | undefined = undefined;
   /** A later round may have been its own or another call's. */
   isAmbiguous = false;
   /** The request asks that it be made a task (2025-11-25). */

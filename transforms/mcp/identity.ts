@@ -22,7 +22,9 @@ import type { Session } from "./session.ts";
 /** Longest name of a revision that is kept, in UTF-16 units. */
 const LONGEST = 64;
 /** Larger texts in `_meta` are read each time and not kept. In bytes. */
-const KEPT = 4096;
+const KEPT = 2048;
+/** Capabilities in larger texts are passed over. In bytes. */
+const LARGEST = 16 * 1024;
 
 const VERSION = 1 << Field.metaProtocolVersion;
 const INFO = 1 << Field.metaClientInfo;
@@ -31,10 +33,12 @@ const CAPABILITIES = 1 << Field.metaClientCapabilities;
 export const IDENTITY: number = VERSION | INFO | CAPABILITIES;
 
 /** `initialize`, asked: the revision is the one that the client would like. */
-export function asksToInitialize(session: Session, { params }: McpEvent): void {
+export function asksToInitialize(session: Session, event: McpEvent): void {
+  const { params } = event;
+  const isLarge = event.to("params") - event.from("params") > LARGEST;
   session.era = cut(protocolVersionOf(params)) ?? session.era;
   session.clientInfo = clientInfoOf(params) ?? session.clientInfo;
-  session.clientCapabilities = member(params, "capabilities") ?? session.clientCapabilities;
+  if (!isLarge) session.clientCapabilities = member(params, "capabilities") ?? session.clientCapabilities;
   session.initialized = session.isAnswered = false;
 }
 
@@ -65,7 +69,7 @@ export function metaOfRequest(session: Session, bytes: Uint8Array, mask: number)
   }
   if ((mask & CAPABILITIES) !== 0) {
     const { from, to } = span(Field.metaClientCapabilities);
-    if (!isSame(session.capabilitiesText, bytes, from, to)) {
+    if (to - from <= LARGEST && !isSame(session.capabilitiesText, bytes, from, to)) {
       session.capabilitiesText = to - from > KEPT ? undefined : bytes.slice(from, to);
       session.clientCapabilities = readJson(bytes, from, to);
     }

@@ -4,19 +4,28 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import type { McpEvent } from "../../pipeline/event.ts";
 import { inputGivenOf, type InputRequired, inputRequiredOf, textMember } from "../../protocols/mcp/mod.ts";
 import type { Call } from "./call.ts";
 import type { Session } from "./session.ts";
 
-/** Longest `requestState` that is kept for comparison, in UTF-16 units. */
-const LONGEST_STATE = 1024 * 1024;
+/** What is longer is kept as its hash. In UTF-16 units. */
+const LONGEST = 128;
+
+/** What is compared of what was asked for and what is given. */
+export interface Input {
+  /** `requestState`, or its hash. */
+  readonly state: string | undefined;
+  /** The names of the answers in order, as JSON, or its hash. */
+  readonly keys: string;
+}
 
 /** A call's request was answered with a demand for input. */
 export function requireInput(session: Session, call: Call, event: McpEvent): void {
-  const asked = shortened(inputRequiredOf(event.result));
+  const asked = inputRequiredOf(event.result);
   call.pending = undefined;
-  call.having().input = asked;
+  call.having().input = comparable(asked);
   if (asked.keys.length > 0) call.waitForClient(event.time); // else it is only to come again
   (session.waiting ??= new Set()).add(call);
 }
@@ -29,7 +38,7 @@ export function nextRoundOf(session: Session, event: McpEvent): Call | undefined
   if (session.waiting === undefined) return undefined;
   const sent = inputGivenOf(event.params);
   if (sent === undefined) return undefined;
-  const given = shortened(sent);
+  const given = comparable(sent);
   const name = nameOf(event);
   const fit = [...session.waiting].filter((call) => fits(call, event, given, name));
   const [call] = fit;
@@ -44,16 +53,18 @@ export function nextRoundOf(session: Session, event: McpEvent): Call | undefined
   return call;
 }
 
-function fits({ method, more, name: called }: Call, event: McpEvent, given: InputRequired, name?: string): boolean {
+function fits({ method, more, name: called }: Call, event: McpEvent, given: Input, name?: string): boolean {
   const input = more?.input;
   if (input === undefined || method !== event.method || given.state !== input.state) return false;
-  if (given.state !== undefined) return true;
-  const { keys } = input;
-  return called === name && keys.length === given.keys.length && keys.every((key, k) => key === given.keys[k]);
+  return given.state !== undefined || called === name && input.keys === given.keys;
 }
 
-function shortened({ state, keys }: InputRequired): InputRequired {
-  return { state: state?.slice(0, LONGEST_STATE), keys };
+function comparable({ state, keys }: InputRequired): Input {
+  return { state: state === undefined ? undefined : brief(state), keys: brief(JSON.stringify(keys)) };
+}
+
+function brief(text: string): string {
+  return text.length <= LONGEST ? text : createHash("sha256").update(text).digest("base64");
 }
 
 function nameOf({ params }: McpEvent): string | undefined {

@@ -14,6 +14,10 @@ import { Session } from "./session.ts";
 
 /** A power of two. A lookup in a map by an object takes 40 ns. */
 const LATEST = 64;
+/** Longest name of a revision that is kept, in UTF-16 units. */
+const LONGEST_ERA = 64;
+/** How much of each end of a session's name is kept, in UTF-16 units. */
+const KEPT = 256;
 /** The revision of a client that sends a session id and no version header (2025-06-18, "Protocol Version Header"). */
 const WITHOUT_HEADER = "2025-03-26";
 
@@ -73,7 +77,7 @@ export class Sessions {
   /** The client has ended a session by its id. */
   ended(exchange: HttpExchange): void {
     const id = mcpSessionId(exchange);
-    const session = id === undefined ? undefined : this.#byKey.get(idKey(exchange, id));
+    const session = id === undefined ? undefined : this.#named(idKey(exchange, id));
     if (session !== undefined) this.#unname(session);
   }
 
@@ -162,7 +166,7 @@ export class Sessions {
       const id = mcpSessionId(exchange);
       if (id !== undefined && session.sessionId === undefined) {
         this.#unname(session);
-        session.sessionId = id;
+        session.sessionId = id.slice(0, 2 * KEPT);
         this.#name(session, idKey(exchange, id));
       }
     }
@@ -177,19 +181,19 @@ export class Sessions {
     const id = mcpSessionId(exchange);
     const isStart = event.method === "initialize" && event.type === "request";
     const posted = event.transport === "sse" && request !== undefined
-      ? this.#byKey.get(postedTo(authorityOf(exchange), request.target))
+      ? this.#named(postedTo(authorityOf(exchange), request.target))
       : undefined;
     if (posted !== undefined) return posted;
-    const version = mcpProtocolVersion(exchange);
+    const version = mcpProtocolVersion(exchange)?.slice(0, LONGEST_ERA);
     const isNew = version !== undefined && isModern(version) || version === undefined && hasMethod(exchange);
     const key = id !== undefined ? idKey(exchange, id) : endsKey(exchange, isNew);
-    const known = isStart && id === undefined ? undefined : this.#byKey.get(key);
+    const known = isStart && id === undefined ? undefined : this.#named(key);
     if (known !== undefined) {
       if (known.era === undefined && version !== undefined) known.era = version;
       return known;
     }
     const session = this.#make(exchange, event.transport, event.time);
-    session.sessionId = id;
+    session.sessionId = id?.slice(0, 2 * KEPT);
     this.#name(session, key);
     if (!isStart) session.era = version ?? (isNew ? MODERN : id === undefined ? undefined : WITHOUT_HEADER);
     return session;
@@ -211,9 +215,14 @@ export class Sessions {
     return session;
   }
 
-  #name(session: Session, key: string): void {
+  #name(session: Session, name: string): void {
+    const key = shortened(name);
     session.keys.push(key);
     this.#byKey.set(key, session);
+  }
+
+  #named(name: string): Session | undefined {
+    return this.#byKey.get(shortened(name));
   }
 
   #unname(session: Session): void {
@@ -248,6 +257,11 @@ function idKey(exchange: HttpExchange, id: string): string {
 /** Without an id: who asks whom, where. Sessions of both kinds may go on between the same two. */
 function endsKey(exchange: HttpExchange, isNew: boolean): string {
   return `${isNew ? "modern" : "ends"} ${clientKey(exchange)} ${serverKey(exchange)} ${addressOf(exchange) ?? ""}`;
+}
+
+/** Names may be of any length: of a long one both ends will do. */
+function shortened(name: string): string {
+  return name.length <= 2 * KEPT ? name : `${name.slice(0, KEPT)} ${name.length} ${name.slice(-KEPT)}`;
 }
 
 function hasMethod({ request }: HttpExchange): boolean {
