@@ -12,7 +12,7 @@ import type { Report } from "./rules.ts";
 /** Tells of names that stand twice in a page of a list: clients differ in which one they take. */
 export function checkListing(event: McpEvent, report: Report): void {
   const kind = LIST_KINDS.get(event.request?.method ?? "");
-  if (kind === undefined || event.isError || event.to("result") - event.from("result") > LIMITS.listBytes) return;
+  if (kind === undefined || event.isError || event.to("result") - event.from("result") > LIMITS.pageBytes) return;
   const listed = member(event.result, kind.list);
   if (!Array.isArray(listed)) return;
   const names = new Set<string>();

@@ -4,18 +4,20 @@
  * @module
  */
 
-/** The bounds. */
+/** The bounds. Sizes are those of the canonical form, in UTF-16 code units. */
 export interface InventoryLimits {
   /** Servers; beyond it the longest silent one is forgotten. */
   readonly servers: number;
   /** Entries of one list of one server; more are passed over. */
   readonly entries: number;
-  /** Bytes of one entry in canonical form; a larger one is passed over. */
-  readonly entryBytes: number;
+  /** Size of one entry; a larger one is passed over. */
+  readonly entrySize: number;
   /** Bytes of one page of a list; a larger one is not read. */
-  readonly listBytes: number;
-  /** Bytes of all entries of all servers; beyond it the lists of the longest silent server are forgotten. */
-  readonly bytes: number;
+  readonly pageBytes: number;
+  /** Size of all entries of one list, over all its pages; what is more is passed over. */
+  readonly listSize: number;
+  /** Size of all entries of all servers; beyond it the lists of the longest silent server are forgotten. */
+  readonly size: number;
   /** Lists of one server that have begun and wait for their next page. */
   readonly pages: number;
   /** Characters of `instructions` and of the strings that name a party; the rest is cut. */
@@ -28,10 +30,11 @@ const KIB = 1024, MIB = 1024 * KIB;
 export const LIMITS: InventoryLimits = {
   servers: 1024,
   entries: 2048,
-  entryBytes: 256 * KIB,
-  listBytes: 4 * MIB,
-  bytes: 64 * MIB,
-  pages: 8,
+  entrySize: 256 * KIB,
+  pageBytes: 4 * MIB,
+  listSize: 4 * MIB,
+  size: 32 * MIB,
+  pages: 4,
   text: 64 * KIB,
 };
 

@@ -46,8 +46,8 @@ export class LiveServer implements McpServer {
   resources: ReadonlyMap<string, Definition> = new Map();
   resourceTemplates: ReadonlyMap<string, Definition> = new Map();
   prompts: ReadonlyMap<string, Definition> = new Map();
-  /** Size of all its definitions, as {@linkcode LiveDefinition.size} counts. */
-  size = 0;
+  /** Size of its lists, as {@linkcode LiveDefinition.size} counts. */
+  #size = 0;
   /** Results that were looked at for its name, in vain. */
   unnamed = 0;
   /** Lists of which more pages are to come. */
@@ -64,6 +64,11 @@ export class LiveServer implements McpServer {
     this.remote = remote;
     this.firstSeen = this.lastSeen = time;
     this.open = new OpenLists(pages);
+  }
+
+  /** Size of all its definitions, those of lists that are not whole yet included. */
+  get size(): number {
+    return this.#size + this.open.size;
   }
 
   get name(): string {
@@ -90,7 +95,7 @@ export class LiveServer implements McpServer {
       after.set(name, same ? old : entry);
     }
     if (!changed) return;
-    this.size += sizeOf(after) - sizeOf(before);
+    this.#size += sizeOf(after) - sizeOf(before);
     this[list] = after;
     this.version++;
   }
@@ -111,7 +116,7 @@ export class LiveServer implements McpServer {
         new Map();
     this.open.clear();
     this.latest.clear();
-    this.size = 0;
+    this.#size = 0;
     this.version++;
   }
 }

@@ -3,20 +3,17 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
 import type { Definition, McpServer, McpSession } from "../../../pipeline/context.ts";
 import type { Event, McpEvent } from "../../../pipeline/event.ts";
-import { asObject, isModern, textMember } from "../../../protocols/mcp/mod.ts";
-import { LiveDefinition } from "./definition.ts";
+import { isModern, textMember } from "../../../protocols/mcp/mod.ts";
 import { Executables } from "./executables/mod.ts";
 import { learnIdentity, learnInfo } from "./identity.ts";
 import { isAmbiguous, serverKey } from "./key.ts";
 import { type InventoryCounts, type InventoryLimits, LIMITS } from "./limits.ts";
-import { LIST_KINDS, type ListKind, type Lists } from "./lists.ts";
+import { LIST_KINDS, type ListKind } from "./lists.ts";
 import { LiveServer, type ServerAt } from "./live_server.ts";
 import { inventoryGap } from "./notices.ts";
-import type { Pages } from "./pages.ts";
+import { readList } from "./read_list.ts";
 
 export { LiveServer, type ServerAt } from "./live_server.ts";
 
@@ -73,7 +70,7 @@ export class Inventory {
       if (server.unnamed++ < UNNAMED) learnInfo(server, event, this.#limits.text);
     }
     const kind = method === undefined ? undefined : LIST_KINDS.get(method);
-    return kind === undefined ? undefined : this.#listed(event, this.#kept(session), session, kind);
+    return kind === undefined ? undefined : this.#listed(event, session, kind);
   }
 
   /** Tells what was passed over since the last time, if it is much more than what was told before. */
@@ -125,66 +122,17 @@ export class Inventory {
     learnIdentity(session.server as LiveServer, event, this.#limits.text);
   }
 
-  #listed(
-    event: McpEvent,
-    server: LiveServer,
-    session: McpSession,
-    kind: ListKind,
-  ): ReadonlyMap<string, Definition> | undefined {
-    const pages = server.open.before(event, session.id);
-    const isFirst = pages.whole && pages.entries.size === 0;
-    const readable = this.#isReadable(event);
-    const digest = readable && isFirst ? digestOf(event) : undefined;
-    if (digest !== undefined && server.latest.get(kind.list) === digest) {
-      server.again(kind.list, event.time);
-      return server[kind.list];
-    }
-    const cursor = readable ? this.#read(event, kind, pages) : this.#passOver(pages);
-    if (cursor !== undefined) {
-      server.open.await(event, session.id, pages, cursor);
-      return undefined;
-    }
-    this.#take(server, kind.list, pages, event.time);
-    if (digest !== undefined && pages.whole) server.latest.set(kind.list, digest);
-    else server.latest.delete(kind.list);
-    return server[kind.list];
-  }
-
-  #take(server: LiveServer, list: keyof Lists, { entries, whole }: Pages, time: number): void {
+  #listed(event: McpEvent, session: Observed, kind: ListKind): ReadonlyMap<string, Definition> | undefined {
+    const server = this.#kept(session);
     const before = server.size;
-    server.replace(list, entries, whole, time);
+    const isEnd = readList(event, session.id, server, kind, this.#limits, this.counts);
     this.#size += server.size - before;
-    while (this.#size > this.#limits.bytes && this.#forgetLists(server));
-  }
-
-  /** Reads a page; gives the next one's cursor. */
-  #read(event: McpEvent, { list, kind, naming }: ListKind, pages: Pages): string | undefined {
-    const result = asObject(event.result);
-    const listed = result?.[list];
-    if (!Array.isArray(listed)) return this.#passOver(pages);
-    const { entries, entryBytes } = this.#limits;
-    for (const entry of listed) {
-      const value = asObject(entry);
-      const name = textMember(value, naming);
-      const isRoom = pages.entries.size < entries;
-      const made = value && name !== undefined && isRoom
-        ? new LiveDefinition(kind, name, value, event.time)
-        : undefined;
-      if (made === undefined || made.size > entryBytes) {
-        this.counts.entries++;
-        if (!isRoom) pages.whole = false;
-      } else pages.entries.set(made.name, made);
-    }
-    return textMember(result, "nextCursor");
-  }
-
-  #passOver(pages: Pages): undefined {
-    this.counts.lists++;
-    pages.whole = false;
+    while (this.#size > this.#limits.size && this.#forgetLists(server));
+    return isEnd ? server[kind.list] : undefined;
   }
 
   #isReadable(event: McpEvent): boolean {
-    return event.to("result") - event.from("result") <= this.#limits.listBytes;
+    return event.to("result") - event.from("result") <= this.#limits.pageBytes;
   }
 
   #forgetServer(): void {
@@ -213,11 +161,4 @@ export class Inventory {
     }
     return found;
   }
-}
-
-function digestOf(event: McpEvent): string {
-  const { buffer, byteOffset } = event.buffer;
-  const from = event.from("result");
-  const bytes = Buffer.from(buffer, byteOffset + from, event.to("result") - from);
-  return createHash("sha256").update(bytes).digest("base64");
 }

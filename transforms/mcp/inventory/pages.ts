@@ -11,12 +11,16 @@ import type { LiveDefinition } from "./definition.ts";
 export interface Pages {
   /** By name. */
   readonly entries: Map<string, LiveDefinition>;
+  /** Size of its entries. */
+  size: number;
   /** False if a page was not seen or not read: then what is missing may be there all the same. */
   whole: boolean;
 }
 
 /** Lists that have begun and wait for their next page, of one server. */
 export class OpenLists {
+  /** Size of all entries. */
+  size = 0;
   readonly #open = new Map<string, Pages & { readonly cursor: string }>();
   readonly #limit: number;
 
@@ -30,21 +34,28 @@ export class OpenLists {
     const key = keyOf(event, session);
     const cursor = textMember(event.request?.params, "cursor");
     const open = this.#open.get(key);
-    this.#open.delete(key);
-    if (cursor === undefined) return { entries: new Map(), whole: true };
-    return open?.cursor === cursor ? open : { entries: new Map(), whole: false };
+    this.#delete(key);
+    if (cursor === undefined) return { entries: new Map(), size: 0, whole: true };
+    return open?.cursor === cursor ? open : { entries: new Map(), size: 0, whole: false };
   }
 
   /** Keeps a list until the page at a cursor comes. */
   await(event: McpEvent, session: number, pages: Pages, cursor: string): void {
     const [oldest] = this.#open.keys();
-    if (oldest !== undefined && this.#open.size >= this.#limit) this.#open.delete(oldest);
+    if (oldest !== undefined && this.#open.size >= this.#limit) this.#delete(oldest);
     this.#open.set(keyOf(event, session), { ...pages, cursor });
+    this.size += pages.size;
   }
 
   /** Gives all up. */
   clear(): void {
     this.#open.clear();
+    this.size = 0;
+  }
+
+  #delete(key: string): void {
+    this.size -= this.#open.get(key)?.size ?? 0;
+    this.#open.delete(key);
   }
 }
 

@@ -167,7 +167,7 @@ describe("Inventory, bounds", () => {
   });
 
   it("passes over lists and entries that are too large, too many or no entries, and counts them", () => {
-    const { all, at, of } = pair({ entries: 2, entryBytes: 1000, listBytes: 4000 });
+    const { all, at, of } = pair({ entries: 2, entrySize: 1000, pageBytes: 4000 });
     all.observe(reply("tools/list", { tools: [tool("a", "x".repeat(2000)), tool("b"), 5, { name: 7 }] }), of);
     expect([[...at.tools.keys()], all.counts.entries]).toEqual([["b"], 3]);
     all.observe(reply("tools/list", page(["a", "b", "c", "d"])), of);
@@ -190,8 +190,32 @@ describe("Inventory, bounds", () => {
     expect([...all.servers].length).toBe(3);
   });
 
+  it("keeps a bounded part of a list that never ends", () => {
+    const { all, at, of } = pair({ listSize: 20_000, entries: 100 });
+    for (let i = 0; i < 500; i++) {
+      const entries = [tool(`t${i}`, "x".repeat(1000))];
+      all.observe(
+        reply("tools/list", { tools: entries, nextCursor: `${i + 1}` }, i === 0 ? {} : { cursor: `${i}` }),
+        of,
+      );
+    }
+    expect(at.size).toBeLessThan(22_000);
+    all.observe(reply("tools/list", { tools: [] }, { cursor: "500" }), of);
+    expect(at.tools.size).toBeGreaterThan(10);
+    expect(at.size).toBeLessThan(22_000);
+    expect(all.counts.entries).toBeGreaterThan(400);
+  });
+
+  it("gives up lists of which the next page does not come", () => {
+    const { all, at } = pair({ pages: 2, size: 10_000 });
+    for (let i = 0; i < 50; i++) {
+      all.observe(reply("tools/list", { tools: [tool("a", "x".repeat(3000))], nextCursor: "x" }), session(at));
+    }
+    expect(at.size).toBeLessThan(7000);
+  });
+
   it("forgets lists of silent servers for those of the server that speaks", () => {
-    const all = inventory({ bytes: 20_000 });
+    const all = inventory({ size: 20_000 });
     for (let n = 0; n < 10; n++) {
       const of = session(all.server(http(`s${n}.example/mcp`, { time: n })));
       all.observe(reply("tools/list", { tools: [tool("a", "x".repeat(5000))] }, undefined, n + 1), of);
