@@ -14,6 +14,7 @@ import {
   type SensitiveKind,
 } from "../../../protocols/sensitive/mod.ts";
 import { textsIn } from "../content/texts.ts";
+import { isStandIn } from "./stand_in.ts";
 
 /** One value that was found. */
 export interface Leak {
@@ -67,7 +68,7 @@ export class SensitiveSearch {
     const leaks: Leak[] = [];
     for (const { path, text } of textsIn(value)) {
       if (leaks.length >= MOST) break;
-      const found = findSensitive(text, kinds);
+      const found = findSensitive(text, kinds).filter(({ start, end }) => !isStandIn(text.slice(start, end)));
       for (const { kind, start, end } of found) {
         leaks.push({ kind: kind.name, group: kind.group, summary: kind.summary, path, value: text.slice(start, end) });
       }
@@ -87,9 +88,8 @@ export class SensitiveSearch {
 
 /** Whether a value's name says that it is a secret, and the value does not say otherwise. */
 function isNamed(path: string, text: string): boolean {
-  if (text.length < MIN_VALUE || text.length > MAX_VALUE || PLACEHOLDER.test(text) || /\s/.test(text.trim())) {
-    return false;
-  }
+  if (text.length < MIN_VALUE || text.length > MAX_VALUE || /\s/.test(text.trim())) return false;
+  if (PLACEHOLDER.test(text) || isStandIn(text)) return false;
   const name = /([^.[\]]+)(?:\[\d+\])*$/.exec(path.slice(-200))?.[1];
   return name !== undefined && isSecretKey(name);
 }
