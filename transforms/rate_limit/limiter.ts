@@ -4,6 +4,8 @@
  * @module
  */
 
+import { RecentMap } from "../../pipeline/recent_map.ts";
+
 /** What is known of a key. */
 interface Bucket {
   tokens: number;
@@ -13,16 +15,14 @@ interface Bucket {
 
 /** Lets so many events of a key pass. */
 export class Limiter {
-  /** The longest unused first. */
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets: RecentMap<string, Bucket>;
   readonly #perMs: number;
   readonly #burst: number;
-  readonly #maxKeys: number;
 
   constructor(perSecond: number, burst: number, maxKeys: number) {
     this.#perMs = perSecond / 1000;
     this.#burst = burst;
-    this.#maxKeys = maxKeys;
+    this.#buckets = new RecentMap(maxKeys);
   }
 
   /** How many keys are remembered. */
@@ -32,14 +32,8 @@ export class Limiter {
 
   /** True if an event of this key may pass at this time, in milliseconds. Time that runs backwards stands still. */
   take(key: string, time: number): boolean {
-    const known = this.#buckets.get(key);
-    const bucket = known ?? { tokens: this.#burst, time };
-    if (known !== undefined) this.#buckets.delete(key);
-    else if (this.#buckets.size >= this.#maxKeys) {
-      const [oldest] = this.#buckets.keys();
-      if (oldest !== undefined) this.#buckets.delete(oldest);
-    }
-    this.#buckets.set(key, bucket);
+    let bucket = this.#buckets.get(key);
+    if (bucket === undefined) this.#buckets.set(key, bucket = { tokens: this.#burst, time });
     if (time > bucket.time) {
       bucket.tokens = Math.min(this.#burst, bucket.tokens + (time - bucket.time) * this.#perMs);
       bucket.time = time;

@@ -21,8 +21,8 @@ export const options = z.strictObject({
     .describe("What is limited; all else passes. An array of expressions stands for any of them."),
   interval_ms: z.number().min(100).default(10_000)
     .describe("How often a gap event tells what was left out, in milliseconds of the events' time."),
-  max_keys: z.int().min(1).default(4096)
-    .describe("How many keys are remembered. Beyond it the longest unused one starts anew."),
+  max_keys: z.int().min(2).default(4096)
+    .describe("How many keys are remembered. Beyond it those unused for long start anew."),
 });
 
 /** The options, checked. */

@@ -30,7 +30,11 @@ export const options = z.strictObject({
     .describe("How many bytes of messages may be held, likewise."),
   max_wait_ms: z.number().min(1).default(60_000)
     .describe("How long a call may be held, in milliseconds of the events' time. One that takes longer is kept."),
-  max_keys: z.int().min(1).default(4096)
+  max_open: z.int().min(2).default(65_536)
+    .describe(
+      "How many open calls are remembered after it was decided whether they pass. Beyond it the oldest are decided anew.",
+    ),
+  max_keys: z.int().min(2).default(4096)
     .describe("How many keys are remembered. Beyond it all are forgotten."),
 });
 

@@ -3,19 +3,22 @@
  *
  * @module
  */
-import type { Event } from "../../pipeline/event.ts";
+import type { Event, McpEvent } from "../../pipeline/event.ts";
 import { isEventStream } from "../../pipeline/http.ts";
+
+/** Stands for a call by its number, for an HTTP exchange by one below zero; else it is a request or another message. */
+export type Unit = number | McpEvent;
 
 /**
  * The call that the event is part of, the request that a message answers, or the HTTP exchange; the message itself if it
  * stands alone. Undefined for what is not sampled: findings, gaps, bytes.
  */
-export function unitOf(event: Event): object | undefined {
+export function unitOf(event: Event): Unit | undefined {
   switch (event.kind) {
     case "mcp":
-      return event.context?.call ?? event.request ?? event;
+      return event.context?.call?.id ?? event.request ?? event;
     case "http":
-      return event.exchange;
+      return -1 - event.exchange.id;
     default:
       return undefined;
   }
