@@ -21,16 +21,20 @@ const OURS = {
   duration: ',"duration_ms":',
   server: ',"server_ms":',
   human: ',"human_ms":',
-  noHuman: ',"human_ms":0',
   requests: ',"requests":',
-  oneRequest: ',"requests":1',
   progress: ',"progress":',
-  noProgress: ',"progress":0',
   bytesIn: ',"bytes_in":',
+  plain: ',"human_ms":0,"requests":1,"progress":0,"bytes_in":',
   bytesOut: ',"bytes_out":',
   point: ".",
   end: "}",
 } as const;
+
+/** What follows the name of a call that ended well. */
+const WELL = `,"outcome":"ok"${OURS.duration}`;
+
+/** By method and name. */
+type Beginnings = Map<string, Map<string | undefined, Constant>>;
 
 const OUTCOMES = ["ok", "tool_error", "error", "cancelled", "hung"] as const;
 
@@ -40,8 +44,9 @@ export class CallWriter {
   readonly #ours: Readonly<Record<keyof typeof OURS, Constant>>;
   readonly #outcomes: Readonly<Record<Outcome, Constant>>;
   readonly #tokens: boolean;
-  /** Beginnings that were made, by method and name: the same are written again and again. */
-  readonly #beginnings = new Map<string, Map<string | undefined, Constant>>();
+  /** Beginnings that were made, of calls that ended well and of others: the same are written again and again. */
+  readonly #well: Beginnings = new Map();
+  readonly #other: Beginnings = new Map();
   /** The heads' generation that they are of. */
   #generation = 0;
 
@@ -57,12 +62,10 @@ export class CallWriter {
       duration: ours("duration"),
       server: ours("server"),
       human: ours("human"),
-      noHuman: ours("noHuman"),
       requests: ours("requests"),
-      oneRequest: ours("oneRequest"),
       progress: ours("progress"),
-      noProgress: ours("noProgress"),
       bytesIn: ours("bytesIn"),
+      plain: ours("plain"),
       bytesOut: ours("bytesOut"),
       point: ours("point"),
       end: ours("end"),
@@ -75,28 +78,21 @@ export class CallWriter {
     const { serverTime, humanTime, requests, progress } = call;
     out.put(ours.call);
     out.integer(call.id);
-    this.#what(call.method, call.name, heads);
-    this.#end(call);
-    out.put(ours.duration);
+    this.#what(call.method, call.name, call.outcome === "ok" && call.taskId === undefined, heads);
+    if (call.outcome !== "ok" || call.taskId !== undefined) this.#end(call);
     this.millis(serverTime + humanTime);
     out.put(ours.server);
     this.millis(serverTime);
-    if (humanTime === 0) out.put(ours.noHuman);
+    if (humanTime === 0 && requests === 1 && progress === 0) out.put(ours.plain); // one piece for what most have
     else {
       out.put(ours.human);
       this.millis(humanTime);
-    }
-    if (requests === 1) out.put(ours.oneRequest);
-    else {
       out.put(ours.requests);
       out.integer(requests);
-    }
-    if (progress === 0) out.put(ours.noProgress);
-    else {
       out.put(ours.progress);
       out.integer(progress);
+      out.put(ours.bytesIn);
     }
-    out.put(ours.bytesIn);
     out.integer(call.bytesIn);
     out.put(ours.bytesOut);
     out.integer(call.bytesOut);
@@ -104,47 +100,36 @@ export class CallWriter {
     out.put(ours.end);
   }
 
+  /** How it ended, where that is not just well. */
   #end(call: LogicalCall): void {
     const out = this.#out;
     const { outcome, taskId } = call;
-    // by name, as `outcomes[outcome]` takes ten times as long
-    if (outcome === "ok") out.put(this.#outcomes.ok);
-    else if (outcome !== undefined) out.put(this.#outcomes[outcome]);
+    if (outcome !== undefined) out.put(this.#outcomes[outcome]);
     if (outcome === "error" && call.errorCode !== undefined) {
       out.text(`,"error_code":${JSON.stringify(call.errorCode)}`);
     }
     if (taskId !== undefined) out.text(`,"task_id":${JSON.stringify(taskId)}`);
+    out.put(this.#ours.duration);
   }
 
-  #what(method: string, name: string | undefined, heads: HeadWriter): void {
+  /** What was called; if it `isWell`, up to the duration. */
+  #what(method: string, name: string | undefined, isWell: boolean, heads: HeadWriter): void {
     const out = this.#out;
     if (this.#generation !== heads.generation) {
       this.#generation = heads.generation;
-      this.#beginnings.clear();
+      this.#well.clear();
+      this.#other.clear();
     }
-    const known = this.#beginnings.get(method);
+    const beginnings = isWell ? this.#well : this.#other;
+    const known = beginnings.get(method);
     const beginning = known?.get(name);
     if (beginning !== undefined) return out.put(beginning);
-    const made = encoder.encode(what(method, name));
+    const made = encoder.encode(what(method, name) + (isWell ? WELL : ""));
     const isShort = method.length <= LONGEST && (name === undefined || name.length <= LONGEST);
     const constant = isShort ? heads.constant(made) : undefined;
     if (constant === undefined) return out.splice(made, 0, made.length);
-    this.#keep(method, known, name, constant);
+    keep(beginnings, method, name, constant);
     out.put(constant);
-  }
-
-  #keep(
-    method: string,
-    known: Map<string | undefined, Constant> | undefined,
-    name: string | undefined,
-    constant: Constant,
-  ): void {
-    if (known === undefined) {
-      if (this.#beginnings.size >= METHODS) this.#beginnings.clear();
-      this.#beginnings.set(method, known = new Map());
-    }
-    if (known.size >= KEPT) known.clear();
-    known.set(name, constant);
   }
 
   /** Milliseconds with up to three decimals. */
@@ -161,6 +146,16 @@ export class CallWriter {
     out.put(this.#ours.point);
     out.digits(rest, digits);
   }
+}
+
+function keep(beginnings: Beginnings, method: string, name: string | undefined, constant: Constant): void {
+  let known = beginnings.get(method);
+  if (known === undefined) {
+    if (beginnings.size >= METHODS) beginnings.clear();
+    beginnings.set(method, known = new Map());
+  }
+  if (known.size >= KEPT) known.clear();
+  known.set(name, constant);
 }
 
 /** The object as JSON, for lines that are rare. */
