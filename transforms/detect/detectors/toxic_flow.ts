@@ -13,6 +13,7 @@ import {
   type DetectorContext,
   type DetectorDeclaration,
 } from "../detector.ts";
+import { findSensitive, SENSITIVE, type SensitiveKind } from "../../../protocols/sensitive/mod.ts";
 import { MAX_TEXT, ONE_IN, Prints, STRETCH } from "../../../protocols/text_prints/mod.ts";
 import { type Client, Clients, serverKey } from "../flows/clients.ts";
 import { isOutward, isPublic } from "../flows/directions.ts";
@@ -33,7 +34,7 @@ const options = z.strictObject({
       "Which calls are looked at: those that may carry things off this machine (of servers elsewhere, of tools that say " +
         "so by `openWorldHint` or by their names), those of servers elsewhere only, or any.",
     ),
-  min_chars: z.int().min(64).max(100_000).default(120)
+  min_chars: z.int().min(64).max(100_000).default(80)
     .describe("Letters and digits that the two have to share, at least about so many."),
   max_bytes: z.int().min(1024).max(MAX_TEXT).default(32 * 1024)
     .describe("How much of a result and of arguments is looked at, in bytes from the beginning."),
@@ -61,6 +62,8 @@ const toxicFlow: DetectorDeclaration<typeof options> = defineDetector({
 });
 export default toxicFlow;
 
+const SECRETS = SENSITIVE.filter(({ group, onByDefault }) => group === "secret" && onByDefault);
+
 /** What the caller itself wrote, or a definition says. */
 const NO_FLOW: Origin = { server: undefined, serverName: "", name: undefined, call: 0, time: 0 };
 
@@ -86,7 +89,7 @@ class ToxicFlows implements Detector {
     if (session === undefined || event.context?.sender === "server") return;
     if (from < 0 || to - from < this.#options.min_chars || !isCall(call)) return;
     const client = this.#clients.of(session);
-    if (client.servers.size < 2) return;
+    if (client === undefined || client.servers.size < 2) return;
     this.#take(event, from, to);
     if (this.#prints.length < this.#options.min_chars) return;
     this.#judge(client, call, event, session);
@@ -98,7 +101,7 @@ class ToxicFlows implements Detector {
     const from = event.from("result"), to = event.to("result");
     if (from < 0 || to - from < this.#options.min_chars) return;
     const client = this.#clients.of(session), { server } = session;
-    if (client.servers.size < 2) return;
+    if (client === undefined || client.servers.size < 2) return;
     this.#take(event, from, to);
     client.memory.add(this.#prints, originOf(call, server, event.time));
   }
@@ -107,10 +110,10 @@ class ToxicFlows implements Detector {
   definitions(changes: readonly DefinitionChange[]): void {
     const event = changes[0]?.event, session = event?.context?.session;
     if (event === undefined || session === undefined) return;
-    const from = event.from("result");
-    if (from < 0) return;
+    const from = event.from("result"), client = this.#clients.of(session);
+    if (from < 0 || client === undefined) return;
     this.#take(event, from, event.to("result"));
-    this.#clients.of(session).memory.add(this.#prints, NO_FLOW);
+    client.memory.add(this.#prints, NO_FLOW);
   }
 
   /** Made when there is something to look at. */
@@ -140,12 +143,14 @@ class ToxicFlows implements Detector {
   #report({ origin, chars, first, last }: Shared, call: LogicalCall, event: McpEvent, session: McpSession): void {
     const { server } = session;
     const source = origin.name === undefined ? "a result" : `the result of ${quoted(origin.name)}`;
+    const secret = secretIn(event);
     const where = server.remote ? `${serverName(server)} on another machine` : serverName(server);
     this.#context.report(FLOW, {
       message: `About ${chars.toLocaleString("en-GB")} letters and digits of ${source} of server ` +
-        `${quoted(origin.serverName)} go to ${where} in ${callName(call)}`,
-      severity: server.remote || chars >= MUCH ? "high" : undefined,
-      score: Math.min(0.95, 0.5 + chars / 2000),
+        `${quoted(origin.serverName)} go to ${where} in ${callName(call)}` +
+        (secret === undefined ? "" : `, and there is a secret in it (${secret.name})`),
+      severity: server.remote || chars >= MUCH || secret !== undefined ? "high" : undefined,
+      score: secret === undefined ? Math.min(0.95, 0.5 + chars / 2000) : 0.95,
       evidence: excerpt(event, first, last),
       details: {
         from_server: origin.serverName,
@@ -154,6 +159,7 @@ class ToxicFlows implements Detector {
         to_server: server.name,
         ...(call.name !== undefined && { to_tool: call.name }),
         chars,
+        ...(secret !== undefined && { secret: secret.name }),
         seconds: Math.round((event.time - origin.time) / 1000),
       },
       event,
@@ -170,6 +176,13 @@ function isCall({ method }: LogicalCall): boolean {
 
 function originOf({ name, id }: LogicalCall, server: McpServer, time: number): Origin {
   return { server: serverKey(server), serverName: server.name, name, call: id, time };
+}
+
+/** A kind of secret that the arguments have. */
+function secretIn(event: McpEvent): SensitiveKind | undefined {
+  const from = event.from("params");
+  const text = new TextDecoder().decode(event.buffer.subarray(from, Math.min(event.to("params"), from + MAX_TEXT)));
+  return findSensitive(text, SECRETS)[0]?.kind;
 }
 
 /** The beginning of what is shared, as it was sent. */

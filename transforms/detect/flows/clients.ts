@@ -22,13 +22,14 @@ export interface Client {
 /** Finds a session's client. */
 export class Clients {
   readonly #bySession = new WeakMap<McpSession, Client>();
-  /** By process id, the one used last at the end. */
-  readonly #byPid = new Map<number, Client>();
+  /** By process id, the one found last at the end; with its task's name, as ids are used again. */
+  readonly #byPid = new Map<number, { readonly comm: string; readonly client: Client }>();
 
-  /** The client of a session. */
-  of(session: McpSession): Client {
+  /** The client of a session; undefined if it does not run here: what else it talks to is not seen. */
+  of(session: McpSession): Client | undefined {
     let client = this.#bySession.get(session);
     if (client === undefined) {
+      if (session.clientProcess === undefined) return undefined;
       client = this.#find(session.clientProcess);
       this.#bySession.set(session, client);
     }
@@ -37,21 +38,17 @@ export class Clients {
   }
 
   /** That of the process or of its parent, else a new one. */
-  #find(process: Process | undefined): Client {
-    if (process === undefined) return newClient();
-    const client = this.#byPid.get(process.pid) ?? this.#byPid.get(process.ppid ?? -1) ?? newClient();
-    this.#byPid.delete(process.pid);
-    this.#byPid.set(process.pid, client);
+  #find({ pid, ppid, comm }: Process): Client {
+    const own = this.#byPid.get(pid), parent = ppid === undefined ? undefined : this.#byPid.get(ppid);
+    const client = own?.comm === comm ? own.client : parent?.client ?? { servers: new Set(), memory: new FlowMemory() };
+    this.#byPid.delete(pid);
+    this.#byPid.set(pid, { comm, client });
     for (const pid of this.#byPid.keys()) {
       if (this.#byPid.size <= MOST) break;
       this.#byPid.delete(pid);
     }
     return client;
   }
-}
-
-function newClient(): Client {
-  return { servers: new Set(), memory: new FlowMemory() };
 }
 
 /** Tells servers apart: two processes of one command line are one. */

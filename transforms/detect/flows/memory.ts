@@ -38,17 +38,25 @@ const SLOTS = 1 << 14;
 /** Origins remembered at once. */
 const ORIGINS = 1024;
 
+const NO_SLOTS = new Uint32Array(0);
+
 /** What one client has read and written. */
 export class FlowMemory {
-  readonly #hashes = new Uint32Array(SLOTS);
+  // Made when there is something to remember.
+  #hashes = NO_SLOTS;
   /** Number of the origin, counting from 1; 0 for an empty slot. */
-  readonly #numbers = new Uint32Array(SLOTS);
-  readonly #origins: (Origin | undefined)[] = new Array(ORIGINS).fill(undefined);
+  #numbers = NO_SLOTS;
+  #origins: (Origin | undefined)[] = [];
   #next = 1;
 
   /** Remembers a text. What is known keeps its origin: who had it first is where it came from. */
   add(prints: Prints, origin: Origin): void {
     if (prints.count === 0) return;
+    if (this.#hashes === NO_SLOTS) {
+      this.#hashes = new Uint32Array(SLOTS);
+      this.#numbers = new Uint32Array(SLOTS);
+      this.#origins = new Array(ORIGINS).fill(undefined);
+    }
     const number = this.#next++;
     this.#origins[number % ORIGINS] = origin;
     for (let k = 0; k < prints.count; k++) {
@@ -61,6 +69,7 @@ export class FlowMemory {
 
   /** What of a text came from results of other servers than `server`, those with most first. */
   shared(prints: Prints, server: string, since: number): readonly Shared[] {
+    if (this.#hashes === NO_SLOTS) return NONE;
     let found: Map<Origin, Shared> | undefined;
     for (let k = 0; k < prints.count; k++) {
       const hash = prints.hashes[k]!, slot = slotOf(hash);

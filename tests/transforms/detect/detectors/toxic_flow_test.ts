@@ -37,6 +37,17 @@ describe("toxic_flow", () => {
     expect(SECRET_PLAN).toContain(finding?.evidence?.split("\\")[0]);
   });
 
+  it("is enough with a file of credentials", () => {
+    const { files, mail, begin } = pair();
+    const key = "AKIA" + "QWERTYUIOP234567", secret = "abcdEFGH0123ijklMNOP" + "4567qrstUVWX89yzABCD";
+    const text = `[default]\naws_access_key_id = ${key}\naws_secret_access_key = ${secret}\n`;
+    const read = files.call("read_file");
+    const events = [...begin, read, files.text(read, text), mail.call("search_notes", { q: "x", context: text })];
+    const [finding] = found(toxicFlow, events);
+    expect(finding).toMatchObject({ severity: "high", details: { secret: "aws_key" } });
+    expect(finding?.message).toMatch(/in tools\/call "search_notes", and there is a secret in it \(aws_key\)$/);
+  });
+
   it("is worse if the server is elsewhere", () => {
     const { files, mail, begin } = pair({}, { remote: true });
     const read = files.call("read_file");
