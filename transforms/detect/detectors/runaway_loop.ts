@@ -13,8 +13,10 @@ import { RecentCalls } from "../recent_calls.ts";
 import { callName, quoted, serverName, several } from "../wording.ts";
 
 const REPEATED = "mcp.call.repeated", PING_PONG = "mcp.call.ping_pong", EMPTY = "mcp.call.empty_results";
-/** Tools of one session whose empty results are counted. */
-const MOST_TOOLS = 1000;
+/** Sessions that are remembered, and tools of one session whose empty results are counted. */
+const MOST_SESSIONS = 10_000, MOST_TOOLS = 1000;
+/** Milliseconds of silence after which a session is forgotten. */
+const FORGOTTEN = 600_000;
 
 const options = z.strictObject({
   repeats: z.int().min(2).max(10_000).default(10)
@@ -38,7 +40,7 @@ const runawayLoop: DetectorDeclaration<typeof options> = defineDetector({
   name: "runaway_loop",
   summary: "Agents that call the same again and again, take turns between two calls, or get nothing many times",
   state:
-    "Of each session, the latest calls (four times repeats or rounds) and the empty results of at most 1000 tools.",
+    "Of at most 10,000 sessions that were active in the last ten minutes: their latest calls (four times repeats or rounds), and the empty results of at most 1000 tools each.",
   options,
   rules: [
     {
@@ -56,6 +58,8 @@ export default runawayLoop;
 
 /** What is remembered of a session. */
 interface State {
+  /** Milliseconds since the epoch of its latest call. */
+  lastTime: number;
   readonly calls: RecentCalls;
   /** Empty results in a row, by tool. */
   readonly empty: Map<string, number>;
@@ -64,7 +68,9 @@ interface State {
 class RunawayLoops implements Detector {
   readonly #options: Options;
   readonly #context: DetectorContext;
-  readonly #sessions = new WeakMap<McpSession, State>();
+  readonly #sessions = new Map<McpSession, State>();
+  /** When sessions were last looked through for silent ones. */
+  #swept = 0;
 
   constructor(options: Options, context: DetectorContext) {
     this.#options = options;
@@ -75,7 +81,7 @@ class RunawayLoops implements Detector {
     const session = event.context?.session;
     if (call.method !== "tools/call" || session === undefined) return;
     const { repeats, rounds } = this.#options;
-    const { calls } = this.#state(session);
+    const { calls } = this.#state(session, event.time);
     const loop = calls.add(fingerprint(event), event.time);
     if (loop === undefined) return;
     const about = { event, call, session };
@@ -99,7 +105,7 @@ class RunawayLoops implements Detector {
   ended(call: LogicalCall, event: McpEvent | undefined, session: McpSession): void {
     const { name, method } = call;
     if (event === undefined || method !== "tools/call" || name === undefined) return;
-    const { empty } = this.#state(session);
+    const { empty } = this.#state(session, event.time);
     if (!isEmptyResult(event)) {
       empty.delete(name);
       return;
@@ -120,11 +126,24 @@ class RunawayLoops implements Detector {
     });
   }
 
-  #state(session: McpSession): State {
+  /** Forgets sessions that have been silent for long: a loop takes up again where it left off, or is none. */
+  tick(now: number): void {
+    if (now - this.#swept < FORGOTTEN / 10) return;
+    this.#swept = now;
+    const since = now - Math.max(FORGOTTEN, this.#options.within_s * 1000);
+    for (const [session, { lastTime }] of this.#sessions) if (lastTime < since) this.#sessions.delete(session);
+  }
+
+  #state(session: McpSession, now: number): State {
     let state = this.#sessions.get(session);
     if (state === undefined) {
-      this.#sessions.set(session, state = { calls: new RecentCalls(this.#options), empty: new Map() });
+      if (this.#sessions.size >= MOST_SESSIONS) {
+        for (const first of this.#sessions.keys()) if (this.#sessions.delete(first)) break;
+      }
+      state = { lastTime: now, calls: new RecentCalls(this.#options), empty: new Map() };
+      this.#sessions.set(session, state);
     }
+    if (now > state.lastTime) state.lastTime = now;
     return state;
   }
 }
