@@ -25,7 +25,9 @@ export const options = z.strictObject({
         "passes as a whole if one of its messages matches. false: nothing is held, and failed calls are sampled as all others.",
     ),
   max_calls: z.int().min(1).default(4096)
-    .describe("How many calls may be held. Beyond it the oldest is left out, unless it has failed by then."),
+    .describe(
+      "How many calls may be held. Beyond it the oldest is left out; if it fails later, its last message passes all the same.",
+    ),
   max_bytes: z.int().min(1024).default(32 * MIB)
     .describe("How many bytes of messages may be held, likewise."),
   max_wait_ms: z.number().min(1).default(60_000)
