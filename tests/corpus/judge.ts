@@ -13,7 +13,10 @@ import type { Item } from "./item.ts";
 const LEAST: Readonly<Record<string, Severity>> = { tool_drift: "medium" };
 
 /** Detectors that judge a class under another name. */
-const DETECTORS: Readonly<Record<string, readonly string[]>> = { secrets: ["secret_leaving"] };
+const DETECTORS: Readonly<Record<string, readonly string[]>> = {
+  secrets: ["secret_leaving"],
+  tool_shadowing: ["tool_shadowing", "poisoned_description"],
+};
 
 const context: Context = {
   name: "corpus",
