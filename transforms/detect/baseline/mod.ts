@@ -13,8 +13,11 @@ export { instructionsOf, listsOf } from "./lists.ts";
 export { defaultBaseline, loadBaseline, saveBaseline } from "./file.ts";
 export { BASELINE_LISTS, type BaselineList, type BaselineServer, type Entries, type ServerLists } from "./types.ts";
 
-/** Servers that are remembered. Of a file all are kept; in memory the one that was known first is forgotten. */
-const SERVERS = 10_000;
+/**
+ * Servers that are remembered, and the length of all that is kept of them as JSON text. Beyond it, in memory the one that
+ * was known first is forgotten, and a file takes no more.
+ */
+const SERVERS = 10_000, LENGTH = 64 * 1024 * 1024;
 /** Entries that are larger, as JSON text, are kept as a hash only. */
 const ENTRY = 64 * 1024;
 
@@ -25,6 +28,9 @@ export class Baseline {
   /** Servers that were passed over, as too many are known. */
   skipped = 0;
   readonly #servers: Map<string, BaselineServer>;
+  /** Length of what is kept of each, and of all. */
+  readonly #lengths = new Map<string, number>();
+  #length = 0;
   /** Keys of servers that are not on disk as they are here. */
   readonly #unsaved = new Set<string>();
 
@@ -36,6 +42,7 @@ export class Baseline {
   constructor(path?: string) {
     this.path = path;
     this.#servers = (path === undefined ? undefined : loadBaseline(path)) ?? new Map();
+    for (const [key, server] of this.#servers) this.#measure(key, server);
   }
 
   /** All servers, by key. */
@@ -76,6 +83,8 @@ export class Baseline {
   /** Forgets a server. False if it is not known. */
   forget(key: string): boolean {
     this.#unsaved.add(key);
+    this.#length -= this.#lengths.get(key) ?? 0;
+    this.#lengths.delete(key);
     return this.#servers.delete(key);
   }
 
@@ -103,7 +112,7 @@ export class Baseline {
     entries: Entries,
     time: number,
   ): void {
-    if (known === undefined && this.#servers.size >= SERVERS && !this.#makeRoom()) return;
+    if (!this.#hasRoom(known === undefined ? 1 : 0)) return;
     const accepted = { ...known?.accepted, [list]: copy(entries) };
     this.#set(server.key, { seen: {}, seenAt: 0, ...known, ...about(server), accepted, acceptedAt: time });
   }
@@ -115,13 +124,18 @@ export class Baseline {
       if (before === undefined) return;
       const { [list]: _gone, ...seen } = known.seen;
       this.#set(key, { ...known, seen });
-    } else if (before === undefined || hash !== setHash(before)) {
+    } else if ((before === undefined || hash !== setHash(before)) && this.#hasRoom(0)) {
       this.#set(key, { ...known, seen: { ...known.seen, [list]: copy(entries) }, seenAt: time });
     }
   }
 
-  #makeRoom(): boolean {
-    if (this.path === undefined) { for (const oldest of this.#servers.keys()) return this.#servers.delete(oldest); }
+  #hasRoom(more: number): boolean {
+    for (;;) {
+      if (this.#servers.size + more <= SERVERS && this.#length < LENGTH) return true;
+      const [oldest] = this.#servers.keys();
+      if (this.path !== undefined || oldest === undefined || this.#servers.size === 1) break;
+      this.forget(oldest);
+    }
     this.skipped++;
     return false;
   }
@@ -129,6 +143,13 @@ export class Baseline {
   #set(key: string, server: BaselineServer): void {
     this.#servers.set(key, server);
     this.#unsaved.add(key);
+    this.#measure(key, server);
+  }
+
+  #measure(key: string, { accepted, seen }: BaselineServer): void {
+    const length = key.length + lengthOf(accepted) + lengthOf(seen);
+    this.#length += length - (this.#lengths.get(key) ?? 0);
+    this.#lengths.set(key, length);
   }
 }
 
@@ -147,4 +168,14 @@ function copy(entries: Entries): Entries {
 
 function kept({ hash, value }: BaselineEntry): BaselineEntry {
   return { hash, value: value !== undefined && JSON.stringify(value).length <= ENTRY ? value : undefined };
+}
+
+function lengthOf(lists: ServerLists): number {
+  let length = 0;
+  for (const entries of Object.values(lists)) {
+    for (const [name, { hash, value }] of entries) {
+      length += name.length + hash.length + (value === undefined ? 0 : JSON.stringify(value).length);
+    }
+  }
+  return length;
 }

@@ -14,6 +14,9 @@ import { quoted, serverName } from "../wording.ts";
 const TOOL = "mcp.tool.first_use";
 const SERVER = "mcp.server.first_use";
 
+/** Longer names are no tool's: a client may send anything. */
+const NAME = 1024;
+
 const options = z.strictObject({
   learn_s: z.number().min(0).default(3600)
     .describe("For how many seconds from the first message on uses are learned, and not told."),
@@ -87,7 +90,8 @@ class FirstUse implements Detector {
     const { server } = session;
     const { name } = call;
     const tools = this.#toolsOf(server.key);
-    if (name === undefined || tools === undefined || tools.has(name) || tools.size >= this.#options.max_tools) return;
+    if (name === undefined || name.length > NAME || tools === undefined || tools.has(name)) return;
+    if (tools.size >= this.#options.max_tools) return;
     tools.add(name);
     if (this.#isLearning(event.time) || this.#baseline?.get(server.key)?.accepted.tools?.has(name)) return;
     this.#context.report(TOOL, {

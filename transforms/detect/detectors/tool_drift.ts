@@ -53,7 +53,8 @@ const options = z.strictObject({
 const toolDrift: DetectorDeclaration<typeof options> = defineDetector({
   name: "tool_drift",
   summary: "Tools, prompts and instructions that change after they were first seen, or accepted",
-  state: "The tools, prompts and instructions of at most 10,000 servers; entries over 64 KiB as a hash only.",
+  state:
+    "The tools, prompts and instructions of at most 10,000 servers, 64 MiB in all; entries over 64 KiB as a hash only.",
   options,
   rules: [
     rule(CHANGED, "high", "A tool's description, schema or annotations have changed"),
@@ -80,6 +81,7 @@ class ToolDrift implements Detector {
   /** The lists as they were last judged, so that each difference is told once in a run. */
   readonly #last = new WeakMap<McpServer, { [list in BaselineList]?: Entries }>();
   #retry = 0;
+  #isFull = false;
 
   constructor({ baseline }: z.output<typeof options>, context: DetectorContext) {
     this.#context = context;
@@ -100,6 +102,10 @@ class ToolDrift implements Detector {
   }
 
   tick(now: number): void {
+    if (this.#baseline.skipped > 0 && !this.#isFull) {
+      this.#isFull = true;
+      this.#context.log.warn("the baseline is full: servers that it does not know yet are not held against anything");
+    }
     if (this.#baseline.isUnsaved && now >= this.#retry) this.#save(now);
   }
 

@@ -6,6 +6,7 @@
 import { z } from "zod";
 import type { McpServer, McpSession } from "../../../pipeline/context.ts";
 import type { Severity } from "../../../pipeline/event.ts";
+import { sha256 } from "../../../protocols/canonical_json/mod.ts";
 import {
   defineDetector,
   type DefinitionChange,
@@ -55,6 +56,7 @@ export default toolShadowing;
 interface Listed {
   readonly server: McpServer;
   readonly name: string;
+  /** Hash of its description. */
   readonly description: string;
 }
 
@@ -84,15 +86,12 @@ class ToolShadowing implements Detector {
       if (before !== undefined && after === undefined) remove(names, server, before.name);
       if (after === undefined) continue;
       const { description } = after.value;
-      this.#add(names, change, {
-        server,
-        name: after.name,
-        description: typeof description === "string" ? description : "",
-      });
+      const text = typeof description === "string" ? description : "";
+      this.#add(names, change, { server, name: after.name, description: sha256(text) }, text);
     }
   }
 
-  #add(names: Names, { event }: DefinitionChange, tool: Listed): void {
+  #add(names: Names, { event }: DefinitionChange, tool: Listed, description: string): void {
     const skeleton = nameSkeleton(tool.name);
     const alike = names.get(skeleton) ?? [];
     const others = alike.filter((other) => !isOneTool(other, tool));
@@ -109,7 +108,7 @@ class ToolShadowing implements Detector {
             serverName(other.server)
           }`,
         severity,
-        evidence: tool.description,
+        evidence: description,
         details: { tool: tool.name, other: other.name, server: tool.server.key, other_server: other.server.key },
         event,
       });

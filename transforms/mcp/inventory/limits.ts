@@ -10,6 +10,8 @@ export interface InventoryLimits {
   readonly servers: number;
   /** Entries of one list of one server; more are passed over. */
   readonly entries: number;
+  /** Length of an entry's name or URI; one with a longer name is passed over. */
+  readonly name: number;
   /** Size of one entry; a larger one is passed over. */
   readonly entrySize: number;
   /** Bytes of one page of a list; a larger one is not read. */
@@ -30,6 +32,7 @@ const KIB = 1024, MIB = 1024 * KIB;
 export const LIMITS: InventoryLimits = {
   servers: 1024,
   entries: 2048,
+  name: 4 * KIB,
   entrySize: 256 * KIB,
   pageBytes: 4 * MIB,
   listSize: 4 * MIB,
@@ -42,7 +45,7 @@ export const LIMITS: InventoryLimits = {
 export interface InventoryCounts {
   /** Pages of lists that were too large or not what the protocol says. */
   lists: number;
-  /** Entries that were too large, too many, or without a name. */
+  /** Entries that were too large, too many, or without a name that can be kept. */
   entries: number;
   /** Servers, and lists of servers, that were forgotten. */
   forgotten: number;

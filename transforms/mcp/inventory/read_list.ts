@@ -56,7 +56,8 @@ function readPage(
     const value = asObject(entry);
     const name = textMember(value, naming);
     const isRoom = pages.entries.size < limits.entries && pages.size < limits.listSize;
-    const made = value && name !== undefined && isRoom ? new LiveDefinition(kind, name, value, event.time) : undefined;
+    const isNamed = name !== undefined && name.length <= limits.name;
+    const made = value && isNamed && isRoom ? new LiveDefinition(kind, name, value, event.time) : undefined;
     if (made === undefined || made.size > limits.entrySize) {
       counts.entries++;
       if (!isRoom) pages.whole = false;

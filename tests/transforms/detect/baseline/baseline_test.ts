@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { compareLists, setHash } from "../../../../transforms/detect/baseline/compare.ts";
 import { formatBaseline, parseBaseline } from "../../../../transforms/detect/baseline/format.ts";
 import { differing, fieldChanges } from "../../../../transforms/detect/baseline/text_diff.ts";
+import { Baseline } from "../../../../transforms/detect/baseline/mod.ts";
+import { Talk } from "../_talk.ts";
 import { defaultBaseline } from "../../../../transforms/detect/baseline/file.ts";
 import { sha256 } from "../../../../protocols/canonical_json/mod.ts";
 import type { BaselineEntry } from "../../../../transforms/detect/baseline/types.ts";
@@ -46,6 +48,17 @@ describe("a baseline's text", () => {
         expect(error).toBeInstanceOf(SyntaxError);
       }
     }));
+  });
+});
+
+describe("Baseline", () => {
+  it("forgets the servers that it knew first when it holds too much", () => {
+    const baseline = new Baseline();
+    const big = list(...Array.from({ length: 50 }, (_, i) => ({ name: `t${i}`, description: "x".repeat(60_000) })));
+    for (let i = 0; i < 60; i++) baseline.meet(new Talk({ name: `s${i}` }).server, "tools", big, i);
+    expect(baseline.servers.size).toBeLessThan(30);
+    expect(baseline.servers.has("stdio s59")).toBe(true);
+    expect(baseline.skipped).toBe(0);
   });
 });
 

@@ -167,12 +167,13 @@ describe("Inventory, bounds", () => {
   });
 
   it("passes over lists and entries that are too large, too many or no entries, and counts them", () => {
-    const { all, at, of } = pair({ entries: 2, entrySize: 1000, pageBytes: 4000 });
+    const { all, at, of } = pair({ entries: 2, entrySize: 1000, pageBytes: 6000 });
     all.observe(reply("tools/list", { tools: [tool("a", "x".repeat(2000)), tool("b"), 5, { name: 7 }] }), of);
-    expect([[...at.tools.keys()], all.counts.entries]).toEqual([["b"], 3]);
+    all.observe(reply("prompts/list", { prompts: [{ name: "n".repeat(5000) }] }), of);
+    expect([[...at.tools.keys()], at.prompts.size, all.counts.entries]).toEqual([["b"], 0, 4]);
     all.observe(reply("tools/list", page(["a", "b", "c", "d"])), of);
-    expect([at.tools.size, all.counts.entries]).toEqual([2, 5]);
-    all.observe(reply("tools/list", { tools: [tool("e", "x".repeat(5000))] }), of);
+    expect([at.tools.size, all.counts.entries]).toEqual([2, 6]);
+    all.observe(reply("tools/list", { tools: [tool("e", "x".repeat(7000))] }), of);
     expect([at.tools.size, all.counts.lists]).toEqual([2, 1]);
     all.observe(reply("tools/list", { tools: "none" }), of);
     expect([at.tools.size, all.counts.lists]).toEqual([2, 2]);
