@@ -14,6 +14,7 @@ import { doctor } from "./commands/doctor.ts";
 import { inventory } from "./commands/inventory.ts";
 import { monitor } from "./commands/monitor.ts";
 import { record } from "./commands/record.ts";
+import { redact } from "./commands/redact.ts";
 import { replay } from "./commands/replay.ts";
 import { schema } from "./commands/schema.ts";
 import { test } from "./commands/test.ts";
@@ -29,6 +30,7 @@ export const commands: Commands = {
   check,
   inventory,
   baseline,
+  redact,
   validate,
   components,
   schema,

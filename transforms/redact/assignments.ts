@@ -89,7 +89,8 @@ function assigned(text: string, at: number, from: number, judge: Judge): Value |
   const isUrl = text.charCodeAt(at) === 0x3a && text.startsWith("//", next);
   if (isUrl) return undefined;
   next = skip(text, next, isQuoted ? isSpace : isBlank, isQuoted ? LINES : BETWEEN);
-  return valueAt(text, next, deed, startsLine(text, start));
+  const isTight = text.charCodeAt(at) === 0x3d && next === at + 1; // as shells have it: a space ends the value
+  return valueAt(text, next, deed, !isTight && startsLine(text, start));
 }
 
 /** True if nothing but space, a dash or `export` stands before it in its line. */

@@ -22,6 +22,10 @@ const texts = z.union([text, z.array(text).min(1)]);
 function kindName(names: readonly string[]): z.ZodString {
   return text.superRefine((name, context) => {
     if (names.includes(name)) return;
+    if (KEY_KINDS.includes(name)) {
+      context.addIssue(`${JSON.stringify(name)} is known by the name it stands under, not by its form: use "key"`);
+      return;
+    }
     const near = nearest(name, names);
     const hint = near === undefined ? "see docs/redaction.md" : `did you mean "${near}"?`;
     context.addIssue(`expected the name of a built-in kind, got ${JSON.stringify(name)}; ${hint}`);

@@ -65,3 +65,8 @@ export interface Rule {
   /** By kind. */
   readonly deeds: ReadonlyMap<SensitiveKind, Deed>;
 }
+
+/** True for a deed, where an event may stand as well. */
+export function isDeed(value: object): value is Deed {
+  return "action" in value && "rule" in value && "order" in value;
+}

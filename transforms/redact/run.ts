@@ -14,6 +14,7 @@ import { kindOfKey } from "./sensitive_keys.ts";
 export interface Replaced {
   readonly value: string;
   readonly by: string;
+  readonly deed: Deed;
 }
 
 /** Replaced values that are remembered of one message, and the shortest of them, in UTF-16 units. */
@@ -92,7 +93,7 @@ export class Run {
     if (by === value) return value;
     deed.count++;
     if (value.length >= SHORTEST_REPLACED && (this.replaced ??= []).length < MOST_REPLACED) {
-      this.replaced.push({ value, by: by ?? "" });
+      this.replaced.push({ value, by: by ?? "", deed });
     }
     return by;
   }

@@ -7,7 +7,7 @@ import type { Context } from "../../pipeline/component.ts";
 import type { Batch, Event, GapEvent } from "../../pipeline/event.ts";
 import type { Policy } from "./policy.ts";
 import { Redactor } from "./redactor.ts";
-import type { Deed } from "./rule.ts";
+import { isDeed } from "./rule.ts";
 
 /** What was left out and not told yet, by reason. */
 interface LeftOut {
@@ -121,10 +121,6 @@ export class Stage {
     this.#count = count;
     this.#context.metrics.set("redacted", count);
   }
-}
-
-function isDeed(shown: Event | Deed): shown is Deed {
-  return "action" in shown && "rule" in shown && "order" in shown;
 }
 
 /** Without what the message of an error may quote. */
