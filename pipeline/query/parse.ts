@@ -80,15 +80,15 @@ class Parser {
   }
 
   #or(): Query | undefined {
-    const parts = [this.#and("or")];
+    const parts = [this.#and()];
     while (this.#source.keyword() === "or") {
       this.#source.at += 2;
-      parts.push(this.#and("or"));
+      parts.push(this.#and());
     }
     return joined("or", parts);
   }
 
-  #and(after: string): Query | undefined {
+  #and(): Query | undefined {
     const source = this.#source, start = source.at;
     const parts: (Query | undefined)[] = [];
     for (;;) {
@@ -110,11 +110,10 @@ class Parser {
       parts.push(this.#not());
     }
     if (parts.length === 0) {
-      const before = source.text.slice(0, start).trimEnd();
-      const inside = before.endsWith("(");
-      if (before.toLowerCase().endsWith(after)) this.#wrong(start, source.at, `expected a condition after "${after}"`);
+      const before = source.text.slice(0, start).trimEnd().toLowerCase();
+      if (before.endsWith("or")) this.#wrong(start, source.at, 'expected a condition after "or"');
       else if (source.keyword() === "or") this.#wrong(start, source.at, 'expected a condition before "or"');
-      else if (inside && source.peek() === ")") {
+      else if (before.endsWith("(") && source.peek() === ")") {
         this.#wrong(start, source.at, "expected a condition in the parentheses");
       }
       return undefined; // else the parenthesis is what is told of
