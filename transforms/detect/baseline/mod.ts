@@ -31,7 +31,7 @@ export class Baseline {
   /** Length of what is kept of each, and of all. */
   readonly #lengths = new Map<string, number>();
   #length = 0;
-  /** Keys of servers that are not on disk as they are here. */
+  /** Keys of servers that are not on disk as they are here; none without a file. */
   readonly #unsaved = new Set<string>();
 
   /**
@@ -82,7 +82,7 @@ export class Baseline {
 
   /** Forgets a server. False if it is not known. */
   forget(key: string): boolean {
-    this.#unsaved.add(key);
+    this.#changed(key);
     this.#length -= this.#lengths.get(key) ?? 0;
     this.#lengths.delete(key);
     return this.#servers.delete(key);
@@ -142,8 +142,12 @@ export class Baseline {
 
   #set(key: string, server: BaselineServer): void {
     this.#servers.set(key, server);
-    this.#unsaved.add(key);
+    this.#changed(key);
     this.#measure(key, server);
+  }
+
+  #changed(key: string): void {
+    if (this.path !== undefined) this.#unsaved.add(key);
   }
 
   #measure(key: string, { accepted, seen }: BaselineServer): void {
