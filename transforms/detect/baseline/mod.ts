@@ -6,7 +6,14 @@
 import type { McpServer } from "../../../pipeline/context.ts";
 import { loadBaseline, saveBaseline } from "./file.ts";
 import { setHash } from "./compare.ts";
-import type { BaselineEntry, BaselineList, BaselineServer, Entries, ServerLists } from "./types.ts";
+import {
+  BASELINE_LISTS,
+  type BaselineEntry,
+  type BaselineList,
+  type BaselineServer,
+  type Entries,
+  type ServerLists,
+} from "./types.ts";
 
 export { compareLists, type Drift, setHash } from "./compare.ts";
 export { instructionsOf, listsOf } from "./lists.ts";
@@ -97,9 +104,14 @@ export class Baseline {
     if (this.path === undefined || !this.isUnsaved) return;
     const onDisk = loadBaseline(this.path) ?? new Map<string, BaselineServer>();
     for (const key of this.#unsaved) {
-      const server = this.#servers.get(key);
+      const server = this.#servers.get(key), theirs = onDisk.get(key);
       if (server === undefined) onDisk.delete(key);
-      else onDisk.set(key, server);
+      else if (theirs === undefined || theirs.acceptedAt <= server.acceptedAt) onDisk.set(key, server);
+      else { // someone has accepted it meanwhile
+        const seen = differing(server.seen, theirs.accepted);
+        onDisk.set(key, { ...theirs, seen, seenAt: Object.keys(seen).length === 0 ? 0 : server.seenAt });
+        this.#servers.set(key, onDisk.get(key) ?? server);
+      }
     }
     saveBaseline(this.path, onDisk);
     this.#unsaved.clear();
@@ -172,6 +184,17 @@ function copy(entries: Entries): Entries {
 
 function kept({ hash, value }: BaselineEntry): BaselineEntry {
   return { hash, value: value !== undefined && JSON.stringify(value).length <= ENTRY ? value : undefined };
+}
+
+/** The lists that are not as these. */
+function differing(lists: ServerLists, others: ServerLists): ServerLists {
+  return Object.fromEntries(
+    BASELINE_LISTS.flatMap((list) => {
+      const entries = lists[list], other = others[list];
+      const isSame = entries === undefined || other !== undefined && setHash(entries) === setHash(other);
+      return isSame ? [] : [[list, entries]];
+    }),
+  );
 }
 
 function lengthOf(lists: ServerLists): number {

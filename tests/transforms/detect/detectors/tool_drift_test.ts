@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import type { Event } from "../../../../pipeline/event.ts";
 import toolDrift from "../../../../transforms/detect/detectors/tool_drift.ts";
 import { Baseline } from "../../../../transforms/detect/baseline/mod.ts";
+import { sha256 } from "../../../../protocols/canonical_json/mod.ts";
 import { found, type JsonObject, Talk } from "../_talk.ts";
 
 const read: JsonObject = {
@@ -159,6 +160,25 @@ describe("tool_drift", () => {
       expect(kinds(drift([[read], [{ ...read, description: "Other." }]], { baseline }))).toEqual(["changed high"]);
       expect(readFileSync(baseline, "utf8")).toBe(text);
     }
+  });
+
+  it("keeps what someone accepts while it runs", () => {
+    const path = join(folder(), "baseline.json");
+    const { server } = new Talk();
+    const entries = (text: string) => new Map([["a", { hash: sha256(text), value: { name: "a", description: text } }]]);
+    const running = new Baseline(path);
+    running.meet(server, "tools", entries("first"), 1000);
+    running.meet(server, "tools", entries("second"), 2000);
+    running.save();
+    const person = new Baseline(path);
+    expect(person.accept(server.key, 3000)).toBe(true);
+    person.save();
+    running.meet(server, "tools", entries("third"), 4000);
+    running.save();
+    const [kept] = new Baseline(path).servers.values();
+    expect(kept?.accepted.tools).toEqual(entries("second"));
+    expect(kept?.seen.tools).toEqual(entries("third"));
+    expect(running.meet(server, "tools", entries("third"), 5000)).toEqual(entries("second"));
   });
 
   it("keeps what another one has written to the file meanwhile", () => {
