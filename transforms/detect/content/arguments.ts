@@ -3,7 +3,10 @@
  *
  * @module
  */
+import type { LogicalCall } from "../../../pipeline/context.ts";
 import type { Json, McpEvent } from "../../../pipeline/event.ts";
+import { ByteSearch, type Needle } from "../../../protocols/byte_search/mod.ts";
+import { isForeign } from "./foreign.ts";
 
 /** One text among the arguments. */
 export interface Argument {
@@ -37,10 +40,35 @@ export const RUNNABLE: ReadonlySet<string> = new Set(
     "operation function javascript js python bash powershell program exec run line").split(" "),
 );
 
-/** Name and arguments, if the message calls a tool. */
-export function calledTool(event: McpEvent): { name: string; args: Json } | undefined {
-  if (event.type !== "request" || event.method !== "tools/call") return undefined;
-  const { params } = event;
+/** A call of a tool. */
+export interface CalledTool {
+  readonly name: string;
+  readonly args: Json;
+}
+
+/** Takes the arguments out of calls whose bytes have something suspicious: others are not parsed. */
+export class CallSearch {
+  readonly #search: ByteSearch;
+
+  /** Looks for the needles; `foreign`: also for letters of other scripts and invisible characters. */
+  constructor(needles: readonly Needle[], foreign = false) {
+    this.#search = new ByteSearch([needles, foreign ? [{ nonAscii: true }, { escape: true }] : []]);
+  }
+
+  /** Name and arguments, if the request calls a tool with something that is looked for. */
+  tool({ method }: LogicalCall, event: McpEvent): CalledTool | undefined {
+    return method === "tools/call" && this.has(event) ? calledTool(event) : undefined;
+  }
+
+  /** Whether the message has something that is looked for. */
+  has({ buffer, start, end }: McpEvent): boolean {
+    const found = this.#search.search(buffer, start, end);
+    return (found & 1) !== 0 || found !== 0 && isForeign(buffer, start, end);
+  }
+}
+
+/** Name and arguments of a request of `tools/call`. */
+export function calledTool({ params }: McpEvent): CalledTool | undefined {
   if (params === null || typeof params !== "object" || Array.isArray(params)) return undefined;
   const { name, arguments: args } = params;
   return typeof name === "string" && args !== undefined && args !== null ? { name, args } : undefined;
@@ -66,9 +94,19 @@ export function textsOf(args: Json): Argument[] {
   return found;
 }
 
+/** Names that are kept ready. */
+const MOST_KEYS = 4096;
+const keys = new Map<string, string>();
+
 /** A name in lower case, without `_` and `-`. */
 export function plainKey(name: string): string {
-  return name.slice(0, 64).toLowerCase().replace(/[_-]/g, "");
+  let key = keys.get(name);
+  if (key === undefined) {
+    key = name.slice(0, 64).toLowerCase().replace(/[_-]/g, "");
+    if (keys.size >= MOST_KEYS) keys.clear();
+    if (name.length <= 64) keys.set(name, key);
+  }
+  return key;
 }
 
 /** The words of a name in snake, kebab or camel case. */

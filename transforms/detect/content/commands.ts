@@ -16,9 +16,16 @@ export interface CommandVerdict {
 
 /** Longest text that is looked at, in characters. */
 const LONGEST = 32_768;
+/** Something that is not merely a word. */
+const META = /[;|&`$<>\n\r]|--|-[a-z]|::|_PRELOAD/i;
+/** Something of a command that is dangerous: told at once of most. */
+const HINT =
+  /curl|wget|fetch|iex|expression|powershell|iwr|irm|webrequest|mshta|certutil|\/dev\/|\bnc|ncat|netcat|mkfifo|socat|socket|fsockopen|sh\s{1,4}-i|\brm\s|preserve-root|\brd\s|\bdel\s|format\s|:\s?\(|%0|mkfs|\bdd\b|wipefs|shred|base64|xxd|<<<|\.ssh|id_|\.aws|passwd|shadow|\.env|printenv|\benv\b|credentials|\.(?:bash|zsh)rc|profile|crontab|\/etc\/|chmod/i;
 /** Programs that are worth breaking out for, and those that attempts are tried with. */
-const PROGRAM =
-  "(?:cat|ls|rm|curl|wget|nc|ncat|netcat|bash|sh|zsh|dash|ksh|python[23]?|perl|ruby|node|php|id|whoami|uname|env|printenv|sleep|touch|echo|cp|mv|chmod|chown|kill|ping|nslookup|dig|host|powershell|pwsh|cmd|type|dir|del|net|reg|certutil|bitsadmin|osascript|docker|kubectl|sudo|su|tee|dd|mkfs|shutdown|reboot|telnet|socat|awk|sed|xargs|head|tail|base64|xxd|eval|exec|source|export|crontab|systemctl|service|ssh|scp|rsync|ps|mount|tar|zip|unzip|openssl|printf|hostname|ifconfig|ip|netstat|ss|git|npm|npx|pip|useradd|passwd|iptables|nohup|setsid|mkfifo|busybox|find|grep|pwd|history|date|true|false|test|rundll32|mshta|wmic|schtasks|ipconfig|systeminfo|tasklist|calc(?:\\.exe)?|start)";
+export const PROGRAMS: readonly string[] = (
+  "cat ls rm curl wget nc ncat netcat bash sh zsh dash ksh python python2 python3 perl ruby node php id whoami uname env printenv sleep touch echo cp mv chmod chown kill ping nslookup dig host powershell pwsh cmd type dir del net reg certutil bitsadmin osascript docker kubectl sudo su tee dd mkfs shutdown reboot telnet socat awk sed xargs head tail base64 xxd eval exec source export crontab systemctl service ssh scp rsync ps mount tar zip unzip openssl printf hostname ifconfig ip netstat ss git npm npx pip useradd passwd iptables nohup setsid mkfifo busybox find grep pwd history date true false test rundll32 mshta wmic schtasks ipconfig systeminfo tasklist calc start"
+).split(" ");
+const PROGRAM = `(?:${PROGRAMS.join("|")})(?:\\.exe)?`;
 const END = "(?=$|[\\s;|&<>`'\")$}\\\\/-])";
 const PATH = "(?:[\\w./~\\\\-]{0,64}[/\\\\])?";
 /** A separator and then a program. */
@@ -41,6 +48,7 @@ const OPTION =
 /** Judges a text that is to be a name, a number or the like: nothing of a shell belongs there. */
 export function judgeArgument(text: string, isTitle: boolean): CommandVerdict | undefined {
   if (text.length < 3 || text.length > LONGEST) return undefined;
+  if (!META.test(text)) return undefined;
   const dangerous = judgeCommand(text);
   if (dangerous !== undefined) return dangerous;
   const found = (says: string, score: number, match: RegExpExecArray | null): CommandVerdict | undefined =>
@@ -110,6 +118,7 @@ const DANGEROUS: readonly (readonly [says: string, score: number, pattern: RegEx
 /** Judges a text that is to be run. */
 export function judgeCommand(text: string): CommandVerdict | undefined {
   if (text.length > LONGEST) return judgeCommand(`${text.slice(0, LONGEST / 2)}\n${text.slice(-LONGEST / 2 + 1)}`);
+  if (!HINT.test(text)) return undefined;
   for (const [says, score, pattern] of DANGEROUS) {
     const match = pattern.exec(text);
     if (match !== null) return { says, score, text: match[0].slice(0, 160) };

@@ -14,7 +14,7 @@ const WORDS = [
   "overrid",
   "overrul",
   "bypass",
-  "instruction",
+  "instru",
   "directive",
   "system prompt",
   "system message",
@@ -28,7 +28,10 @@ const WORDS = [
   "from now on",
   "pretend",
   "act as",
-  "role",
+  "roleplay",
+  "role play",
+  "new role",
+  "your role",
   "developer mode",
   "jailbr",
   "tell the user",
@@ -95,7 +98,9 @@ const WORDS = [
   "password",
   "credential",
   "private key",
-  "token",
+  "tokens",
+  "_token",
+  " token",
   "conversation",
   "exfil",
   "webhook",
@@ -147,12 +152,13 @@ const WORDS = [
 /** Words as they stand in base64, wherever they begin in the encoded text. */
 const ENCODED = ["ignore", "Ignore", "IGNORE", "instruct", "previous", "system", "secret", "password", "the user"];
 
-/** For `needles` of a detector. */
-export const INJECTION_NEEDLES: readonly Needle[] = [
+/** Texts in ASCII. */
+export const ASCII_NEEDLES: readonly string[] = [
   ...new Set([...WORDS, ...ENCODED.flatMap(inBase64)].map((word) => word.toLowerCase())),
-  { nonAscii: true },
-  { escape: true },
 ];
+
+/** For `needles` of a detector. With the last two come also texts that merely have an accent: see `isForeign`. */
+export const INJECTION_NEEDLES: readonly Needle[] = [...ASCII_NEEDLES, { nonAscii: true }, { escape: true }];
 
 /** Base64 of a word at each of the three places it may have, without what neighbours change. */
 export function inBase64(word: string): string[] {

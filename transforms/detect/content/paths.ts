@@ -22,11 +22,15 @@ const SENSITIVE =
   /(?:^|[/:])(?:etc\/(?:passwd|shadow|gshadow|sudoers|master\.passwd|ssh\/|ssl\/private|kubernetes\/|crontab|cron\.|ld\.so|hosts$|security\/)|root\/\.|proc\/(?:self|\d{1,8}|1)\/(?:environ|cmdline|mem|maps|fd|root|cwd)|var\/run\/(?:docker\.sock|secrets)|run\/(?:docker\.sock|secrets)|var\/log\/(?:auth|secure)|dev\/(?:mem|kmem|sd[a-z])|boot\.ini|windows\/(?:win\.ini|system32|repair)|winnt\/|config\/sam$)|(?:^|\/)(?:\.ssh(?:\/|$)|\.aws\/|\.gnupg(?:\/|$)|\.kube\/|\.docker\/config|\.netrc$|\.pgpass$|\.npmrc$|\.pypirc$|\.git-credentials$|\.bash_history$|\.zsh_history$|id_(?:rsa|dsa|ecdsa|ed25519)(?:$|[.?#])|ntuser\.dat|authorized_keys$|\.config\/gcloud|\.azure\/|claude_desktop_config\.json$|\.cursor\/mcp\.json$|login data$|cookies\.sqlite$|wallet\.dat$|web-inf\/|\.git\/(?:config|index|head)$|\.htpasswd$|shadow\.bak$)/i;
 /** Percent-encoded bytes of dots and slashes that only an attempt to hide them has: RFC 3629 forbids the overlong ones. */
 const OVERLONG = /%(?:c0%a[ef]|c1%9c|c0%5c|e0%80%a[ef]|f0%80%80%a[ef]|u002[ef]|uff0[ef]|u221[56])/gi;
+/** Something of what makes a path suspicious; most arguments have nothing of it. */
+// deno-lint-ignore no-control-regex
+const PLAUSIBLE = /\.\.|%|[^\x01-\x7f]|[/\\~]/;
 const UPS = /(?:^|[\s"'=:,(\/\\])(?:\.\.(?:;|%00)?[\/\\]{1,4}){3}/;
 
 /** Judges one text. Undefined if it is no path, or nothing is wrong with it. */
 export function judgePath(text: string): PathVerdict | undefined {
   if (text.length < 4 || text.length > LONGEST) return undefined;
+  if (!PLAUSIBLE.test(text)) return undefined;
   const plain = decodePath(text);
   const { path, encoded } = plain;
   if (path.includes("\0") && /[./\\]/.test(path) && !path.includes("\n")) {

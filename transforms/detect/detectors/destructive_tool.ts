@@ -4,9 +4,9 @@
  * @module
  */
 import { z } from "zod";
-import type { Definition, LogicalCall, McpServer } from "../../../pipeline/context.ts";
+import type { Definition, LogicalCall, McpServer, McpSession } from "../../../pipeline/context.ts";
 import type { Json, McpEvent } from "../../../pipeline/event.ts";
-import { calledTool } from "../content/arguments.ts";
+import { type CalledTool, CallSearch } from "../content/arguments.ts";
 import { findDestruction, isDestructiveTool } from "../content/destructive.ts";
 import { defineDetector, type Detector, type DetectorContext, type DetectorDeclaration } from "../detector.ts";
 import { quoted } from "../wording.ts";
@@ -55,76 +55,78 @@ const destructiveTool: DetectorDeclaration<typeof options> = defineDetector({
     },
   ],
   types: ["request"],
-  needles: [
-    "delete",
-    "drop ",
-    "drop/",
-    "drop\\n",
-    "truncate",
-    "update ",
-    "alter ",
-    "insert ",
-    "rm -",
-    "rm\\",
-    "remove",
-    "rmtree",
-    "unlink",
-    "rimraf",
-    "flush",
-    "destroy",
-    "--hard",
-    "clean -",
-    "--force",
-    "push -f",
-    "push",
-    " +",
-    "branch",
-    "stash",
-    "prune",
-    "uninstall",
-    " rb ",
-    "s3 rm",
-    "terminate",
-    "deregister",
-    "purge",
-    "wipe",
-    "erase",
-    "shred",
-    "mkfs",
-    "of=/dev",
-    "format ",
-    "shutdown",
-    "reboot",
-    "poweroff",
-    "kill",
-    "userdel",
-    "deluser",
-    "crontab",
-    "drain",
-    "down ",
-    "volumes",
-    "rmi",
-    "xargs",
-    "del /",
-    "rd /",
-    "revoke ",
-    "grant ",
-    "create ",
-    "replace ",
-    "merge ",
-    '"rm',
-    "state rm",
-    "unpublish",
-    "iptables",
-    "checkout",
-    "restore",
-    "filter-",
-    "reflog",
-    "remov",
-  ],
   create: (options, context) => new DestructiveTools(options, context),
 });
 export default destructiveTool;
+
+/** Bytes of which every argument that is told has some. */
+const NEEDLES = [
+  "delete",
+  "drop ",
+  "drop/",
+  "drop\\n",
+  "truncate",
+  "update ",
+  "alter ",
+  "insert ",
+  "rm -",
+  "rm\\",
+  "remove",
+  "rmtree",
+  "unlink",
+  "rimraf",
+  "flush",
+  "destroy",
+  "--hard",
+  "clean -",
+  "--force",
+  "push -f",
+  "push",
+
+  "branch",
+  "stash",
+  "prune",
+  "uninstall",
+  " rb ",
+  "s3 rm",
+  "terminate",
+  "deregister",
+  "purge",
+  "wipe",
+  "erase",
+  "shred",
+  "mkfs",
+  "of=/dev",
+  "format ",
+  "shutdown",
+  "reboot",
+  "poweroff",
+  "kill",
+  "userdel",
+  "deluser",
+  "crontab",
+  "drain",
+  "down ",
+  "volumes",
+  "rmi",
+  "xargs",
+  "del /",
+  "rd /",
+  "revoke ",
+  "grant ",
+  "create ",
+  "replace ",
+  "merge ",
+  '"rm',
+  "state rm",
+  "unpublish",
+  "iptables",
+  "checkout",
+  "restore",
+  "filter-",
+  "reflog",
+  "remov",
+];
 
 interface Marks {
   readonly destructive: boolean | undefined;
@@ -136,6 +138,7 @@ interface Marks {
 class DestructiveTools implements Detector {
   readonly #options: z.output<typeof options>;
   readonly #context: DetectorContext;
+  readonly #search = new CallSearch(NEEDLES);
   readonly #marks = new WeakMap<Definition, Marks>();
   /** Of each server, at which version of its entry it had no tool that destroys unmarked. */
   readonly #harmless = new WeakMap<McpServer, number>();
@@ -147,12 +150,17 @@ class DestructiveTools implements Detector {
 
   called(call: LogicalCall, event: McpEvent): void {
     const session = event.context?.session;
-    if (call.method !== "tools/call" || session === undefined || this.#isHarmless(session.server)) return;
-    const { name } = call;
-    if (name === undefined) return;
-    const definition = session.server.tools.get(name);
+    if (call.method !== "tools/call" || session === undefined) return;
+    if (!this.#isHarmless(session.server) && this.#judgeTool(call, event, session)) return;
+    const called = this.#search.tool(call, event);
+    if (called !== undefined) this.#judgeArguments(called, call, event, session);
+  }
+
+  /** Tells of a tool that destroys by its own words. */
+  #judgeTool(call: LogicalCall, event: McpEvent, session: McpSession): boolean {
+    const { name } = call, definition = name === undefined ? undefined : session.server.tools.get(name);
     const marks = definition === undefined ? undefined : this.#marksOf(definition);
-    if (marks === undefined || !this.#isUnmarked(marks)) return;
+    if (name === undefined || marks === undefined || !this.#isUnmarked(marks)) return false;
     this.#context.report(marks.readOnly ? LYING : CALLED, {
       message: `Tool ${quoted(name)} deletes or overwrites, and is ${saidOf(marks)}`,
       score: marks.readOnly || marks.destructive === false ? 0.9 : 0.7,
@@ -161,26 +169,24 @@ class DestructiveTools implements Detector {
       call,
       session,
     });
+    return true;
   }
 
-  message(event: McpEvent): void {
-    const called = calledTool(event);
-    if (called === undefined) return;
-    const session = event.context?.session, definition = session?.server.tools.get(called.name);
+  #judgeArguments({ name, args }: CalledTool, call: LogicalCall, event: McpEvent, session: McpSession): void {
+    const definition = session.server.tools.get(name);
     const marks = definition === undefined ? UNKNOWN : this.#marksOf(definition);
-    // Of a tool that destroys by its name `called` has told.
-    if (marks.destructive === true && !marks.readOnly || this.#isUnmarked(marks)) return;
+    if (marks.destructive === true && !marks.readOnly) return;
     if (this.#options.only_contradictions && !marks.readOnly && marks.destructive !== false) return;
-    const found = findDestruction(called.name, called.args, marks.readOnly);
+    const found = findDestruction(name, args, marks.readOnly);
     if (found === undefined) return;
     const { says, score, text, path } = found;
     this.#context.report(marks.readOnly ? LYING : ARGUMENT, {
-      message: `Argument ${quoted(path)} of ${quoted(called.name)} ${says}, and the tool is ${saidOf(marks)}`,
+      message: `Argument ${quoted(path)} of ${quoted(name)} ${says}, and the tool is ${saidOf(marks)}`,
       score,
       evidence: text,
-      details: { tool: called.name, argument: path, ...annotationsOf(marks) },
+      details: { tool: name, argument: path, ...annotationsOf(marks) },
       event,
-      call: event.context?.call,
+      call,
       session,
     });
   }

@@ -6,7 +6,7 @@
 import { z } from "zod";
 import type { LogicalCall, McpSession } from "../../../pipeline/context.ts";
 import type { Json, McpEvent } from "../../../pipeline/event.ts";
-import { calledTool, PROSE, QUERY, textsOf } from "../content/arguments.ts";
+import { calledTool, CallSearch, PROSE, QUERY, textsOf } from "../content/arguments.ts";
 import { judgePath } from "../content/paths.ts";
 import { isOutside, rootsOf } from "../content/roots.ts";
 import { defineDetector, type Detector, type DetectorContext, type DetectorDeclaration } from "../detector.ts";
@@ -59,61 +59,61 @@ const pathTraversal: DetectorDeclaration<typeof options> = defineDetector({
     },
   ],
   types: ["request"],
-  needles: [
-    "../",
-    "..\\",
-    "..;",
-    "..%",
-    "%2e",
-    "%252",
-    "%c0%",
-    "%00",
-    "\\u0000",
-    { nonAscii: true },
-    { escape: true },
-    "file:/",
-    "/etc/",
-    "/proc/",
-    "/root",
-    "/dev/",
-    "/run/",
-    "/var/log",
-    ".ssh",
-    ".aws",
-    ".kube",
-    ".azure",
-    ".gnupg",
-    ".docker",
-    "gcloud",
-    "id_rsa",
-    "id_ed25519",
-    ".netrc",
-    ".npmrc",
-    ".pypirc",
-    ".pgpass",
-    "_history",
-    "credentials",
-    ".git/",
-    ".htpasswd",
-    "windows\\\\",
-    "windows/",
-    "boot.ini",
-    "ntuser",
-    "wallet.dat",
-    "mcp.json",
-    "claude_desktop",
-    "web-inf",
-    "uri",
-    '"/',
-    ":\\\\",
-  ],
+  needles: ['"roots"'],
   create: (options, context) => new PathTraversals(options, context),
 });
 export default pathTraversal;
 
+/** Bytes of which every path that is told has some. */
+const NEEDLES = [
+  "../",
+  "..\\",
+  "..;",
+  "..%",
+  "%2e",
+  "%252",
+  "%c0%",
+  "%00",
+  "\\u0000",
+  "/etc/",
+  "/proc/",
+  "/root",
+  "/dev/",
+  "/run/",
+  "/var/log",
+  ".ssh",
+  ".aws",
+  ".kube",
+  ".azure",
+  ".gnupg",
+  ".docker",
+  "gcloud",
+  "id_rsa",
+  "id_ed25519",
+  ".netrc",
+  ".npmrc",
+  ".pypirc",
+  ".pgpass",
+  "_history",
+  "credentials",
+  ".git/",
+  ".htpasswd",
+  "windows\\\\",
+  "windows/",
+  "boot.ini",
+  "ntuser",
+  "wallet.dat",
+  "mcp.json",
+  "claude_desktop",
+  "web-inf",
+
+  ":\\\\",
+];
+
 class PathTraversals implements Detector {
   readonly #options: z.output<typeof options>;
   readonly #context: DetectorContext;
+  readonly #search = new CallSearch(NEEDLES, true);
   /** Paths of the roots by session, the oldest first. */
   readonly #roots = new Map<McpSession, readonly string[]>();
 
@@ -123,15 +123,39 @@ class PathTraversals implements Detector {
   }
 
   message(event: McpEvent): void {
-    if (event.method === "resources/read") this.#look("resources/read", onlyUri(event.params), event);
-    else {
-      const called = calledTool(event);
-      if (called !== undefined) this.#look(called.name, called.args, event);
-    }
+    if (event.type === "response" && event.request?.method === "roots/list") this.#learn(event);
   }
 
-  ended({ method }: LogicalCall, event: McpEvent | undefined): void {
-    if (method === "roots/list" && event?.type === "response") this.#learn(event);
+  called(call: LogicalCall, event: McpEvent): void {
+    const { method } = call;
+    if (method !== "tools/call" && method !== "resources/read") return;
+    const session = event.context?.session, isSuspicious = this.#search.has(event);
+    const roots = session === undefined ? undefined : this.#roots.get(session);
+    if (!isSuspicious && roots === undefined) return;
+    const called = method === "tools/call" ? calledTool(event) : { name: method, args: onlyUri(event.params) };
+    if (called === undefined) return;
+    const { name, args } = called;
+    for (const { key, path: where, text } of textsOf(args)) {
+      if (PROSE.has(key) || QUERY.has(key) || COMMANDS.has(key)) continue;
+      const found = { event, call, session, evidence: text };
+      const verdict = isSuspicious ? judgePath(text) : undefined;
+      if (verdict !== undefined && verdict.score >= this.#options.threshold) {
+        return this.#context.report(verdict.kind === "sensitive" ? SENSITIVE : TRAVERSAL, {
+          ...found,
+          message: `Argument ${quoted(where)} of ${quoted(name)} ${verdict.says}`,
+          score: verdict.score,
+          details: { tool: name, argument: where },
+        });
+      }
+      if (roots !== undefined && isOutside(text, roots)) {
+        return this.#context.report(OUTSIDE, {
+          ...found,
+          message: `Argument ${quoted(where)} of ${quoted(name)} is outside of the client's roots`,
+          score: 0.7,
+          details: { tool: name, argument: where, roots: roots.slice(0, 10) },
+        });
+      }
+    }
   }
 
   #learn({ context, result }: McpEvent): void {
@@ -146,32 +170,6 @@ class PathTraversals implements Detector {
       }
     }
     this.#roots.set(session, roots);
-  }
-
-  #look(tool: string, args: Json, event: McpEvent): void {
-    const session = event.context?.session;
-    const roots = session === undefined ? undefined : this.#roots.get(session);
-    for (const { key, path: where, text } of textsOf(args)) {
-      if (PROSE.has(key) || QUERY.has(key) || COMMANDS.has(key)) continue;
-      const verdict = judgePath(text);
-      const found = { event, call: event.context?.call, session, evidence: text };
-      if (verdict !== undefined && verdict.score >= this.#options.threshold) {
-        return this.#context.report(verdict.kind === "sensitive" ? SENSITIVE : TRAVERSAL, {
-          ...found,
-          message: `Argument ${quoted(where)} of ${quoted(tool)} ${verdict.says}`,
-          score: verdict.score,
-          details: { tool, argument: where },
-        });
-      }
-      if (roots !== undefined && isOutside(text, roots)) {
-        return this.#context.report(OUTSIDE, {
-          ...found,
-          message: `Argument ${quoted(where)} of ${quoted(tool)} is outside of the client's roots`,
-          score: 0.7,
-          details: { tool, argument: where, roots: roots.slice(0, 10) },
-        });
-      }
-    }
   }
 }
 

@@ -4,9 +4,19 @@
  * @module
  */
 import { z } from "zod";
-import type { Definition } from "../../../pipeline/context.ts";
+import type { Definition, LogicalCall } from "../../../pipeline/context.ts";
 import type { McpEvent } from "../../../pipeline/event.ts";
-import { type Argument, calledTool, nameWords, PROSE, QUERY, RUNNABLE, textsOf } from "../content/arguments.ts";
+import {
+  type Argument,
+  calledTool,
+  CallSearch,
+  nameWords,
+  PROSE,
+  QUERY,
+  RUNNABLE,
+  textsOf,
+} from "../content/arguments.ts";
+import { mayChain } from "../content/chained.ts";
 import { type CommandVerdict, judgeArgument, judgeCommand } from "../content/commands.ts";
 import { defineDetector, type Detector, type DetectorContext, type DetectorDeclaration } from "../detector.ts";
 import { quoted } from "../wording.ts";
@@ -20,9 +30,6 @@ const options = z.strictObject({
   shell_tools: z.array(z.string()).default([])
     .describe("Tools that run commands, besides those that are told by their names and parameters."),
 });
-
-/** Letters that programs which are broken out for begin with, and what may stand before them. */
-const FIRST_LETTERS = "abcdehiklmnoprstuwxz$/";
 
 /** The detector's declaration. */
 const shellMetacharacters: DetectorDeclaration<typeof options> = defineDetector({
@@ -49,61 +56,44 @@ const shellMetacharacters: DetectorDeclaration<typeof options> = defineDetector(
     },
   ],
   types: ["request"],
-  needles: [
-    "$(",
-    "${i",
-    "$ifs",
-    "&&",
-    " & ",
-    "<(",
-    "> /",
-    ">/",
-    ">~",
-    "> ~",
-    "; ",
-    "| ",
-    "||",
-    "`",
-    ...[";", "|", "&", "\\n", "\\r"].flatMap((separator) => [...FIRST_LETTERS].map((letter) => separator + letter)),
-    "ext::",
-    "--exec",
-    "--checkpoint",
-    "-pack=",
-    "-pack ",
-    "proxycommand",
-    "ld_preload",
-    "--rsh",
-    "--pager",
-    "--eval",
-    "sshcommand",
-    "--use-compress",
-    "/dev/",
-    "rm -",
-    "mkfs",
-    ":|:",
-    "%0|",
-    "curl ",
-    "wget ",
-    "format ",
-    " -e /bin",
-    "-e sh",
-    "alias.",
-    "powershell",
-    "certutil",
-    "mshta",
-    " -e bash",
-    "iex",
-    "--no-preserve",
-    "crontab",
-    "chmod",
-  ],
   create: (options, context) => new ShellMetacharacters(options, context),
 });
 export default shellMetacharacters;
 
+/** Words of commands that need no such byte. */
+const WORDS = [
+  "ext::",
+  "--exec",
+  "--checkpoint",
+  "-pack=",
+  "-pack ",
+  "proxycommand",
+  "ld_preload",
+  "--rsh",
+  "--pager",
+  "--eval",
+  "sshcommand",
+  "--use-compress",
+  "/dev/",
+  "curl ",
+  "wget ",
+  "format ",
+  " -e /bin",
+  "-e sh",
+  "alias.",
+  "powershell",
+  "certutil",
+  "mshta",
+  " -e bash",
+  "--no-preserve",
+  "crontab",
+  "chmod",
+];
+
 class ShellMetacharacters implements Detector {
   readonly #options: z.output<typeof options>;
   readonly #context: DetectorContext;
+  readonly #search = new CallSearch(WORDS);
   readonly #shells: ReadonlySet<string>;
 
   constructor(options: z.output<typeof shellMetacharacters.options>, context: DetectorContext) {
@@ -112,7 +102,10 @@ class ShellMetacharacters implements Detector {
     this.#shells = new Set(options.shell_tools);
   }
 
-  message(event: McpEvent): void {
+  called(call: LogicalCall, event: McpEvent): void {
+    if (call.method !== "tools/call" || !mayChain(event.buffer, event.start, event.end) && !this.#search.has(event)) {
+      return;
+    }
     const called = calledTool(event);
     if (called === undefined) return;
     const { name, args } = called, session = event.context?.session;
@@ -130,7 +123,7 @@ class ShellMetacharacters implements Detector {
         evidence: verdict.text,
         details: { tool: name, argument: path },
         event,
-        call: event.context?.call,
+        call,
         session,
       });
     }

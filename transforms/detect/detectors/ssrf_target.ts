@@ -4,8 +4,9 @@
  * @module
  */
 import { z } from "zod";
+import type { LogicalCall } from "../../../pipeline/context.ts";
 import type { McpEvent } from "../../../pipeline/event.ts";
-import { type Argument, calledTool, nameWords, PROSE, QUERY, RUNNABLE, textsOf } from "../content/arguments.ts";
+import { type Argument, CallSearch, nameWords, PROSE, QUERY, RUNNABLE, textsOf } from "../content/arguments.ts";
 import { type Reach, reachOf } from "../content/addresses.ts";
 import { findUrls, hostsOf } from "../content/urls.ts";
 import {
@@ -62,11 +63,24 @@ const ssrfTarget: DetectorDeclaration<typeof options> = defineDetector({
     },
   ],
   types: ["request"],
-  needles: ["://", ":\\/", ":\\\\", "3a%2f", "169.254", "metadata", "gopher:", "dict:", "file:", "jar:", "100.100.100"],
   create: (options, context) => new SsrfTargets(options, context),
 });
 export default ssrfTarget;
 
+/** Bytes of which every text that is told has some. */
+const NEEDLES = [
+  "://",
+  ":\\/",
+  ":\\\\",
+  "3a%2f",
+  "169.254",
+  "metadata",
+  "gopher:",
+  "dict:",
+  "file:",
+  "jar:",
+  "100.100.100",
+];
 /** Schemes by which a fetcher can be made to speak other protocols. */
 const ODD_SCHEMES: ReadonlySet<string> = new Set([
   "gopher",
@@ -104,6 +118,7 @@ const SAYS: Readonly<Record<Exclude<Reach, "public">, string>> = {
 class SsrfTargets implements Detector {
   readonly #options: z.output<typeof options>;
   readonly #context: DetectorContext;
+  readonly #search = new CallSearch(NEEDLES);
   readonly #allowed: ReadonlySet<string>;
 
   constructor(options: z.output<typeof ssrfTarget.options>, context: DetectorContext) {
@@ -112,8 +127,8 @@ class SsrfTargets implements Detector {
     this.#allowed = new Set(options.allow.map((host) => host.toLowerCase()));
   }
 
-  message(event: McpEvent): void {
-    const called = calledTool(event);
+  called(call: LogicalCall, event: McpEvent): void {
+    const called = this.#search.tool(call, event);
     if (called === undefined) return;
     for (const argument of textsOf(called.args)) {
       if (PROSE.has(argument.key) && argument.key !== "source" && argument.key !== "data" && argument.key !== "input") {
@@ -131,7 +146,7 @@ class SsrfTargets implements Detector {
         evidence,
         details,
         event,
-        call: event.context?.call,
+        call,
         session: event.context?.session,
       });
     }

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { anyText } from "./_any.ts";
 import { describe, expect, it } from "vitest";
 import { judge } from "../../../../transforms/detect/content/judge.ts";
 import { LEXICON } from "../../../../transforms/detect/content/lexicon.ts";
@@ -67,7 +68,7 @@ describe("judge", () => {
   it("takes any text, and gives a score from 0 to 1", () => {
     const word = fc.constantFrom(...Object.values(LEXICON).flatMap((words) => words.split(", ")));
     const texts = fc.oneof(
-      fc.string({ unit: "binary", maxLength: 200 }),
+      anyText,
       fc.array(word, { maxLength: 60 }).map((w) => w.join(" ")),
     );
     fc.assert(fc.property(texts, fc.constantFrom("content" as const, "definition" as const), (text, kind) => {

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { anyText } from "./_any.ts";
 import { describe, expect, it } from "vitest";
 import { normalize } from "../../../../transforms/detect/content/normalize.ts";
 
@@ -86,7 +87,7 @@ describe("normalize", () => {
   });
 
   it("takes any text", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 300 }), (source) => {
+    fc.assert(fc.property(anyText, (source) => {
       const { text, invisible } = normalize(source);
       expect(typeof text).toBe("string");
       for (const [from, to] of invisible) expect(from).toBeLessThanOrEqual(to);

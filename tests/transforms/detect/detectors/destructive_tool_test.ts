@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { anyText } from "../content/_any.ts";
 import { describe, expect, it } from "vitest";
 import { findDestruction, isDestructiveTool } from "../../../../transforms/detect/content/destructive.ts";
 import destructiveTool from "../../../../transforms/detect/detectors/destructive_tool.ts";
@@ -150,7 +151,7 @@ describe("destructive_tool", () => {
       "\n",
       " ",
     );
-    const texts = fc.oneof(fc.string({ unit: "binary" }), fc.array(part, { maxLength: 60 }).map((p) => p.join(" ")));
+    const texts = fc.oneof(anyText, fc.array(part, { maxLength: 60 }).map((p) => p.join(" ")));
     fc.assert(fc.property(texts, fc.string(), fc.boolean(), (text, name, readOnly) => {
       findDestruction(name, { command: text, args: [text, text] }, readOnly);
       isDestructiveTool(name, text);
