@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { McpContext } from "../../pipeline/context.ts";
 import type { McpEvent, McpType, Process, Stream } from "../../pipeline/event.ts";
 import type { Constant, Gather } from "../../pipeline/output/gather.ts";
 import { DIGITS, FRACTION, timestamp, toMicros } from "./timestamp.ts";
@@ -118,15 +119,12 @@ export class HeadWriter {
 
   #of(event: McpEvent): Heads {
     const { stream, process, peer, source, transport, context } = event;
-    const session = context === undefined ? 0 : context.session.id;
-    const era = context === undefined ? undefined : context.era;
-    const server = context === undefined ? undefined : context.session.server.name;
     const place = stream.id & (LATEST - 1);
     const latest = this.#latest[place];
     const heads = latest !== undefined && latest.stream === stream ? latest : this.#heads.get(stream);
     if (
       heads !== undefined && heads.process === process && heads.peer === peer && heads.source === source &&
-      heads.transport === transport && heads.session === session && heads.era === era && heads.server === server
+      heads.transport === transport && isSame(heads, context)
     ) return this.#latest[place] = heads;
     if (this.#heads.size >= LIMIT || this.#out.constants >= LIMIT_BYTES) {
       this.#clear();
@@ -138,9 +136,9 @@ export class HeadWriter {
       peer,
       source,
       transport,
-      session,
-      era,
-      server,
+      session: context?.session.id ?? 0,
+      era: context?.era,
+      server: context?.session.server.name,
       middle: middle(event, this.#details),
       request: undefined,
       response: undefined,
@@ -150,6 +148,12 @@ export class HeadWriter {
     this.#heads.set(stream, made);
     return this.#latest[place] = made;
   }
+}
+
+/** True if `transforms/mcp` tells the same of the session as when the heads were made. By value: contexts may be copies. */
+function isSame({ session, era, server }: Heads, context: McpContext | undefined): boolean {
+  if (context === undefined) return session === 0;
+  return session === context.session.id && era === context.era && server === context.session.server.name;
 }
 
 /** A head up to the fraction of the second. */
