@@ -18,6 +18,7 @@ export const filterFlags: FlagParametersForType<FilterFlags, CliContext> = {
   filter: {
     kind: "parsed",
     parse: checked,
+    proposeCompletions: proposals,
     optional: true,
     placeholder: "EXPR",
     brief: "Show only what matches, such as 'tool:search* latency>500ms'; docs/filter.md has all fields",
@@ -27,6 +28,13 @@ export const filterFlags: FlagParametersForType<FilterFlags, CliContext> = {
 /** The transform that the flag stands for; it belongs behind all others. */
 export function filterTransforms({ filter }: FilterFlags): NonNullable<PipelineConfig["transforms"]> {
   return filter === undefined ? [] : [{ type: "filter", where: filter }];
+}
+
+/** Fields that the last word of the expression may become. */
+async function proposals(partial: string): Promise<string[]> {
+  const { FIELD_NAMES } = await import("../pipeline/query/mod.ts");
+  const [, before = "", name = ""] = /^((?:[^]*[\s(!-])?)(\w*)$/.exec(partial) ?? [];
+  return FIELD_NAMES.filter((field) => field.startsWith(name)).map((field) => `${before}${field}:`);
 }
 
 /** The expression as it is, if it is one. */

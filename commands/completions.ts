@@ -45,6 +45,8 @@ _mcpsonde() {
   while IFS='' read -r line; do
     COMPREPLY+=("\${line%%$'\\t'*}")
   done < <("$1" __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  # no space behind a field of a filter
+  [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *: ]] && compopt -o nospace 2>/dev/null
 }
 complete -o default -o bashdefault -F _mcpsonde mcpsonde
 `,
