@@ -35,6 +35,8 @@ export class Baseline {
   /** Servers that were passed over, as too many are known. */
   skipped = 0;
   readonly #servers: Map<string, BaselineServer>;
+  /** When each was accepted last, as the file had it. */
+  #acceptedAt: ReadonlyMap<string, number> = new Map();
   /** Length of what is kept of each, and of all. */
   readonly #lengths = new Map<string, number>();
   #length = 0;
@@ -50,6 +52,7 @@ export class Baseline {
     this.path = path;
     this.#servers = (path === undefined ? undefined : loadBaseline(path)) ?? new Map();
     for (const [key, server] of this.#servers) this.#measure(key, server);
+    this.#remember(this.#servers);
   }
 
   /** All servers, by key. */
@@ -106,7 +109,7 @@ export class Baseline {
     for (const key of this.#unsaved) {
       const server = this.#servers.get(key), theirs = onDisk.get(key);
       if (server === undefined) onDisk.delete(key);
-      else if (theirs === undefined || theirs.acceptedAt <= server.acceptedAt) onDisk.set(key, server);
+      else if (theirs === undefined || !this.#isOvertaken(key, server, theirs)) onDisk.set(key, server);
       else { // someone has accepted it meanwhile
         const seen = differing(server.seen, theirs.accepted);
         onDisk.set(key, { ...theirs, seen, seenAt: Object.keys(seen).length === 0 ? 0 : server.seenAt });
@@ -115,6 +118,17 @@ export class Baseline {
     }
     saveBaseline(this.path, onDisk);
     this.#unsaved.clear();
+    this.#remember(onDisk);
+  }
+
+  /** True if someone else has accepted a server since it was read, and we have not. */
+  #isOvertaken(key: string, ours: BaselineServer, theirs: BaselineServer): boolean {
+    const then = this.#acceptedAt.get(key);
+    return ours.acceptedAt === then && theirs.acceptedAt !== then;
+  }
+
+  #remember(onDisk: ReadonlyMap<string, BaselineServer>): void {
+    this.#acceptedAt = new Map([...onDisk].map(([key, { acceptedAt }]) => [key, acceptedAt]));
   }
 
   #trust(
@@ -152,7 +166,9 @@ export class Baseline {
     return false;
   }
 
-  #set(key: string, server: BaselineServer): void {
+  #set(key: string, given: BaselineServer): void {
+    // whole milliseconds, as the file has them
+    const server = { ...given, acceptedAt: Math.trunc(given.acceptedAt), seenAt: Math.trunc(given.seenAt) };
     this.#servers.set(key, server);
     this.#changed(key);
     this.#measure(key, server);
