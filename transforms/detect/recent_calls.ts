@@ -14,14 +14,8 @@ export interface LoopOptions {
   readonly within_s: number;
 }
 
-/** One call's count in the window. */
-interface Count {
-  count: number;
-  /** When the first of them was. */
-  readonly since: number;
-  /** Whether it was told that they are many. */
-  told: boolean;
-}
+/** Loops that are remembered to have been told of. */
+const MOST_TOLD = 64;
 
 /** A window over calls, bounded in time and to four times the calls that make a loop. */
 export class RecentCalls {
@@ -30,26 +24,32 @@ export class RecentCalls {
   readonly #options: LoopOptions;
   readonly #most: number;
   readonly #ms: number;
+  /** A ring: the oldest call is at `#first`. */
+  readonly #prints: Uint32Array;
+  readonly #times: Float64Array;
+  #first = 0;
+  #size = 0;
   /** How many calls, up to the last, took turns with exactly one other: of A B A B it is 4, of A B A C it is 2. */
   #turns = 0;
   #turnsTold = false;
-  /** A ring: the oldest is at `#first`. */
-  readonly #prints: number[] = [];
-  readonly #times: number[] = [];
-  #first = 0;
-  #size = 0;
-  readonly #counts = new Map<number, Count>();
+  /** Calls whose repeating was told, while they go on. */
+  #told: Set<number> | undefined;
 
   /** An empty window. */
   constructor(options: LoopOptions) {
     this.#options = options;
     this.#most = 4 * Math.max(options.repeats, options.rounds);
     this.#ms = options.within_s * 1000;
+    this.#prints = new Uint32Array(this.#most);
+    this.#times = new Float64Array(this.#most);
   }
 
   /** Adds a call. Tells if a loop shows by it, once for each loop. */
   add(print: number, time: number): "repeats" | "takes_turns" | undefined {
-    while (this.#size > 0 && (this.#size >= this.#most || time - this.#times[this.#first]! > this.#ms)) this.#drop();
+    while (this.#size > 0 && (this.#size >= this.#most || time - this.#times[this.#first]! > this.#ms)) {
+      this.#first = (this.#first + 1) % this.#most;
+      this.#size--;
+    }
     const last = this.#at(1), before = this.#at(2);
     const slot = (this.#first + this.#size) % this.#most;
     this.#prints[slot] = print;
@@ -64,28 +64,28 @@ export class RecentCalls {
     return "takes_turns";
   }
 
+  /** Whether the call is now there often enough for the first time. */
   #repeats(print: number, time: number): boolean {
-    let entry = this.#counts.get(print);
-    if (entry === undefined) this.#counts.set(print, entry = { count: 0, since: time, told: false });
-    entry.count++;
-    if (entry.told || entry.count < this.#options.repeats) return false;
-    this.spanMs = Math.min(time - entry.since, this.#ms);
-    return entry.told = true;
+    const { repeats } = this.#options;
+    let count = 0, since = time;
+    for (let k = this.#size, slot = this.#first; k > 0; k--) {
+      if (this.#prints[slot] === print && count++ === 0) since = this.#times[slot]!;
+      if (++slot === this.#most) slot = 0;
+    }
+    if (count < repeats) {
+      if (count < repeats / 2) this.#told?.delete(print);
+      return false;
+    }
+    const told = this.#told ??= new Set();
+    if (told.has(print)) return false;
+    if (told.size >= MOST_TOLD) told.clear();
+    told.add(print);
+    this.spanMs = time - since;
+    return true;
   }
 
   /** The fingerprint of the call so many before the end. */
   #at(back: number): number | undefined {
     return back > this.#size ? undefined : this.#prints[(this.#first + this.#size - back) % this.#most];
-  }
-
-  #drop(): void {
-    const print = this.#prints[this.#first]!;
-    this.#first = (this.#first + 1) % this.#most;
-    this.#size--;
-    const entry = this.#counts.get(print);
-    if (entry === undefined) return;
-    entry.count--;
-    if (entry.count < this.#options.repeats / 2) entry.told = false;
-    if (entry.count === 0) this.#counts.delete(print);
   }
 }
