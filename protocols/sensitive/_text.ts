@@ -81,6 +81,7 @@ export function isPlaceholder(value: string): boolean {
   if (first === undefined || first === "$" || first === "<" || first === "{" || first === "[" || first === "%") {
     return true;
   }
+  if (/^(?:password|passwd|passw|pass|pwd|secret|token|changeme|xxx+)$/i.test(value)) return true;
   const same = new Set(value.toLowerCase());
   same.delete("-");
   same.delete("_");

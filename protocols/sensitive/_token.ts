@@ -46,6 +46,7 @@ export function tokenKind(
   summary: string,
   forms: readonly TokenForm[],
   needles: readonly Needle[] = forms.map(({ prefix }) => prefix),
+  elsewhere = false,
 ): SensitiveKind {
   return {
     name,
@@ -53,6 +54,7 @@ export function tokenKind(
     group: "secret",
     onByDefault: true,
     needles: [...new Set(needles)],
+    elsewhere,
     find(text, found) {
       for (const form of forms) findTokens(text, form, found);
     },

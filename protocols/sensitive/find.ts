@@ -4,6 +4,8 @@
  * @module
  */
 import type { SensitiveKind } from "./kind.ts";
+import { sieve } from "./_sieve.ts";
+import { ASSIGNMENT } from "./secrets/assignment.ts";
 
 /** A value that was found: `text.slice(start, end)`. */
 export interface Finding {
@@ -14,15 +16,39 @@ export interface Finding {
 
 const NONE: readonly Finding[] = Object.freeze([]);
 
+/** How much of a name is looked at: its end. */
+const MAX_NAME = 64;
+/** From so many characters and kinds on it is worth while to see first which kinds there may be. */
+const LONG = 512, MANY = 40;
+
 /**
  * All values of these kinds, sorted, not overlapping. Where two overlap, the kind that comes first in `kinds` wins, and
  * of the other what sticks out is left: together they cover all that was found.
  */
 export function findSensitive(text: string, kinds: readonly SensitiveKind[]): readonly Finding[] {
   let all: Finding[] | undefined;
-  for (const kind of kinds) kind.find(text, (start, end) => (all ??= []).push({ start, end, kind }));
+  for (const kind of text.length >= LONG && kinds.length >= MANY ? sieve(text, kinds) : kinds) {
+    kind.find(text, (start, end) => {
+      if (end > start) (all ??= []).push({ start, end, kind });
+    });
+  }
   if (all === undefined) return NONE;
   return all.length === 1 ? all : apart(all, kinds);
+}
+
+/**
+ * The same in a value that has a name: what is only known by a word nearby, as `ssn`, may be known by that. Values that
+ * are secrets because of their names are not told of: that is for `isSecretKey` to say.
+ */
+export function findInMember(name: string, text: string, kinds: readonly SensitiveKind[]): readonly Finding[] {
+  const before = `${name.slice(-MAX_NAME)}: `;
+  const found = findSensitive(before + text, kinds).flatMap(({ start, end, kind }) => {
+    const from = Math.max(0, start - before.length);
+    return end <= before.length || (kind === ASSIGNMENT && from === 0)
+      ? []
+      : [{ start: from, end: end - before.length, kind }];
+  });
+  return found.length === 0 ? NONE : found;
 }
 
 /** Makes them not overlap: cuts at all borders, and gives each stretch to the first kind that covers it. */

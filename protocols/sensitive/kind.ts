@@ -23,6 +23,8 @@ export interface SensitiveKind {
    * have no mark of their own it is the vendor's name.
    */
   readonly needles: readonly Needle[];
+  /** Whether the needles may stand elsewhere in the message, and not in the text of the value. */
+  readonly elsewhere?: boolean;
   /**
    * Tells of each value in `text`, in any order, in time linear in its length. The text may be a decoded string or JSON
    * as it was sent.

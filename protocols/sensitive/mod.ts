@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type Finding, findSensitive } from "./find.ts";
+export { type Finding, findInMember, findSensitive } from "./find.ts";
 export { isSecretKey, SECRET_KEY_NEEDLES } from "./key_names.ts";
 export type { Found, SensitiveKind } from "./kind.ts";
 export { SENSITIVE } from "./kinds.ts";

@@ -16,6 +16,8 @@ const LENGTHS: ReadonlyMap<string, number> = new Map(
 
 /** ISO 7064, MOD 97-10, over the number with its first four characters moved to the end. */
 function isValid(iban: string): boolean {
+  const check = Number(iban.slice(2, 4));
+  if (check < 2 || check > 98) return false;
   let rest = 0;
   for (let k = 0; k < iban.length; k++) {
     const value = parseInt(iban[(k + 4) % iban.length]!, 36);

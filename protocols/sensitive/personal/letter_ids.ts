@@ -42,7 +42,7 @@ const IDS: readonly LetterId[] = [
     name: "uk_nino",
     summary: "British national insurance number",
     form: /[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z](?:\d{6}| \d{2} \d{2} \d{2} )[A-D]/gi,
-    words: /national.?insurance|\bnino\b|\bni\b.{0,3}(?:no|number)/i,
+    words: /national.?insurance|(?<![a-z])nino(?![a-z])|(?<![a-z])ni(?![a-z]).{0,3}(?:no|number)/i,
     needles: [
       "national insurance",
       "nationalinsurance",
@@ -58,7 +58,7 @@ const IDS: readonly LetterId[] = [
     name: "es_dni",
     summary: "Spanish identity number (DNI, NIE)",
     form: /(?:\d{8}|[XYZ]-?\d{7})-?[A-HJ-NP-TV-Z]/gi,
-    words: /\bdni\b|\bni[ef]\b|documento.?nacional|identidad/i,
+    words: /(?<![a-z])dni(?![a-z])|(?<![a-z])ni[ef](?![a-z])|documento.?nacional|identidad/i,
     needles: [...["dni", "nie", "nif"].map(wordStart), "documento nacional", "identidad"],
     valid: (value) => {
       const digits = value.slice(0, -1).replace(/^[XYZ]/, (first) => String("XYZ".indexOf(first)));
@@ -92,6 +92,7 @@ export const LETTER_IDS: readonly SensitiveKind[] = IDS.map((
   group: "personal",
   onByDefault: true,
   needles,
+  elsewhere: words === undefined,
   find(text, found) {
     for (const { index, 0: value } of text.matchAll(form)) {
       const end = index + value.length;

@@ -50,7 +50,7 @@ const IDS: readonly NumericId[] = [
     name: "us_ssn",
     summary: "US social security number or taxpayer number (ITIN)",
     forms: ["3-2-4"],
-    withWord: { forms: ["9"], words: /\bssn\b|social.?security/i },
+    withWord: { forms: ["9"], words: /(?<![a-z])ssn(?![a-z])|social.?security/i },
     needles: [
       { groups: [3, 2, 4] },
       { text: "ssn", notAfter: [..."aeiou"] },
@@ -70,7 +70,7 @@ const IDS: readonly NumericId[] = [
     name: "de_tax_id",
     summary: "German tax identification number",
     forms: ["2-3-3-3"],
-    withWord: { forms: ["11"], words: /steuer|id.?nr|identifikationsnummer|tax.?id|\btin\b/i },
+    withWord: { forms: ["11"], words: /steuer|id.?nr|identifikationsnummer|tax.?id|(?<![a-z])tin(?![a-z])/i },
     needles: [{ groups: [3, 3, 3] }, "steuer", "idnr", "id-nr", "identifikationsnummer", "tax_id", "taxid", "tax id"],
     valid: isSteuerId,
   },
@@ -97,7 +97,7 @@ const IDS: readonly NumericId[] = [
     name: "ca_sin",
     summary: "Canadian social insurance number",
     forms: [],
-    withWord: { forms: ["3-3-3", "9"], words: /\bsin\b|social.?insurance|assurance sociale/i },
+    withWord: { forms: ["3-3-3", "9"], words: /(?<![a-z])sin(?![a-z])|social.?insurance|assurance sociale/i },
     needles: [
       "social insurance",
       "socialinsurance",
@@ -123,7 +123,7 @@ const IDS: readonly NumericId[] = [
     name: "nl_bsn",
     summary: "Dutch citizen service number (BSN)",
     forms: [],
-    withWord: { forms: ["9", "4-2-3", "3-3-3"], words: /\bbsn\b|burgerservice|sofi/i },
+    withWord: { forms: ["9", "4-2-3", "3-3-3"], words: /(?<![a-z])bsn(?![a-z])|burgerservice|sofi/i },
     needles: ["bsn", "burgerservice", "sofi"],
     valid: (digits) => weighted(digits, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0 && Number(digits) > 0,
   },
@@ -142,7 +142,7 @@ const IDS: readonly NumericId[] = [
     name: "au_tfn",
     summary: "Australian tax file number",
     forms: [],
-    withWord: { forms: ["3-3-3", "9"], words: /\btfn\b|tax.?file/i },
+    withWord: { forms: ["3-3-3", "9"], words: /(?<![a-z])tfn(?![a-z])|tax.?file/i },
     needles: ["tfn", "tax file", "taxfile", "tax_file"],
     valid: (digits) => weighted(digits, [1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 === 0,
   },
@@ -150,7 +150,7 @@ const IDS: readonly NumericId[] = [
     name: "uk_nhs",
     summary: "British NHS number",
     forms: [],
-    withWord: { forms: ["3-3-4", "10"], words: /\bnhs/i },
+    withWord: { forms: ["3-3-4", "10"], words: /(?<![a-z])nhs/i },
     needles: ["nhs"],
     valid(digits) {
       const check = 11 - weighted(digits, [10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11;
@@ -166,6 +166,7 @@ const CPF: SensitiveKind = {
   group: "personal",
   onByDefault: true,
   needles: ["cpf"],
+  elsewhere: true,
   find(text, found) {
     for (const { index, 0: value } of text.matchAll(/(?<!\d)\d{3}\.?\d{3}\.?\d{3}-?\d{2}(?!\d)/g)) {
       const digits = value.replace(/\D/g, "");

@@ -16,6 +16,9 @@ const STOP = chars(" \t\r\n\"'`,;&()[]{}<>|");
 const WORDS =
   /^(?:string|str|number|int|integer|bool|boolean|object|array|any|unknown|null|none|nil|undefined|true|false|required|optional|secret|password|token|redacted|masked|hidden|changeme|example|todo)$/i;
 
+/** Tokens have them in style sheets. */
+const COLOR = /^#[0-9a-f]{3,8}$/i;
+
 /** Skips at most three blanks. */
 function blanks(text: string, at: number, step: 1 | -1): number {
   for (let k = 0; k < 3 && (text[at] === " " || text[at] === "\t"); k++) at += step;
@@ -57,7 +60,8 @@ function valueAt(text: string, at: number, name: string, env: boolean, found: Fo
     if (text[end] === "(" || text[end] === "[") return end; // a call
   }
   const value = text.slice(from, end);
-  if (value.length < 4 || isPlaceholder(value) || WORDS.test(value)) return end;
+  if (value.length < 4 || isPlaceholder(value) || WORDS.test(value) || COLOR.test(value)) return end;
+  if (/\s/.test(value) && !/pass/i.test(name)) return end; // prose
   if (quote !== "" || isValue(value, name, env)) found(from, end);
   return end;
 }

@@ -37,6 +37,7 @@ export const DISCORD: SensitiveKind = {
   group: "secret",
   onByDefault: true,
   needles: ["discord"],
+  elsewhere: true,
   find(text, found) {
     findPaths(text, /discord(?:app)?\.com\\?\/api\\?\/(?:v\d{1,2}\\?\/)?webhooks\\?\/\d{17,20}\\?\//g, 60, found);
     // Parts of fixed lengths, found by the first dot.

@@ -108,5 +108,5 @@ export const MORE_TOKENS: readonly SensitiveKind[] = SERVICES.map(([name, summar
   const forms: TokenForm[] = rows.flatMap(([prefixes, chars, min, max]) =>
     prefixes.split(" ").map((prefix) => ({ prefix, chars, min, max, valid: hasDigit }))
   );
-  return tokenKind(name, summary, forms, NEEDLES[name]);
+  return tokenKind(name, summary, forms, NEEDLES[name], name in NEEDLES);
 });

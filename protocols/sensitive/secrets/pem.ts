@@ -8,6 +8,8 @@ import type { SensitiveKind } from "../kind.ts";
 
 const BEGIN = "-----BEGIN ", END = "-----END ", DASHES = "-----";
 const MAX_LABEL = 64;
+/** The shortest keys, of Ed25519, have 64 characters. */
+const MIN_BODY = 48;
 /** What a key is made of, with its line ends, headers, and what JSON writes for a line end. */
 const BODY = chars("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/=\r\n\t \\:,-");
 
@@ -26,12 +28,10 @@ export const PEM: SensitiveKind = {
       const label = head.slice(0, close), last = `${END}${label}${DASHES}`;
       const body = from + close + DASHES.length, run = runEnd(text, body, BODY);
       const end = text.indexOf(last, body);
-      if (end >= 0 && end <= run) {
-        found(at, end + last.length);
-        return end + last.length;
-      }
-      found(at, run);
-      return run;
+      const whole = end >= 0 && end <= run;
+      if ((whole ? end : run) - body < MIN_BODY) return body;
+      found(at, whole ? end + last.length : run);
+      return whole ? end + last.length : run;
     });
   },
 };

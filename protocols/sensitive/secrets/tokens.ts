@@ -78,7 +78,7 @@ export const VENDOR_TOKENS: readonly SensitiveKind[] = [
   // twilio.com/docs/iam/api-keys: SK and 32 hexadecimal digits. The mark is too short to look for.
   tokenKind("twilio_key", "Twilio API key", [{ prefix: "SK", chars: HEX, min: 32, max: 32, valid: hasDigit }], [
     "twilio",
-  ]),
+  ], true),
   // developers.cloudflare.com/fundamentals/api/get-started/token-formats: 40 characters and a checksum of 8.
   tokenKind("cloudflare_token", "Cloudflare API token", [
     ...forms("cfut_ cfat_ cfk_", { chars: ALNUM, min: 40, max: 64 }),

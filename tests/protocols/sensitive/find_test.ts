@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findSensitive, partitionKinds, SENSITIVE, type SensitiveKind } from "../../../protocols/sensitive/mod.ts";
+import {
+  findInMember,
+  findSensitive,
+  partitionKinds,
+  SENSITIVE,
+  type SensitiveKind,
+} from "../../../protocols/sensitive/mod.ts";
 import { SAMPLES } from "./_samples.ts";
 
 const DEFAULT = SENSITIVE.filter(({ onByDefault }) => onByDefault);
@@ -70,6 +76,21 @@ describe("findSensitive", () => {
     }));
   });
 
+  it("finds the same in a long text by many kinds as by each of them", () => {
+    const texts = Object.values(SAMPLES).flatMap((samples) =>
+      samples.true.map((sample) => typeof sample === "string" ? sample : sample[0])
+    );
+    for (const text of texts) {
+      const long = `${" and ".repeat(200)} ${text} ${" so on ".repeat(100)}`;
+      const all = SENSITIVE.filter(({ name }) => name !== "high_entropy");
+      const found = new Set(findSensitive(long, all).map(({ kind }) => kind.name));
+      // Short lists are looked for one by one. Of those that overlap the first wins in both.
+      const first = all.filter((kind) => findSensitive(long, [kind]).length > 0);
+      expect([...found].every((name) => first.some((kind) => kind.name === name))).toBe(true);
+      if (first[0] !== undefined) expect([text, found.has(first[0].name)]).toEqual([text, true]);
+    }
+  });
+
   it("takes time linear in the text's length, whatever it is", () => {
     const slow: string[] = [];
     const time = (kind: SensitiveKind, part: string, size: number) => {
@@ -86,6 +107,26 @@ describe("findSensitive", () => {
     }
     expect(slow).toEqual([]);
   }, 120_000);
+});
+
+describe("findInMember", () => {
+  const found = (name: string, text: string) =>
+    findInMember(name, text, DEFAULT).map(({ start, end, kind }) => `${kind.name}: ${text.slice(start, end)}`);
+
+  it("takes the name for a word nearby", () => {
+    expect(found("ssn", "123456789")).toEqual(["us_ssn: 123456789"]);
+    expect(found("id", "123456789")).toEqual([]);
+    expect(found("customer_dni", "12345678Z")).toEqual(["es_dni: 12345678Z"]);
+    expect(found("Authorization", "Bearer abc")).toEqual(["authorization: abc"]);
+    expect(found("Cookie", "sid=abc123")).toEqual(["cookie: abc123"]);
+  });
+
+  it("does not tell of the value because of its name, nor of the name", () => {
+    expect(found("password", "hunter2hunter2")).toEqual([]);
+    expect(found("password", "x DB_PASSWORD=hunter22")).toEqual(["assigned_secret: hunter22"]);
+    expect(found("4111 1111 1111 1111", "x")).toEqual([]);
+    expect(found("n".repeat(100_000), "x")).toEqual([]);
+  });
 });
 
 describe("partitionKinds", () => {

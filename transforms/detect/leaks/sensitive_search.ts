@@ -6,7 +6,7 @@
 import type { Json } from "../../../pipeline/event.ts";
 import { ByteSearch } from "../../../protocols/byte_search/mod.ts";
 import {
-  findSensitive,
+  findInMember,
   isSecretKey,
   type KindGroup,
   partitionKinds,
@@ -68,11 +68,12 @@ export class SensitiveSearch {
     const leaks: Leak[] = [];
     for (const { path, text } of textsIn(value)) {
       if (leaks.length >= MOST) break;
-      const found = findSensitive(text, kinds).filter(({ start, end }) => !isStandIn(text.slice(start, end)));
+      const name = nameOf(path);
+      const found = findInMember(name, text, kinds).filter(({ start, end }) => !isStandIn(text.slice(start, end)));
       for (const { kind, start, end } of found) {
         leaks.push({ kind: kind.name, group: kind.group, summary: kind.summary, path, value: text.slice(start, end) });
       }
-      if (found.length === 0 && named && isNamed(path, text)) {
+      if (found.length === 0 && named && isNamed(name, text)) {
         leaks.push({
           kind: "named_secret",
           group: "secret",
@@ -86,12 +87,15 @@ export class SensitiveSearch {
   }
 }
 
+/** The name of the member that a value is, or is an entry of. */
+function nameOf(path: string): string {
+  return /([^.[\]]+)(?:\[\d+\])*$/.exec(path.slice(-200))?.[1] ?? "";
+}
+
 /** Whether a value's name says that it is a secret, and the value does not say otherwise. */
-function isNamed(path: string, text: string): boolean {
+function isNamed(name: string, text: string): boolean {
   if (text.length < MIN_VALUE || text.length > MAX_VALUE || /\s/.test(text.trim())) return false;
-  if (PLACEHOLDER.test(text) || isStandIn(text)) return false;
-  const name = /([^.[\]]+)(?:\[\d+\])*$/.exec(path.slice(-200))?.[1];
-  return name !== undefined && isSecretKey(name);
+  return !PLACEHOLDER.test(text) && !isStandIn(text) && isSecretKey(name);
 }
 
 /** The value's beginning, for people who have to find it: not enough to be used. */
