@@ -30,7 +30,7 @@ const options = z.strictObject({
   configs: z.array(path()).max(100).optional()
     .describe(
       "Config files of clients. If absent, those of all users of this machine are looked for, and of the projects that " +
-        "clients work in, and captures that are replayed are not judged.",
+        "clients work in, and captures that are replayed are not judged. Where no config names a server, none is called unknown.",
     ),
 });
 
@@ -72,7 +72,6 @@ class UnknownServers implements Detector {
   /** When the last reading of configs began, by the wall clock; of one that has ended. */
   #readAt = -Infinity;
   #reading: Promise<void> | undefined;
-  #told = false;
 
   constructor(configs: readonly string[] | undefined, context: DetectorContext) {
     this.#named = configs;
@@ -121,12 +120,7 @@ class UnknownServers implements Detector {
     if (this.#judged.has(key)) return;
     if (this.#judged.size < JUDGED) this.#judged.add(key);
     const all = [...this.#configured, ...(this.#projects.get(clientProcess?.pid ?? -1) ?? [])];
-    if (all.length === 0) {
-      // with nothing to hold servers against, all would be unknown
-      if (!this.#told) this.#context.log.info("no client's config names an MCP server here, so none is called unknown");
-      this.#told = true;
-      return;
-    }
+    if (all.length === 0) return; // with nothing to hold servers against, all would be unknown
     const lineage = this.#named === undefined ? lineageOf(server, clientProcess) : [server.process?.args ?? []];
     if (all.some((configured) => isMeant(configured, server, lineage))) return;
     const configs = new Set(all.map(({ file }) => file));
