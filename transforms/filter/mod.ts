@@ -4,6 +4,7 @@
  * @module
  */
 import { defineTransform, type TransformComponent } from "../../pipeline/component.ts";
+import type { Event } from "../../pipeline/event.ts";
 import { mapEvents } from "../../pipeline/map_events.ts";
 import { compileQuery, fieldsOf, type Query, ready } from "../../pipeline/query/mod.ts";
 import { queryOf } from "../../pipeline/query/option.ts";
@@ -18,13 +19,14 @@ const filter: TransformComponent<typeof options> = defineTransform({
     const query = combined(options);
     await ready(query);
     const passes = compileQuery(query, { lenient: true });
-    let blind = !seesBytes(query);
+    let misplaced = misplacement(query);
     return mapEvents((event) => {
       if (passes(event)) return event;
       metrics.dropped("filtered");
-      if (blind && event.kind === "chunk") {
-        log.warn("bytes are dropped before messages are made of them; this transform belongs behind jsonrpc");
-        blind = false;
+      const advice = misplaced?.(event);
+      if (advice !== undefined) {
+        log.warn(advice);
+        misplaced = undefined; // once is enough
       }
       return undefined;
     });
@@ -41,8 +43,19 @@ function combined({ where, drop }: Options): Query {
 
 /** Fields that raw bytes have as well. */
 const OF_BYTES = new Set(["kind", "time", "source", "pid", "comm", "exe", "container", "transport", "address"]);
+/** Fields that the `mcp` transform finds out. */
+const OF_MCP = ["server", "client", "session", "era", "duration", "tokens"];
 
-/** True if the expression asks for nothing that is known of messages only. */
-function seesBytes(query: Query): boolean {
-  return [...fieldsOf(query)].every((field) => OF_BYTES.has(field));
+/** What to say of a dropped event that lacks what a transform in front of this one would have given it. */
+function misplacement(query: Query): ((dropped: Event) => string | undefined) | undefined {
+  const fields = [...fieldsOf(query)];
+  const early = fields.some((field) => !OF_BYTES.has(field)), ofMcp = fields.filter((field) => OF_MCP.includes(field));
+  if (!early) return undefined;
+  return (event) => {
+    if (event.kind === "chunk") {
+      return "bytes are dropped before messages are made of them; this transform belongs behind jsonrpc";
+    }
+    if (ofMcp.length === 0 || event.kind !== "mcp" || event.context !== undefined) return undefined;
+    return `messages have no ${ofMcp.join(", ")} here; { "type": "mcp" } before this would add it`;
+  };
 }

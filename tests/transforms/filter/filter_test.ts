@@ -78,6 +78,18 @@ describe("filter", () => {
     expect([seeing.events, seeing.warnings]).toEqual([bytes, []]);
   });
 
+  it("says once that it stands in front of what knows servers and calls", async () => {
+    const bare = [...await toolCall("a"), ...await toolCall("b")];
+    const said = await run(filter, { where: "server:x duration>1s" }, bare);
+    expect([said.events, said.warnings]).toEqual([
+      [],
+      ['messages have no server, duration here; { "type": "mcp" } before this would add it'],
+    ]);
+    const [known] = await toolCall("a");
+    expect((await run(filter, { where: "server:x" }, [within(known)])).warnings).toEqual([]);
+    expect((await run(filter, { where: "tool:x" }, bare)).warnings).toEqual([]);
+  });
+
   it.each([
     [{ where: "tol:x" }, ['where: column 1 of the expression: unknown field "tol"; did you mean "tool"?']],
     [{ drop: ["a", "b (c"] }, ['drop.1: column 3 of the expression: this "(" is never closed']],
