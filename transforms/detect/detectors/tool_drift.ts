@@ -141,7 +141,7 @@ class ToolDrift implements Detector {
   #tools(server: McpServer, { added, removed, changed, renamed }: Drift, more: Omit<Found, "message">): void {
     for (const { name, before, after, fields } of changed) {
       const parts = [...new Set(fields.map(({ path }) => partOf(path)))];
-      const what = parts.length === 0 ? "content" : parts.join(", ");
+      const what = parts.length === 0 ? "content" : parts.join(" and ");
       const shown = fields.find(({ path }) => path.endsWith("description")) ?? fields[0];
       this.#context.report(CHANGED, {
         ...more,
