@@ -21,20 +21,38 @@ const META = /[;|&`$<>\n\r]|--|-[a-z]|::|_PRELOAD/i;
 /** Something of a command that is dangerous: told at once of most. */
 const HINT =
   /curl|wget|fetch|iex|expression|powershell|iwr|irm|webrequest|mshta|certutil|\/dev\/|\bnc|ncat|netcat|mkfifo|socat|socket|fsockopen|sh\s{1,4}-i|\brm\s|preserve-root|\brd\s|\bdel\s|format\s|:\s?\(|%0|mkfs|\bdd\b|wipefs|shred|base64|xxd|<<<|\.ssh|id_|\.aws|passwd|shadow|\.env|printenv|\benv\b|credentials|\.(?:bash|zsh)rc|profile|crontab|\/etc\/|chmod/i;
-/** Programs that are worth breaking out for, and those that attempts are tried with. */
-export const PROGRAMS: readonly string[] = (
-  "cat ls rm curl wget nc ncat netcat bash sh zsh dash ksh python python2 python3 perl ruby node php id whoami uname env printenv sleep touch echo cp mv chmod chown kill ping nslookup dig host powershell pwsh cmd type dir del net reg certutil bitsadmin osascript docker kubectl sudo su tee dd mkfs shutdown reboot telnet socat awk sed xargs head tail base64 xxd eval exec source export crontab systemctl service ssh scp rsync ps mount tar zip unzip openssl printf hostname ifconfig ip netstat ss git npm npx pip useradd passwd iptables nohup setsid mkfifo busybox find grep pwd history date true false test rundll32 mshta wmic schtasks ipconfig systeminfo tasklist calc start"
+/** Programs that are worth breaking out for, and those that attempts are tried with; then more of POSIX and of developers. */
+const CLEAR: readonly string[] = (
+  "cat ls rm curl wget nc ncat netcat bash sh zsh dash ksh python python2 python3 perl ruby node php id whoami uname env printenv sleep touch echo cp mv chmod chown kill ping nslookup dig host powershell pwsh cmd type dir del net reg certutil bitsadmin osascript docker kubectl sudo su tee dd mkfs shutdown reboot telnet socat awk sed xargs head tail base64 xxd eval exec source export crontab systemctl service ssh scp rsync ps mount tar zip unzip openssl printf hostname ifconfig ip netstat ss git npm npx pip useradd passwd iptables nohup setsid mkfifo busybox find grep pwd history date true false test rundll32 mshta wmic schtasks ipconfig systeminfo tasklist calc start " +
+  "base32 bc bzip2 chgrp cksum cmp cpio csplit df dirname dmesg du egrep fdisk fgrep fuser gcc gdb getconf " +
+  "getent gpg groupadd gunzip gzip hexdump iconv insmod ipcs jq java javac journalctl killall ldd ln losetup " +
+  "lsblk lsof lua mailx mkdir modprobe mongosh mysql mysqldump nft nmap od parted pax pgrep pip3 pkill poweroff " +
+  "psql readlink redis-cli renice rmdir rsh rlogin sftp sqlite3 strace stty sysctl tcpdump tftp tmux tr " +
+  "traceroute tsort umask umount unalias uniq unlink unxz userdel usermod uudecode uuencode vi vim visudo wc " +
+  "whois xz zcat 7z ansible apt apt-get aria2c aws bun bunx chpasswd cmake deno dnf dpkg ftp gcloud gradle lldb " +
+  "mvn pacman pnpm podman rclone sshpass tclsh terraform tsx w3m yum attrib bcdedit cscript icacls msiexec " +
+  "regsvr32 robocopy takeown vssadmin wscript xcopy"
 ).split(" ");
-const PROGRAM = `(?:${PROGRAMS.join("|")})(?:\\.exe)?`;
+/** Programs whose names are English words: they count with an argument that is none. */
+const WORDS: readonly string[] = (
+  "age ar at az batch brew builtin cargo command composer cut diff ed expect expr file fold gem go halt hash " +
+  "helm init join last less link logger look lynx make man more nice nl paste patch poetry read route run " +
+  "screen set snap sort split stat stop talk time top trap unset uv vagrant wait watch who write yarn yes"
+).split(" ");
+/** All of them. */
+export const PROGRAMS: readonly string[] = [...CLEAR, ...WORDS];
 const END = "(?=$|[\\s;|&<>`'\")$}\\\\/-])";
+const PROGRAM = `(?:(?:${CLEAR.join("|")})(?:\\.exe)?${END}|(?:${
+  WORDS.join("|")
+})\\s{1,4}(?=[-/~$'"]|\\d{1,3}\\.|https?:))`;
 const PATH = "(?:[\\w./~\\\\-]{0,64}[/\\\\])?";
 /** A separator and then a program. */
 const CHAINED = new RegExp(
-  `(?:[;|\\n\\r\`]|&&|\\|\\||(?:^|[^&\\w])&(?!\\w{1,8};))[\\s'"(]{0,8}${PATH}${PROGRAM}${END}`,
+  `(?:[;|\\n\\r\`]|&&|\\|\\||(?:^|[^&\\w])&(?!\\w{1,8};))[\\s'"(]{0,8}${PATH}${PROGRAM}`,
   "i",
 );
 const SUBSTITUTED = new RegExp(`\\$\\(\\s{0,4}${PATH}[a-z_][\\w.-]{0,32}|<\\(\\s{0,4}[a-z]|\\$\\{IFS|\\$IFS\\b`, "i");
-const BACKTICKED = new RegExp(`\`\\s{0,4}${PATH}${PROGRAM}(?:\\s[^\`]{0,200})?\``, "i");
+const BACKTICKED = new RegExp(`\`\\s{0,4}${PATH}${PROGRAM}[^\`]{0,200}\``, "i");
 /** Backticks with a command in them that has arguments, or stuck to a word. */
 const BACKTICKED_LONG = new RegExp(
   `\`\\s{0,4}${PATH}(?:curl|wget|nc|ncat|bash|sh|rm|cat|python[23]?|perl|id|whoami|sleep|ping)\\s[^\`]{2,200}\`|[\\w.=/-]\`${PATH}${PROGRAM}[^\`]{0,200}\``,
