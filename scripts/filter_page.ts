@@ -133,4 +133,17 @@ Behind \`redact\`, where \`--filter\` stands too, secrets cannot be looked for.
 An array of expressions stands for any of them. A filter belongs behind \`jsonrpc\`, as before it there are bytes only, and
 behind \`mcp\`, which knows servers, sessions and calls; detectors see what is in front of them, so it mostly comes last. A
 sink may have its own: \`"sinks": { "file": { "type": "jsonl", "path": "slow.jsonl", "transforms": [{ "type": "filter",
-"where": "latency>1s" }] } }\`. What is left out is counted as \`filtered\` in the pipeline's metrics.`;
+"where": "latency>1s" }] } }\`. What is left out is counted as \`filtered\` in the pipeline's metrics.
+
+## Sampling and limits
+
+\`\`\`jsonc
+{ "type": "sample", "rate": 0.1, "keep": "status:(error|tool_error|cancelled|hung) or latency>1s" }
+{ "type": "rate_limit", "events_per_second": 100, "by": ["server"] }
+\`\`\`
+
+[\`sample\`](components/transform-sample.md) keeps one call in ten, each with all its messages, the first of each tool in
+each minute, and every call that \`keep\` matches: a call that would be left out is held until it ends, and passes as a
+whole, a little later than it came, if it failed or was slow. [\`rate_limit\`](components/transform-rate_limit.md) lets so
+many events of each key pass; a \`gap\` event with the reason \`rate_limited\` tells how many it left out, at most every ten
+seconds. Findings and gaps pass both. [examples/failures.jsonc](../examples/failures.jsonc) has all three.`;
