@@ -208,11 +208,11 @@ static inline void look_for_classes(struct search *s) {
   for (at p = s->start; p < s->end; p += 16) {
     v128_t v = wasm_v128_load(p);
     high_bits = wasm_v128_or(high_bits, v);
-    v128_t digits = wasm_u8x16_lt(wasm_i8x16_sub(v, wasm_i8x16_splat('0')), wasm_i8x16_splat(10));
+    v128_t digits = wasm_v128_and(wasm_i8x16_gt(v, wasm_i8x16_splat('0' - 1)), wasm_i8x16_lt(v, wasm_i8x16_splat('9' + 1)));
     // Eight digits or more cover four bytes that start at a multiple of four.
     v128_t parts = wasm_v128_or(wasm_i8x16_eq(v, wasm_i8x16_splat(' ')), wasm_i8x16_eq(v, wasm_i8x16_splat('-')));
     v128_t four = wasm_v128_and(wasm_i32x4_eq(wasm_v128_or(parts, digits), wasm_i32x4_splat(-1)), digits);
-    v128_t uppers = wasm_u8x16_lt(wasm_i8x16_sub(v, wasm_i8x16_splat('A')), wasm_i8x16_splat(26));
+    v128_t uppers = wasm_v128_and(wasm_i8x16_gt(v, wasm_i8x16_splat('A' - 1)), wasm_i8x16_lt(v, wasm_i8x16_splat('Z' + 1)));
     v128_t iban = wasm_v128_and(wasm_v128_and(BACK_3(uppers_before, uppers), BACK_2(uppers_before, uppers)),
                                 wasm_v128_and(BACK_1(digits_before, digits), digits));
     v128_t backslashes = wasm_i8x16_eq(v, wasm_i8x16_splat('\\'));
