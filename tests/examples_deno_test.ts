@@ -44,7 +44,7 @@ const EXPECTATIONS: Record<string, () => Promise<void>> = {
   "watch.jsonc": async () => {
     const { code, stdout } = await run(cli(await offline("watch.jsonc")));
     expect(code).toBe(0);
-    expect(stdout).toMatch(/client\[\d+\] → server-everything\[\d+\] .*tools\/call/);
+    expect(stdout).toMatch(/client\[\d+\] → mcp-servers\/everything\[\d+\] .*tools\/call/);
   },
   "keep.jsonc": async () => {
     const { code, stdout } = await run(cli(await offline("keep.jsonc")), { MCP_LOG: join(dir, "messages.jsonl") });

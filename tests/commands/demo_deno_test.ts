@@ -5,7 +5,7 @@ import { has, LAUNCHER, run } from "./_cli.ts";
 const STDIO = [
   /client\[\d+\] → server-everything\[\d+\] {2}▸ initialize #0/,
   /✓ tools\/call #1 .* "The sum of 19 and 23 is 42\."/,
-  /← server-everything\[\d+\] {2}▸ sampling\/createMessage #0/,
+  /← mcp-servers\/everything\[\d+\] {2}▸ sampling\/createMessage #0/,
   /^tools\/call get-sum +1 /m,
 ];
 const HTTP = [
