@@ -38,6 +38,8 @@ const CATEGORY = "tool_poisoning";
 const REFERENCES = ["OWASP-MCP03:2025", "OWASP-LLM03:2025"];
 /** Names that one finding lists. */
 const NAMED = 20;
+/** Different lists of one server that are known again. */
+const SETS = 64;
 /** Between two tries to write the file, in milliseconds. */
 const PATIENCE = 60_000;
 
@@ -75,11 +77,19 @@ function rule(code: string, severity: Severity, summary: string) {
 /** Which list of a server a kind of entry is in. */
 const LISTS: ReadonlyMap<string, "tools" | "prompts"> = new Map([["tool", "tools"], ["prompt", "prompts"]]);
 
+/** A list of a server, as far as it was judged in this run. */
+interface Judged {
+  /** As it was last. */
+  last: Entries;
+  /** Hashes of all that it was: each is told once. */
+  readonly sets: Set<string>;
+}
+
 class ToolDrift implements Detector {
   readonly #context: DetectorContext;
   readonly #baseline: Baseline;
-  /** The lists as they were last judged, so that each difference is told once in a run. */
-  readonly #last = new WeakMap<McpServer, { [list in BaselineList]?: Entries }>();
+  /** What was judged of each server in this run. */
+  readonly #judged = new WeakMap<McpServer, { [list in BaselineList]?: Judged }>();
   #retry = 0;
   #isFull = false;
 
@@ -115,14 +125,18 @@ class ToolDrift implements Detector {
 
   /** Holds a list against what is accepted, or against what was judged before. */
   #meet(server: McpServer, list: BaselineList, now: Entries, event: McpEvent): void {
-    const held = this.#baseline.meet(server, list, now, event.time);
-    let last = this.#last.get(server);
-    if (last === undefined) this.#last.set(server, last = {});
-    const before = last[list] ?? held;
-    last[list] = now;
-    const drift = before === undefined ? undefined : compareLists(before, now);
-    if (drift === undefined || before === undefined) return;
-    const more = { event, details: { set_before: setHash(before), set_after: setHash(now) } };
+    const held = this.#baseline.meet(server, list, now, event.time) ?? now;
+    let lists = this.#judged.get(server);
+    if (lists === undefined) this.#judged.set(server, lists = {});
+    const judged = lists[list] ??= { last: held, sets: new Set([setHash(held)]) };
+    const { last, sets } = judged;
+    judged.last = now;
+    const set = setHash(now);
+    if (sets.has(set)) return; // as accepted, or told already: a server may have several faces
+    if (sets.size < SETS) sets.add(set);
+    const drift = compareLists(last, now);
+    if (drift === undefined) return;
+    const more = { event, details: { set_before: setHash(last), set_after: set } };
     if (list === "tools") this.#tools(server, drift, more);
     else if (list === "prompts") this.#prompts(server, drift, more);
     else this.#instructions(server, drift, more);

@@ -7,7 +7,7 @@ import type { Definition, Implementation, McpServer } from "../../../pipeline/co
 import type { Json, McpEvent, Process } from "../../../pipeline/event.ts";
 import type { LiveDefinition } from "./definition.ts";
 import type { Lists } from "./lists.ts";
-import { OpenLists } from "./pages.ts";
+import { OpenLists, type Pages } from "./pages.ts";
 
 /** What tells one server from another. */
 export interface ServerAt {
@@ -50,6 +50,8 @@ export class LiveServer implements McpServer {
   #size = 0;
   /** Results that were looked at for its name, in vain. */
   unnamed = 0;
+  /** Lists of which some entries were not seen or not kept. */
+  readonly partial: Set<keyof Lists> = new Set();
   /** Lists of which more pages are to come. */
   readonly open: OpenLists;
   /** Hash of the latest result of each list that came in one page, to know it again unread. */
@@ -82,8 +84,10 @@ export class LiveServer implements McpServer {
     this.version++;
   }
 
-  /** Takes over a list. What is the same as before stays the same object. `whole`: what is not in it is gone. */
-  replace(list: keyof Lists, entries: ReadonlyMap<string, LiveDefinition>, whole: boolean, time: number): void {
+  /** Takes over a list. What is the same as before stays the same object; what is not in it is gone, if it is whole. */
+  replace(list: keyof Lists, { entries, whole, lacking }: Pages, time: number): void {
+    if (whole && !lacking) this.partial.delete(list);
+    else this.partial.add(list);
     const before = this[list] as ReadonlyMap<string, LiveDefinition>;
     const after = new Map(whole ? [] : before);
     let changed = whole && before.size !== entries.size;
@@ -116,6 +120,7 @@ export class LiveServer implements McpServer {
         new Map();
     this.open.clear();
     this.latest.clear();
+    this.partial.clear();
     this.#size = 0;
     this.version++;
   }

@@ -15,6 +15,8 @@ export interface Pages {
   size: number;
   /** False if a page was not seen or not read: then what is missing may be there all the same. */
   whole: boolean;
+  /** True if an entry was seen and not kept. */
+  lacking: boolean;
 }
 
 /** Lists that have begun and wait for their next page, of one server. */
@@ -35,8 +37,8 @@ export class OpenLists {
     const cursor = textMember(event.request?.params, "cursor");
     const open = this.#open.get(key);
     this.#delete(key);
-    if (cursor === undefined) return { entries: new Map(), size: 0, whole: true };
-    return open?.cursor === cursor ? open : { entries: new Map(), size: 0, whole: false };
+    if (cursor === undefined) return { entries: new Map(), size: 0, whole: true, lacking: false };
+    return open?.cursor === cursor ? open : { entries: new Map(), size: 0, whole: false, lacking: false };
   }
 
   /** Keeps a list until the page at a cursor comes. */

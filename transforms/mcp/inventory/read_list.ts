@@ -35,7 +35,7 @@ export function readList(
     server.open.await(event, session, pages, cursor);
     return false;
   }
-  server.replace(kind.list, pages.entries, pages.whole, event.time);
+  server.replace(kind.list, pages, event.time);
   if (digest !== undefined && pages.whole) server.latest.set(kind.list, digest);
   else server.latest.delete(kind.list);
   return true;
@@ -60,7 +60,7 @@ function readPage(
     const made = value && isNamed && isRoom ? new LiveDefinition(kind, name, value, event.time) : undefined;
     if (made === undefined || made.size > limits.entrySize) {
       counts.entries++;
-      if (!isRoom) pages.whole = false;
+      pages.lacking ||= isNamed;
     } else {
       pages.size += made.size - (pages.entries.get(made.name)?.size ?? 0);
       pages.entries.set(made.name, made);

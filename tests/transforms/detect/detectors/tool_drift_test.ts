@@ -103,10 +103,12 @@ describe("tool_drift", () => {
     }]);
   });
 
-  it("tells of each difference once, and of the way back as well", () => {
+  it("tells of each list once, and not of the way back", () => {
     const hostile = { ...read, description: "Other." };
     expect(kinds(drift([[read], [hostile], [hostile], [hostile]]))).toEqual(["changed high"]);
-    expect(kinds(drift([[read], [hostile], [read]]))).toEqual(["changed high", "changed high"]);
+    expect(kinds(drift([[read], [hostile], [read], [hostile], [read]]))).toEqual(["changed high"]);
+    const third = { ...read, description: "Yet another one." };
+    expect(kinds(drift([[read], [hostile], [read], [third]]))).toEqual(["changed high", "changed high"]);
   });
 
   it("gives the hash of the set before and after", () => {

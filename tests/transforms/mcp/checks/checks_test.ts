@@ -238,6 +238,14 @@ describe("ProtocolChecks, arguments", () => {
     expect([found?.rule, found?.evidence]).toEqual(["mcp.protocol.unlisted_tool", "hidden"]);
   });
 
+  it("does not call a tool unlisted where it may have been on a page that was not seen", async () => {
+    const { see } = await ready();
+    see(reply("tools/list", { tools: [tool("a")] }, { cursor: "2" }));
+    expect(see(request("tools/call", { name: "hidden" }))).toEqual([]);
+    see(reply("tools/list", { tools: [tool("a"), tool("b")] }));
+    expect(rules(see(request("tools/call", { name: "hidden" })))).toEqual(["unlisted_tool"]);
+  });
+
   it("judges by nothing that could take long", async () => {
     const bomb: Record<string, unknown> = { l0: { type: "object" } };
     for (let i = 1; i < 40; i++) {
