@@ -27,7 +27,8 @@ export const PROSE: ReadonlySet<string> = new Set(
   ("content contents text body message messages code description html css markdown md patch diff note notes thought " +
     "comment comments summary prompt oldtext newtext oldstr newstr oldstring newstring filetext source data input " +
     "answer question title subject caption reply chat transcript document paragraph entry log instructions reason " +
-    "observations observation facts story lyrics page blocks cell cells").split(" "),
+    "observations observation facts story lyrics page blocks cell cells yaml yml xml toml manifest dockerfile compose workflow svg")
+    .split(" "),
 );
 /** Names of arguments that hold queries: languages of their own. */
 export const QUERY: ReadonlySet<string> = new Set(
@@ -37,7 +38,7 @@ export const QUERY: ReadonlySet<string> = new Set(
 /** Names of arguments that hold something to run. */
 export const RUNNABLE: ReadonlySet<string> = new Set(
   ("command commands cmd cmdline commandline script scripts shell args argv arguments sql statement statements op " +
-    "operation function javascript js python bash powershell program exec run line").split(" "),
+    "operation function javascript js python bash powershell program exec run line keys keystrokes").split(" "),
 );
 
 /** A call of a tool. */

@@ -26,7 +26,7 @@ export function mayChain(bytes: Uint8Array, start: number, end: number): boolean
     if (kind === 1) {
       if (leadsToProgram(bytes, at + 1, end)) return true;
     } else if (kind === 2) {
-      if (next === 0x28 || next === 0x7b || (next | 0x20) === 0x69) return true; // $( ${ $I
+      if (next === 0x28 || next === 0x7b || next === 0x27 || (next | 0x20) === 0x69) return true; // $( ${ $I
     } else if (kind === 3) {
       if (next === 0x28) return true; // <(
     } else if (kind === 4) {

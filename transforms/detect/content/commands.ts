@@ -51,7 +51,10 @@ const CHAINED = new RegExp(
   `(?:[;|\\n\\r\`]|&&|\\|\\||(?:^|[^&\\w])&(?!\\w{1,8};))[\\s'"(]{0,8}${PATH}${PROGRAM}`,
   "i",
 );
-const SUBSTITUTED = new RegExp(`\\$\\(\\s{0,4}${PATH}[a-z_][\\w.-]{0,32}|<\\(\\s{0,4}[a-z]|\\$\\{IFS|\\$IFS\\b`, "i");
+const SUBSTITUTED = new RegExp(
+  `\\$'\\\\[x0-7u]|\\$\\(\\s{0,4}${PATH}[a-z_][\\w.-]{0,32}|<\\(\\s{0,4}[a-z]|\\$\\{IFS|\\$IFS\\b`,
+  "i",
+);
 const BACKTICKED = new RegExp(`\`\\s{0,4}${PATH}${PROGRAM}[^\`]{0,200}\``, "i");
 /** Backticks with a command in them that has arguments, or stuck to a word. */
 const BACKTICKED_LONG = new RegExp(

@@ -48,7 +48,7 @@ const HARMLESS_OBJECTS =
   /^(?:background|backgrounds|duplicates?|whitespace|spaces?|noise|silence|accents?|stopwords?|stop|punctuation|outliers?|html|markup|formatting|watermark|prefix|suffix|columns?_from|bg|metadata|exif|emojis?|diacritics|comments?|filters?|filler|vocals|objects?|blank|empty|highlights?|numbers?|lines?|characters?|nulls?|na|params?|tags?|quotes?|breakpoints?|reactions?|labels?|selection|focus|highlight|overlay|layers?_preview|screen|console|down|cap|shadow|reviewer|reviewers|assignees?|like|bookmark|star|vote|upvote|mute|cards?_preview|message_preview|constraint_preview|element_focus|zone_preview|shipment|off|in|anchor|pin|text)$/;
 /** How descriptions of tools that destroy begin. */
 const DESCRIBED =
-  /^(?:(?:permanently|irreversibly|immediately|completely|forcibly|recursively)\s{1,2})?(?:deletes?|removes?|drops?|destroys?|erases?|wipes?|purges?|truncates?|uninstalls?|revokes?|terminates?|empties|overwrites?|unlinks?|clears? (?:all|the (?:whole|entire|database|table|log))|formats? (?:a|the) (?:disk|drive|volume|partition)|force[- ]push(?:es)?|resets? (?:the|a) (?:database|device|branch|repository))\b/i;
+  /^(?:(?:permanently|irreversibly|immediately|completely|forcibly|recursively)\s{1,2})?(?:deletes?|removes?|drops?|destroys?|erases?|wipes?|purges?|truncates?|uninstalls?|revokes?|terminates?|empties|overwrites?|unlinks?|clears? (?:all|the (?:whole|entire|database|table|log))|formats? (?:a|the) (?:disk|drive|volume|partition)(?=[.,;]|$| and)|force[- ]push(?:es)?|resets? (?:the|a) (?:database|device|branch|repository))\b/i;
 /** Said anywhere: lost for good. */
 const FOR_GOOD =
   /\b(?:permanently (?:deletes?|removes?|erases?|destroys?)|(?:cannot|can't|can not) be (?:undone|recovered|restored|reversed)|irreversibl[ey]|for good\b|destroys? all|deletes? (?:all|every)|wipes? (?:all|the|a)|is not recoverable|no way to (?:undo|recover))/i;
@@ -114,6 +114,7 @@ const COMMAND: readonly (readonly [says: string, score: number, pattern: RegExp]
     0.9,
     /^(?:sudo\s(?:-\w\s)?)?(?:\/bin\/|\/usr\/bin\/|\\)?rm\s(?:-{1,2}[\w-]{1,20}\s){0,4}?(?:-[a-z]{0,4}[rRf]|--recursive|--force)/,
   ],
+  ["deletes files", 0.85, /^(?:(?:npx|bunx|pnpm dlx|yarn)\s(?:-y\s|--yes\s)?)?(?:rimraf|del-cli)\s/],
   ["deletes files", 0.85, /^(?:sudo\s)?find\s[^|;]{1,300}(?:-delete\b|-exec\s(?:sudo\s)?rm\b)/],
   ["deletes files", 0.9, /\bxargs\s(?:-\S{1,8}\s){0,4}(?:sudo\s)?rm\b/],
   ["deletes files", 0.9, /^(?:remove-item|ri|rmdir|rd|del|erase)\s[^|;]{0,200}(?:-recurse|-force|\s?\/[sq]\b)/i],
@@ -153,7 +154,7 @@ const COMMAND: readonly (readonly [says: string, score: number, pattern: RegExp]
   [
     "deletes cloud resources",
     0.9,
-    /^(?:gcloud|az|gsutil|bq|doctl|heroku|fly|flyctl|vercel|netlify|gh|glab|linode-cli|hcloud|oci|ibmcloud|supabase|firebase|railway|eksctl|scw)\s[^|;&]{0,120}?(?:\bdelete\b|\bdestroy\b|\bremove\b|\brm\b|\brb\b|apps:destroy|\bpurge\b|:delete\b)/,
+    /^(?:gcloud|az|gsutil|bq|doctl|heroku|fly|flyctl|vercel|netlify|gh|glab|linode-cli|hcloud|oci|ibmcloud|supabase|firebase|railway|eksctl|scw|vault|consul|etcdctl|nomad|mc|rclone|s3cmd|minikube|kind|k3d|multipass|virsh)\s[^|;&]{0,120}?(?:\bdelete\b|\bdestroy\b|\bremove\b|\brm\b|\brb\b|apps:destroy|\bpurge\b|:delete\b)/,
   ],
   ["deletes all keys", 0.95, /^(?:redis-cli\s[^|;]{0,80})?(?:flushall|flushdb)\b/i],
   [
@@ -190,6 +191,11 @@ const CALLS: readonly (readonly [says: string, score: number, pattern: RegExp])[
     "deletes files",
     0.85,
     /(?:os\.system|subprocess\.\w{1,12}|exec(?:Sync)?|execFile|spawn|system|shell_exec)\s?\(\s?\[?["'`](?:sudo\s)?rm["'`,\s]{1,4}-?[rf]/,
+  ],
+  [
+    "deletes by a mutation",
+    0.85,
+    /\bmutation\b[^{}]{0,200}\{\s{0,8}(?:\w{1,40}\s{0,2}:\s{0,2})?(?:delete|remove|destroy|purge|drop|erase|wipe|revoke)[A-Z_]/,
   ],
   ["drops a database", 0.9, /\.(?:dropDatabase|dropCollection|drop_database|drop_all|dropAllTables)\s?\(/],
 ];

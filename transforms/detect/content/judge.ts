@@ -120,8 +120,23 @@ function judgeLevel(source: string, options: JudgeOptions, level: number): Judge
   return { score: combine(reasons), reasons };
 }
 
+/** Orders that turn into warnings by a negation before them. */
+const NEGATABLE = new Set(
+  "exfiltration secret_read smuggling conversation coercion coercion_with_secrets destruction prompt_leak redirection"
+    .split(" "),
+);
+const NOT = new Set(
+  "not dont never cannot cant shouldnt mustnt nicht niemals ne nunca jamais nao non nie не никогда 不要 请勿 不得"
+    .split(" "),
+);
+
 /** Some words make a sequence mean something else. */
 function plainFactor(name: string, span: Span, words: Words): number {
+  if (NEGATABLE.has(name)) {
+    for (let token = Math.max(0, span.first - 3); token < span.first; token++) {
+      if (words.sentence[token] === words.sentence[span.first] && NOT.has(words.tokens[token] ?? "")) return 0.25;
+    }
+  }
   if (name === "override") {
     return words.of("DOMAIN").first.some((token) => token > span.first && token < span.last + 2) ? 0.3 : 1;
   }

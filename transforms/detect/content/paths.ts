@@ -65,6 +65,7 @@ function decodePath(text: string): { path: string; encoded: boolean } {
     if (path === before) break;
     if (/%(?:2e|c0|c1|e0|25|u)|%2f|%5c/i.test(before) && /\.\.[\/\\]/.test(path)) encoded = true;
   }
+  if (/\.\.[ \t]{1,4}[\/\\]/.test(path)) path = path.replace(/\.\.[ \t]{1,4}(?=[\/\\])/g, ".."), encoded = true;
   const unstripped = path.replace(/\.{3,4}[\/\\]{2,4}/g, "../").replace(/\.\.;[\/\\]/g, "../");
   if (unstripped !== path) encoded = true;
   return { path: unstripped, encoded };

@@ -108,6 +108,7 @@ export const SIGNALS: readonly Signal[] = [
       "SECRET|SECRETPATH ~16 PUT 4 QUOTED|PARAM =0.75",
       "SECRETPATH ~16 PUT 6 QUOTED|PARAM",
       "PUT 6 CONTENT 12 QUOTED =0.55",
+      "READ 8 CONTENT ~12 PUT 4 QUOTED|PARAM =0.7",
       "PUT 3 CONTENT 4 QUOTED|PARAM =0.65",
       "PUT 8 TALK_STRONG",
       "PUT 8 SECRET 8 PARAM =0.65",
@@ -205,7 +206,7 @@ export const SIGNALS: readonly Signal[] = [
     name: "addressed",
     says: "speaks to the model",
     weight: { definition: 0.3, content: 0.4 },
-    patterns: ["^ATTENTION 3 AI", "AI 3 MODAL", "YOU 3 AI =0.6"],
+    patterns: ["^ATTENTION 5 AI", "AI 3 MODAL", "YOU 3 AI =0.6"],
     shapes: [
       /(?:^|[\n.!?"'([{>#*\]-])[ \t]{0,4}(?:(?:to|for|dear|hey|hi|hello|attention|note to|attn|message to|instructions? (?:to|for))[ ,]{1,2}(?:the |all |any |an |every )?)?(?:ai|llm|language model|chatbot|claude|chatgpt|gpt-?\d?|copilot|gemini|cursor|(?:agent|assistant)(?=s?[:,]?[^\n]{0,60}\b(?:you|your|ignore|must|forget|do not|don\'t)\b))s?(?: (?:assistants?|agents?|models?|systems?|bots?|tools?|[a-z]{3,12}ers?|[a-z]{3,9} agents?))?(?: (?:only|reading|working|screening|processing|parsing|summari[sz]ing|that|who|which|on|in)\b[^:.\n]{0,60})?[ \t]{0,2}[:,\u2014-]/i,
       /\b(?:if|since|because|as) you(?:'re| are) (?:an? |the )?(?:ai|llm|language model|large language model|(?:ai )?(?:assistant|agent)|chatbot|bot)\b/i,
@@ -240,6 +241,18 @@ export const SIGNALS: readonly Signal[] = [
     says: "gives the model another task",
     weight: both(0.4),
     patterns: ["NEWTASK"],
+  },
+  {
+    name: "bias",
+    says: "controls what the model says",
+    weight: both(0.5),
+    patterns: [
+      "ONLY 2 RECOMMEND",
+      "RECOMMEND 2 ONLY",
+      "REGARDLESS =0.5",
+      "YOU 1 GENERATE 4 MODAL 3 CONTAIN =0.8",
+      "TELL 2 USER 1 ASSERTION =0.5",
+    ],
   },
   {
     name: "persistence",

@@ -35,7 +35,7 @@ export function findUrls(source: string): FoundUrl[] {
       seen.add(key);
       found.push({ scheme, hosts: hostsOf(rest), text: text.slice(match.index, from) + rest.slice(0, 160) });
     }
-    if (level === 0 && BARE.test(text) && found.length === 0) {
+    if (level === 0 && BARE.test(text) && (found.length === 0 || !/^\w+:[\/\\]{2}/.test(text))) {
       found.push({ scheme: text.slice(0, text.indexOf(":")).toLowerCase(), hosts: [], text: text.slice(0, 160) });
     }
     const decoded = text.replace(/%(?:3a|2f|5c|40|25)/gi, (code) => String.fromCharCode(parseInt(code.slice(1), 16)));
@@ -48,7 +48,7 @@ export function findUrls(source: string): FoundUrl[] {
 /** Hosts that begin the part of a URL behind its slashes. */
 export function hostsOf(rest: string): string[] {
   const hosts = new Set<string>();
-  for (const ends of [/[\/?#]/, /[\/?#\\]/]) {
+  for (const ends of [/[\/?#!]/, /[\/?#!\\]/]) {
     const authority = rest.split(ends, 1)[0] ?? "";
     const at = authority.lastIndexOf("@");
     for (const part of at < 0 ? [authority] : [authority.slice(at + 1), authority.slice(0, at)]) {

@@ -54,7 +54,6 @@ const destructiveTool: DetectorDeclaration<typeof options> = defineDetector({
       target: "tool_call",
     },
   ],
-  types: ["request"],
   create: (options, context) => new DestructiveTools(options, context),
 });
 export default destructiveTool;

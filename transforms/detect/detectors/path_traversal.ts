@@ -58,7 +58,7 @@ const pathTraversal: DetectorDeclaration<typeof options> = defineDetector({
       target: "tool_call",
     },
   ],
-  types: ["request"],
+  types: ["response"],
   needles: ['"roots"'],
   create: (options, context) => new PathTraversals(options, context),
 });
@@ -67,6 +67,8 @@ export default pathTraversal;
 /** Bytes of which every path that is told has some. */
 const NEEDLES = [
   "../",
+  ".. /",
+  ".. \\",
   "..\\",
   "..;",
   "..%",

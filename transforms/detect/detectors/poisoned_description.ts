@@ -92,10 +92,10 @@ class PoisonedDescriptions implements Detector {
       },
     });
     const what = `${KINDS[definition.kind]} ${quoted(definition.name)} of ${serverName(server)}`;
-    this.#report(DEFINITION, what, reasons, event);
+    this.#report(DEFINITION, what, reasons, event, { [definition.kind]: definition.name });
   }
 
-  #report(code: string, what: string, reasons: Reasons, event: McpEvent): void {
+  #report(code: string, what: string, reasons: Reasons, event: McpEvent, of: Record<string, string> = {}): void {
     const { score } = reasons;
     if (score < this.#options.threshold) return;
     this.#context.report(code, {
@@ -103,7 +103,7 @@ class PoisonedDescriptions implements Detector {
       score,
       severity: score >= 0.9 ? "critical" : "high",
       evidence: reasons.all[0]?.text,
-      details: reasons.details,
+      details: { ...of, ...reasons.details },
       event,
     });
   }

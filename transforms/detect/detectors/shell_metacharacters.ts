@@ -55,7 +55,6 @@ const shellMetacharacters: DetectorDeclaration<typeof options> = defineDetector(
       target: "tool_call",
     },
   ],
-  types: ["request"],
   create: (options, context) => new ShellMetacharacters(options, context),
 });
 export default shellMetacharacters;
@@ -63,6 +62,16 @@ export default shellMetacharacters;
 /** Words of commands that need no such byte. */
 const WORDS = [
   "ext::",
+  "rm -",
+  ":|:",
+  ": | :",
+  "%0|",
+  "iex",
+  "mkfs",
+  "/dev/",
+  "del /",
+  "rd /",
+  "alias.",
   "--exec",
   "--checkpoint",
   "-pack=",
@@ -141,7 +150,7 @@ const TITLES: ReadonlySet<string> = new Set(
 /** Words in names of tools that run commands or programs. */
 const RUNNERS: ReadonlySet<string> = new Set(
   ("shell bash sh zsh terminal exec execute command commands cmd powershell ssh repl eval script process console " +
-    "subprocess cli kubectl docker").split(" "),
+    "subprocess cli kubectl docker tmux keys pty tty").split(" "),
 );
 /** Said of tools whose business is to run what they are given. */
 const RUNS = /\b(?:runs?|executes?|executing|running)\b[^.]{0,40}\b(?:commands?|shell|scripts?|programs?|code|bash)\b/i;

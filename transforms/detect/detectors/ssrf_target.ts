@@ -62,7 +62,6 @@ const ssrfTarget: DetectorDeclaration<typeof options> = defineDetector({
       target: "tool_call",
     },
   ],
-  types: ["request"],
   create: (options, context) => new SsrfTargets(options, context),
 });
 export default ssrfTarget;
@@ -106,6 +105,15 @@ const FETCHERS = new Set(
     " ",
   ),
 );
+/** Arguments with markup, in which a renderer fetches what is embedded. */
+const MARKUP: ReadonlySet<string> = new Set("html svg xml markup markdown content template".split(" "));
+const RENDERERS: ReadonlySet<string> = new Set(
+  "pdf render screenshot html convert preview image svg xml png parse".split(" "),
+);
+const EMBEDDED =
+  /(?:\bsrc\s{0,2}=\s{0,2}|\bdata\s{0,2}=\s{0,2}|\burl\(\s{0,2}|<link[^>]{1,100}href\s{0,2}=\s{0,2}|xlink:href\s{0,2}=\s{0,2}|SYSTEM\s{1,4}|@import\s{1,4})["']?([a-z]{2,8}:\/\/[^"'\s)>]{1,300})/i;
+/** Arguments that may hold prose as well as a URL. */
+const LOCATING: ReadonlySet<string> = new Set(["source", "data", "input", "page", "entry"]);
 const SAYS: Readonly<Record<Exclude<Reach, "public">, string>> = {
   metadata: "a metadata service",
   cluster: "the cluster's API",
@@ -114,6 +122,9 @@ const SAYS: Readonly<Record<Exclude<Reach, "public">, string>> = {
   private: "a private address",
   link_local: "a link-local address",
 };
+
+/** A rule, what is reached, a score, the URL. */
+type Look = readonly [code: string, says: string, score: number, evidence: string];
 
 class SsrfTargets implements Detector {
   readonly #options: z.output<typeof options>;
@@ -131,11 +142,8 @@ class SsrfTargets implements Detector {
     const called = this.#search.tool(call, event);
     if (called === undefined) return;
     for (const argument of textsOf(called.args)) {
-      if (PROSE.has(argument.key) && argument.key !== "source" && argument.key !== "data" && argument.key !== "input") {
-        continue;
-      }
-      if (QUERY.has(argument.key) || RUNNABLE.has(argument.key)) continue;
-      const found = this.#look(argument, called.name, event);
+      const text = fetchedOf(argument, called.name);
+      const found = text === undefined ? undefined : this.#look(argument.key, text, called.name, event);
       if (found === undefined) continue;
       const [code, says, score, evidence] = found;
       const details: Found["details"] = { tool: called.name, argument: argument.path };
@@ -152,7 +160,7 @@ class SsrfTargets implements Detector {
     }
   }
 
-  #look({ key, text }: Argument, tool: string, event: McpEvent): readonly [string, string, number, string] | undefined {
+  #look(key: string, text: string, tool: string, event: McpEvent): Look | undefined {
     const remote = this.#options.local || event.context?.session.server.remote === true;
     if (text.length < 5 || text.length > 8192 || text.includes("\n")) return undefined;
     for (const { scheme, hosts, text: url } of findUrls(text)) {
@@ -178,6 +186,15 @@ class SsrfTargets implements Detector {
     }
     return undefined;
   }
+}
+
+/** What of an argument may be fetched: all of it, of markup what is embedded in it, of prose and queries nothing. */
+function fetchedOf({ key, text }: Argument, tool: string): string | undefined {
+  if (MARKUP.has(key)) {
+    return nameWords(tool).some((word) => RENDERERS.has(word)) ? EMBEDDED.exec(text)?.[1] : undefined;
+  }
+  if (PROSE.has(key) && !LOCATING.has(key) || QUERY.has(key) || RUNNABLE.has(key)) return undefined;
+  return text;
 }
 
 /** Whether the tool's name says that it fetches: then it has no business with files. */
