@@ -14,12 +14,14 @@ import { ending, hung, streamClosed } from "./notices.ts";
 import { isListening } from "./open_calls.ts";
 import type { Options } from "./options.ts";
 import { Registry } from "./registry.ts";
+import type { Session } from "./session.ts";
 import { Sessions } from "./sessions.ts";
 
 /** How often it is looked for calls that are silent for too long, in milliseconds of traffic. */
 const LOOK_MS = 10_000;
 /** Findings of `jsonrpc` about requests that no response can come for any more... */
-const UNANSWERED: ReadonlySet<string> = new Set(["mcp.stdio.unanswered", "mcp.http.unanswered"]);
+const STDIO = "mcp.stdio.unanswered";
+const UNANSWERED: ReadonlySet<string> = new Set([STDIO, "mcp.http.unanswered"]);
 /** ... and about an HTTP answer without a message. */
 const FAILED = "mcp.http.failed";
 
@@ -104,8 +106,10 @@ export class Follower {
       const call = callOf(request);
       if (call === undefined || !isHang && call.pending !== request) isTold = false;
       else if (!call.isOpen) continue; // told already
-      else if (isHang) this.#hung(call, finding.time, out);
-      else {
+      else if (isHang) {
+        this.#hung(call, finding.time, out);
+        if (finding.rule === STDIO) this.#over(call.session, finding.time, out);
+      } else {
         this.#messages.end(call, refusal(request), finding.time, undefined);
         out.push(ending(call, finding));
       }
@@ -122,7 +126,7 @@ export class Follower {
     if (type === "request") return;
     const { request, response } = exchange;
     const isOk = response !== undefined && response.status >= 200 && response.status < 300;
-    if (request?.method === "DELETE" && isOk) this.sessions.ended(exchange);
+    if (request?.method === "DELETE" && isOk) this.#over(this.sessions.ended(exchange), event.time, out);
     const calls = this.sessions.known(exchange)?.session.calls;
     if (calls === undefined || calls.size === 0) return;
     for (const call of calls.all(exchange)) {
@@ -133,6 +137,11 @@ export class Follower {
         if (!isListening(call)) out.push(streamClosed(call, event.time));
       }
     }
+  }
+
+  /** The end of a session: calls that wait for input, or are tasks, will not go on. */
+  #over(session: Session | undefined, time: number, out: Event[]): void {
+    for (const call of session?.calls.all() ?? []) if (call.pending === undefined) this.#hung(call, time, out);
   }
 
   #hung(call: Call, time: number, out: Event[]): void {

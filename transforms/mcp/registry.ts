@@ -102,6 +102,7 @@ export class Registry {
 
   #forget(call: Call): void {
     this.#drop(call);
+    call.more?.within?.clientAnswered(call.lastTime);
     this.#forgotten++;
   }
 

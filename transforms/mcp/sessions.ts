@@ -74,11 +74,12 @@ export class Sessions {
     this.#exchanges.set(exchange, lane);
   }
 
-  /** The client has ended a session by its id. */
-  ended(exchange: HttpExchange): void {
+  /** The client has ended a session by its id: that session, if it is known. */
+  ended(exchange: HttpExchange): Session | undefined {
     const id = mcpSessionId(exchange);
     const session = id === undefined ? undefined : this.#named(idKey(exchange, id));
     if (session !== undefined) this.#unname(session);
+    return session;
   }
 
   /** Forgets the sixteenth of the sessions that have been silent longest. */

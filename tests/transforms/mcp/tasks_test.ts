@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answer, ask, fail, META, shown, Talk, tell, text, use } from "./_talk.ts";
+import { answer, ask, fail, follow, META, shown, Talk, tell, text, use } from "./_talk.ts";
 
 const related = { _meta: { "io.modelcontextprotocol/related-task": { taskId: "t1" } } };
 
@@ -58,6 +58,20 @@ describe("a task of 2025-11-25", () => {
     const seen = await poll(begin(), 2, "completed").run();
     expect(seen.findings.map(({ message }) => message)).toEqual([
       'The result of tools/call "build" (id 1), which became a task, was never fetched',
+    ]);
+  });
+
+  it("does not outlive its session", async () => {
+    const talk = begin().client(use(2, "other"));
+    talk.ends();
+    const later = new Talk().client(use(1, "later")).server(text(1, ""));
+    const batches = [talk.events, later.events];
+    const seen = await follow(batches);
+    expect(seen.ends.map(shown)).toEqual([
+      "initialize ok",
+      "tools/call other hung",
+      "tools/call build hung",
+      "tools/call later ok",
     ]);
   });
 
