@@ -12,12 +12,12 @@ const MESSAGES = 1_000_000, ROUNDS = 5;
 
 /** What each message gets as one more member of its last object, or in a text: one of these by turns. */
 const SECRETS: readonly ((n: number) => string)[] = [
-  (n) => `"password":"correct horse ${n % 5000}"`,
-  (n) => `"note":"Authorization: Bearer ${token(n % 5000, 40)}"`,
-  (n) => `"env":"GITHUB_TOKEN=ghp_${token(n % 5000, 36)}"`,
-  (n) => `"log":"{\\"api_key\\":\\"${token(n % 5000, 24)}\\"}"`,
+  (n) => `"password":"correct horse ${n % 1000}"`,
+  (n) => `"note":"Authorization: Bearer ${token(n % 1000, 40)}"`,
+  (n) => `"env":"GITHUB_TOKEN=ghp_${token(n % 1000, 36)}"`,
+  (n) => `"log":"{\\"api_key\\":\\"${token(n % 1000, 24)}\\"}"`,
   () => `"about":"the cookie banner, and what secrets are"`, // looks like it and is none
-  (n) => `"url":"postgres://app:${token(n % 5000, 12)}@db.internal/app"`,
+  (n) => `"url":"postgres://app:${token(n % 1000, 12)}@db.internal/app"`,
 ];
 
 /** The same text for the same number. */

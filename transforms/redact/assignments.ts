@@ -6,8 +6,11 @@
  */
 import type { Deed } from "./rule.ts";
 
-/** What is done to what stands under a name; undefined: nothing. */
-export type Judge = (name: string) => Deed | undefined;
+/** Knows names. */
+export interface Judge {
+  /** What is done to what stands under a name; undefined: nothing. */
+  judge(name: string): Deed | undefined;
+}
 
 /** Told of a value: `text.slice(start, end)`. */
 export type FoundAssignment = (start: number, end: number, deed: Deed) => void;
@@ -15,24 +18,33 @@ export type FoundAssignment = (start: number, end: number, deed: Deed) => void;
 /** Longest name, and most space and quotes between name and value, in UTF-16 units. */
 const NAME = 64, BETWEEN = 8, LINES = 64;
 /** Schemes of `Authorization` that are shown (IANA's registry, and those in use). */
-const SCHEME =
-  /^(?:Basic|Bearer|Digest|DPoP|Negotiate|NTLM|OAuth|Token|ApiKey|Api-Key|JWT|Hawk|SSWS|Bot|AWS4-HMAC-SHA256)[ \t]+(?=\S)/i;
-/** Longest scheme and its space. */
-const LONGEST_SCHEME = 32;
+const SCHEMES: ReadonlySet<string> = new Set([
+  ...["basic", "bearer", "digest", "dpop", "negotiate", "ntlm", "oauth", "token", "apikey", "api-key", "jwt", "hawk"],
+  ...["ssws", "bot", "aws4-hmac-sha256"],
+]);
+/** Longest scheme, and the space after it. */
+const LONGEST_SCHEME = 17, SCHEME_SPACE = 8;
 /** What is no value: words of languages and schemas, stars, references to variables. */
 const NO_VALUE =
   /^(?:true|false|null|none|nil|undefined|string|str|text|number|int|integer|boolean|bool|any|object|bytes|required|optional|redacted|hidden|[*.x•…]{1,64}|\$\{[^}]{0,64}\}|\$[A-Za-z_][A-Za-z0-9_]{0,63}|\{\{?[^}]{0,64}\}?\})$/i;
 
+/** Longest word that is no value. */
+const LONGEST_WORD = 9;
+
 /** True for what stands in the place of a value and is none. */
 export function isNoValue(text: string): boolean {
-  return text.length <= 70 && (text === "" || NO_VALUE.test(text));
+  if (text.length > LONGEST_WORD && (text.length > 70 || !"*.x•…${".includes(text[0]!))) return false;
+  return text === "" || NO_VALUE.test(text);
 }
 
-/** Length of the scheme that an `Authorization` begins with, its space included; 0 if there is none. */
-export function schemeLength(text: string): number {
-  const first = text.charCodeAt(0) | 0x20;
-  if (first < 0x61 || first > 0x7a) return 0;
-  return SCHEME.exec(text.slice(0, LONGEST_SCHEME + 1))?.[0].length ?? 0;
+/** Length of the scheme that an `Authorization` begins with at `from`, its space included; 0 if there is none. */
+export function schemeLength(text: string, from = 0): number {
+  const limit = Math.min(text.length, from + LONGEST_SCHEME);
+  let at = from;
+  while (at < limit && !isBlank(text.charCodeAt(at))) at++;
+  if (at === limit || !SCHEMES.has(text.slice(from, at).toLowerCase())) return 0;
+  const end = skip(text, at, isBlank, SCHEME_SPACE);
+  return end < text.length && !isSpace(text.charCodeAt(end)) ? end - from : 0;
 }
 
 /** Tells of each such value, in order; none overlaps another. The time is linear. */
@@ -69,7 +81,7 @@ function flag(text: string, at: number, from: number, judge: Judge): Value | und
   while (end < text.length && end - at < NAME && isName(text.charCodeAt(end))) end++;
   const space = skip(text, end, isBlank, BETWEEN);
   if (space === end || space >= text.length || text.charCodeAt(space) === 0x2d) return undefined;
-  const deed = judge(text.slice(at + 2, end));
+  const deed = judge.judge(text.slice(at + 2, end));
   return deed === undefined ? undefined : valueAt(text, space, deed, false);
 }
 
@@ -82,7 +94,7 @@ function assigned(text: string, at: number, from: number, judge: Judge): Value |
   let start = end;
   while (start > from && end - start < NAME && isName(text.charCodeAt(start - 1))) start--;
   if (end - start < 2) return undefined;
-  const deed = judge(text.slice(start, end));
+  const deed = judge.judge(text.slice(start, end));
   if (deed === undefined) return undefined;
   let next = at + 1;
   while (next < at + 3 && (text[next] === "=" || text[next] === ">")) next++;
@@ -105,12 +117,11 @@ function valueAt(text: string, at: number, deed: Deed, wholeLine: boolean): Valu
   const mark = text[quote];
   if (mark === '"' || mark === "'" || mark === "`") {
     const start = quote + 1;
-    const scheme = schemeLength(text.slice(start, start + LONGEST_SCHEME + 1));
-    return { start: start + scheme, end: closing(text, start, mark, quote - at), deed };
+    return { start: start + schemeLength(text, start), end: closing(text, start, mark, quote - at), deed };
   }
   const first = text[at];
   if (first === undefined || first === "{" && text[at + 1] !== "{" || first === "[" || first === "\n") return undefined;
-  const start = at + schemeLength(text.slice(at, at + LONGEST_SCHEME + 1));
+  const start = at + schemeLength(text, at);
   let end = start;
   const toLineEnd = wholeLine || deed.kind === "cookie";
   while (end < text.length && !(toLineEnd ? isLineEnd(text.charCodeAt(end)) : endsValue(text, end))) end++;

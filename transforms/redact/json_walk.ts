@@ -9,6 +9,7 @@ import type { Frame } from "./frame.ts";
 import { type Part, partOf, Schema } from "./json_schema.ts";
 import type { Deed } from "./rule.ts";
 import type { Run } from "./run.ts";
+import { kindOfKeyIn } from "./sensitive_keys.ts";
 import { redactNumber, redactString, redactWhole } from "./strings.ts";
 
 /** Deepest nesting that is followed; below it names and values are still seen, but not where they stand. */
@@ -127,8 +128,10 @@ export class JsonWalk {
     this.#endOfString();
     const end = this.#at;
     const isWorth = this.#isWorth(start, end, place.frame);
-    const name = this.#names || isWorth ? this.#read(start, end) : "";
-    if (isWorth) {
+    const isPlain = (this.#has & Has.escape) === 0;
+    let name: string | undefined;
+    if (isWorth || !isPlain) {
+      name = this.#read(start, end);
       const { frame } = place;
       const known = this.#known(start + 1, end - 1, name);
       const shown = redactString(name, this.#run, frame.parts, frame, this.#nesting, known);
@@ -146,7 +149,21 @@ export class JsonWalk {
       this.clean = false;
       return false;
     }
-    return this.#value(this.#names ? this.#below(place, name, code === OPEN_OBJECT, code === OPEN_ARRAY) : place);
+    if (!this.#names) return this.#value(place);
+    if (code !== OPEN_OBJECT && isPlain && place.schema === Schema.outside && !this.#run.active.hasPlaces) {
+      const kind = kindOfKeyIn(this.#text, start + 1, end - 1, this.#hash(start, end));
+      const deed = kind === undefined ? undefined : this.#run.builtin(kind);
+      return this.#value(deed === undefined ? place : { ...place, deed });
+    }
+    name ??= this.#read(start, end);
+    return this.#value(this.#below(place, name, code === OPEN_OBJECT, code === OPEN_ARRAY));
+  }
+
+  /** Some number for a name: of its length and three of its letters. */
+  #hash(start: number, end: number): number {
+    const text = this.#text;
+    const middle = text.charCodeAt((start + end) >> 1);
+    return (end - start) ^ (text.charCodeAt(start + 1) << 4) ^ (text.charCodeAt(end - 2) << 2) ^ (middle << 1);
   }
 
   #below(place: Place, name: string, isObject: boolean, isArray: boolean): Place {

@@ -5,10 +5,11 @@
  */
 import type { Json, JsonRpcId, McpEvent } from "../../pipeline/event.ts";
 import { Message, NO_SPANS, type Seen, type Spans } from "../../pipeline/message.ts";
-import { envelope, Flag, Found, scanMessage } from "../../protocols/jsonrpc/mod.ts";
+import { envelope, Flag, forget, Found, scanMessage } from "../../protocols/jsonrpc/mod.ts";
 import { Conditions } from "./conditions.ts";
 import { Contexts } from "./contexts.ts";
 import type { Exchanges } from "./exchanges.ts";
+import { Pool, type Written } from "./pool.ts";
 import type { Processes } from "./processes.ts";
 import type { Deed } from "./rule.ts";
 import type { Replaced } from "./run.ts";
@@ -19,7 +20,7 @@ const DEEPEST = 4096;
 /** Copies that are remembered besides those of requests: findings come right after their message. */
 const RECENT = 64;
 const NONE: readonly Replaced[] = [];
-const encoder = new TextEncoder(), decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** A message that was copied, or has been looked at closely. */
 interface Known {
@@ -48,6 +49,7 @@ export class Messages {
   readonly #processes: Processes;
   readonly #exchanges: Exchanges;
   readonly #conditions: Conditions;
+  readonly #pool = new Pool();
   /** Requests: responses refer to them. */
   readonly #requests = new WeakMap<McpEvent, Known>();
   /** The last ones of all others. */
@@ -102,7 +104,7 @@ export class Messages {
     const known: Known = { of: event, copy, replaced: this.#replaced, dropped: this.#dropped };
     if (event.type === "request") {
       this.#requests.set(event, known);
-      if (content === undefined) this.#fresh.push([event, copy]);
+      this.#fresh.push([event, copy]);
     } else {
       this.#recent[this.#next] = known;
       this.#next = (this.#next + 1) % RECENT;
@@ -140,7 +142,7 @@ export class Messages {
     const { text, run } = result;
     if (run.replaced !== undefined) this.#replaced = run.replaced;
     if (run.dropped !== undefined) return this.#drop(event, run.dropped);
-    return text === undefined ? undefined : contentOf(event, encoder.encode(text));
+    return text === undefined ? undefined : contentOf(event, this.#pool.write(text));
   }
 
   /** What others refer to of a message that is left out: its id and method. */
@@ -149,7 +151,7 @@ export class Messages {
     this.#dropped = deed;
     const id = typeof event.id === "number" || event.id === null ? event.id : undefined;
     const method = event.method === undefined ? undefined : this.#texts.text(event.method);
-    return contentOf(event, encoder.encode(JSON.stringify({ jsonrpc: "2.0", id, method })), id, method);
+    return contentOf(event, this.#pool.write(JSON.stringify({ jsonrpc: "2.0", id, method })), id, method);
   }
 }
 
@@ -183,12 +185,13 @@ function spansOf(event: McpEvent): Spans {
 }
 
 /** New bytes of a message. */
-function contentOf(event: McpEvent, buffer: Uint8Array, id = event.id, method = event.method): Content {
-  const end = buffer.length;
-  if (scanMessage(buffer, 0, end, DEEPEST) !== Found.object) {
+function contentOf(event: McpEvent, written: Written, id = event.id, method = event.method): Content {
+  const { buffer, start, end } = written;
+  forget(); // the buffer has got more since the last scan
+  if (scanMessage(buffer, start, end, DEEPEST) !== Found.object) {
     return {
       buffer,
-      start: 0,
+      start,
       end,
       spans: NO_SPANS,
       breaks: true,

@@ -92,7 +92,7 @@ function claim(claims: Claim[], start: number, end: number, deed: Deed): void {
 function claimBuiltin(text: string, run: Run, found: readonly Finding[], claims: Claim[]): void {
   if (run.named) {
     let next = 0;
-    findAssignments(text, run.judge, (start, end, deed) => {
+    findAssignments(text, run, (start, end, deed) => {
       while (next < found.length && found[next]!.end <= start) next++;
       const finding = found[next];
       const isWithin = finding !== undefined && finding.start <= start && finding.end >= end;

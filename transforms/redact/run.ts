@@ -54,7 +54,7 @@ function isForAll({ where, pattern, kinds }: Rule): boolean {
 }
 
 /** The work on one message or text. */
-export class Run {
+export class Run implements Judge {
   /** Set if a rule wants the whole event left out. */
   dropped: Deed | undefined = undefined;
   /** What was replaced, as far as it is remembered. */
@@ -72,18 +72,23 @@ export class Run {
   /** What the built-in set does to what stands under a name. */
   builtinFor(name: string): Deed | undefined {
     const kind = kindOfKey(name);
-    return kind === undefined || !this.active.builtin ? undefined : this.policy.keys.get(kind);
+    return kind === undefined ? undefined : this.builtin(kind);
+  }
+
+  /** What the built-in set does to values of a kind that a name tells. */
+  builtin(kind: string): Deed | undefined {
+    return this.active.builtin ? this.policy.keys.get(kind) : undefined;
   }
 
   /** What is done to what stands after a name in text: by a rule for names, or the built-in set. */
-  readonly judge: Judge = (name) => {
+  judge(name: string): Deed | undefined {
     for (const rule of this.active.rules) {
       if (rule.pattern !== undefined || rule.kinds !== undefined) continue;
       const { path, jsonPath, keys } = rule.where ?? {};
       if (path === undefined && jsonPath === undefined && keys?.some((fits) => fits(name))) return rule.deed;
     }
     return this.policy.assignments ? this.builtinFor(name) : undefined;
-  };
+  }
 
   /** What stands in the place of `value`; undefined: nothing is to stand there; the same text: it stays. */
   replace(deed: Deed, value: string): string | undefined {

@@ -63,12 +63,40 @@ export function kindOfKey(name: string): string | undefined {
   if (kind !== undefined || known.has(name)) return kind;
   if (known.size >= MOST) known.clear();
   const judged = judge(name);
-  known.set(name, judged);
+  known.set(detached(name), judged);
   return judged;
+}
+
+/** A name that was met lately. */
+interface Met {
+  readonly name: string;
+  readonly kind: string | undefined;
+}
+
+const SLOTS = 1024;
+const met: (Met | undefined)[] = new Array(SLOTS).fill(undefined);
+
+/**
+ * The same for the name that stands in `text[start, end)`, given any hash of it: names come again and again, and to take
+ * each one out of its text takes longer than to see that it is the last one with this hash.
+ */
+export function kindOfKeyIn(text: string, start: number, end: number, hash: number): string | undefined {
+  const slot = hash & (SLOTS - 1);
+  const last = met[slot];
+  if (last !== undefined && last.name.length === end - start && text.startsWith(last.name, start)) return last.kind;
+  const name = text.slice(start, end);
+  const kind = kindOfKey(name);
+  if (name.length <= LONGEST) met[slot] = { name: detached(name), kind };
+  return kind;
 }
 
 function judge(name: string): string | undefined {
   const plain = name.toLowerCase().replace(/[^a-z0-9]/g, "");
   if (!isSecretKey(name)) return OTHERS.get(plain);
   return SECRETS.find(([, end]) => end.test(plain))?.[0] ?? "secret";
+}
+
+/** A copy that does not keep the text alive that the name is a part of. */
+function detached(name: string): string {
+  return JSON.parse(JSON.stringify(name)) as string;
 }
