@@ -159,10 +159,15 @@ const OTHER: Readonly<Record<string, string>> = {
   "mcp.call.cancelled": "A call was cancelled by closing its stream",
 };
 
-/** The tool or prompt that a finding is about. A detector of definitions names it in `details.tool`. */
+/** Where a detector of definitions names what it is about. Details have been redacted. */
+const SUBJECTS = ["tool", "prompt", "resource", "resource_template"] as const;
+
+/** The tool, prompt or resource that a finding is about. */
 function subjectOf({ call, details, event }: FindingEvent): string | undefined {
-  const tool = details?.["tool"];
-  if (typeof tool === "string") return tool;
+  for (const name of SUBJECTS) {
+    const subject = details?.[name];
+    if (typeof subject === "string") return subject;
+  }
   const about = call ?? event?.context?.call;
   return about !== undefined && NAMED.has(about.method) ? about.name : undefined;
 }

@@ -35,7 +35,7 @@ export interface Found {
   readonly score?: number | undefined;
   /** The text that caused it; it is shortened. */
   readonly evidence?: string | undefined;
-  /** More, by name. */
+  /** More, by name. What is about a definition names it by `tool`, `prompt`, `resource` or `resource_template`. */
   readonly details?: FindingEvent["details"];
   /** The message it was found in. */
   readonly event?: McpEvent | undefined;
