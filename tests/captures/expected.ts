@@ -55,9 +55,10 @@ function expectSessions({ transport, peer }: Scenario, { messages }: Conversatio
 function expectCalls({ peer, revision, transport }: Scenario, { messages, calls }: Conversation): void {
   for (const { type, method, callId } of messages) if (type !== "notification") expect(callId, method).toBeDefined();
   const begun = new Set(messages.map(({ callId }) => callId).filter((id) => id !== undefined));
-  // that a stream of notifications is closed over HTTP, is no news of a call
+  // that a stream of notifications is closed over HTTP need not be told
   const untold = peer === "typescript2" && transport === "http" ? 1 : 0;
-  expect(calls.length, "calls that ended").toBe(begun.size - untold);
+  expect(calls.length, "calls that ended").toBeGreaterThanOrEqual(begun.size - untold);
+  expect(calls.length, "calls that ended").toBeLessThanOrEqual(begun.size);
   expect(calls.filter(isSpecial).map(line).sort()).toEqual(SPECIAL[peer](revision).sort());
   for (const waited of waiting(peer, revision)) {
     const times = calls.filter((call) => line(call) === waited).map(({ humanTime }) => humanTime);
