@@ -14,6 +14,8 @@ import { type ConfiguredServer, parseConfig } from "./parse.ts";
 const LARGEST = 32 * 1024 * 1024;
 /** Homes, files of one folder, and levels above a working folder that are looked at. */
 const HOMES = 64, FILES = 100, LEVELS = 8;
+/** Files whose servers are remembered until they change. */
+const KNOWN = 1000;
 /** Users below this id are not people (login.defs, `UID_MIN`); root is looked at too. */
 const FIRST_USER = 1000, NOBODY = 65_534;
 
@@ -41,6 +43,8 @@ export async function homesHere(env: Readonly<Record<string, string | undefined>
 export class ConfigFiles {
   readonly #log: Log;
   readonly #told = new Set<string>();
+  /** What was read, by path: Claude Code's own file may have megabytes. */
+  readonly #known = new Map<string, { readonly state: string; readonly servers: readonly ConfiguredServer[] }>();
 
   constructor(log: Log) {
     this.#log = log;
@@ -79,7 +83,7 @@ export class ConfigFiles {
   }
 
   /** The servers of a file that the user names. The client is told by the file's path; else any way of writing will do. */
-  async named(path: string): Promise<ConfiguredServer[]> {
+  async named(path: string): Promise<readonly ConfiguredServer[]> {
     const known = CLIENTS.flatMap(({ client, user, project, system }) =>
       [...user, ...project, ...system].map((file) => ({ client, file }))
     ).find(({ file }) => isAbsolute(file.path) ? path === file.path : posix.join("/", path).endsWith(`/${file.path}`));
@@ -87,7 +91,7 @@ export class ConfigFiles {
     return await this.#read(known?.client ?? "a client", { path, servers });
   }
 
-  async #read(client: string, { path, servers }: ConfigFile): Promise<ConfiguredServer[]> {
+  async #read(client: string, { path, servers }: ConfigFile): Promise<readonly ConfiguredServer[]> {
     if (!path.endsWith("/*")) return await this.#file(client, path, servers);
     const folder = path.slice(0, -2);
     const names = await readdir(folder).catch(() => []);
@@ -98,10 +102,15 @@ export class ConfigFiles {
     return found;
   }
 
-  async #file(client: string, path: string, servers: ConfigFile["servers"]): Promise<ConfiguredServer[]> {
+  async #file(client: string, path: string, servers: ConfigFile["servers"]): Promise<readonly ConfiguredServer[]> {
     try {
-      const text = await textOf(path);
-      return text === undefined || text.trim() === "" ? [] : await parseConfig(text, path, client, servers);
+      const known = this.#known.get(path);
+      const read = await readNew(path, known?.state);
+      if (read === "same") return known?.servers ?? [];
+      if (read === undefined) return [];
+      const found = read.text.trim() === "" ? [] : await parseConfig(read.text, path, client, servers);
+      if (known !== undefined || this.#known.size < KNOWN) this.#known.set(path, { state: read.state, servers: found });
+      return found;
     } catch (error) {
       this.#tell(path, error instanceof Error ? error.message.split("\n")[0] ?? "" : String(error));
       return [];
@@ -118,8 +127,8 @@ export class ConfigFiles {
 
 const ANY: ConfigFile["servers"] = [["mcpServers"], ["servers"], ["context_servers"], ["mcp_servers"]];
 
-/** A regular file's text; undefined if there is none. */
-async function textOf(path: string): Promise<string | undefined> {
+/** A regular file's text, if it is not as it was in this state; undefined if there is none. */
+async function readNew(path: string, before?: string): Promise<{ text: string; state: string } | "same" | undefined> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) {
       return undefined;
@@ -131,7 +140,8 @@ async function textOf(path: string): Promise<string | undefined> {
     const stat = await file.stat();
     if (!stat.isFile()) return undefined;
     if (stat.size > LARGEST) throw new RangeError(`it has ${stat.size} bytes`);
-    return await file.readFile("utf8");
+    const state = `${stat.ino} ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs}`;
+    return state === before ? "same" : { text: await file.readFile("utf8"), state };
   } finally {
     await file.close();
   }

@@ -104,6 +104,20 @@ describe("ConfigFiles", () => {
     expect(projects.map(({ client, name }) => `${client}: ${name}`)).toEqual(["Claude Code: three", "Continue: four"]);
   });
 
+  it("reads a file again when it has changed", async () => {
+    const home = folder();
+    const path = join(home, ".claude.json");
+    const files = new ConfigFiles(silent);
+    const names = async () => (await files.users({ homes: [home], system: false })).map(({ name }) => name);
+    expect(await names()).toEqual([]);
+    put(path, '{"mcpServers":{"one":{"command":"one"}}}');
+    expect([await names(), await names()]).toEqual([["one"], ["one"]]);
+    put(path, '{"mcpServers":{"one":{"command":"one"},"two":{"command":"two"}}}');
+    expect(await names()).toEqual(["one", "two"]);
+    rmSync(path);
+    expect(await names()).toEqual([]);
+  });
+
   it("says once what it cannot read", async () => {
     const home = folder();
     put(join(home, ".claude.json"), "{ nonsense");
