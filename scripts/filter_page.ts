@@ -41,7 +41,7 @@ transforms [\`filter\`](components/transform-filter.md), [\`sample\`](components
 
 \`\`\`sh
 sudo mcpsonde --filter 'tool:search* latency>500ms'
-mcpsonde replay bug.capture --filter 'status:(error|tool_error) server:github*'
+mcpsonde replay bug.capture --filter 'status:error server:github*'
 \`\`\`
 
 \`\`\`jsonc
@@ -138,7 +138,7 @@ sink may have its own: \`"sinks": { "file": { "type": "jsonl", "path": "slow.jso
 ## Sampling and limits
 
 \`\`\`jsonc
-{ "type": "sample", "rate": 0.1, "keep": "status:(error|tool_error|cancelled|hung) or latency>1s" }
+{ "type": "sample", "rate": 0.1, "keep": "status:(error|cancelled|hung) or latency>1s" }
 { "type": "rate_limit", "events_per_second": 100, "by": ["server"] }
 \`\`\`
 

@@ -19,7 +19,7 @@ export const options = z.strictObject({
     .describe("How many calls of each key are kept in any case, in each interval: so that what is rare is seen."),
   interval_ms: z.number().min(1).default(60_000)
     .describe("The interval, in milliseconds of the events' time."),
-  keep: z.union([expression(), z.literal(false)]).default("status:(error|tool_error|cancelled|hung) or latency>1s")
+  keep: z.union([expression(), z.literal(false)]).default("status:(error|cancelled|hung) or latency>1s")
     .describe(
       "Filter expression of what is kept in any case. A call that is not to be kept otherwise is held until it ends, and " +
         "passes as a whole if one of its messages matches. false: nothing is held, and failed calls are sampled as all others.",

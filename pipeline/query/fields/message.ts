@@ -85,10 +85,14 @@ export const MESSAGE_FIELDS: readonly Field[] = [
     name: "status",
     type: "name",
     names: STATUSES,
-    summary: "What became of it: of a response, of HTTP (error from 400), and at a call's end of the call",
-    example: "status:(error|tool_error)",
+    summary: "What became of it: of a response, of HTTP (error from 400), and at a call's end of the call. " +
+      "A tool_error is an error too",
+    example: "status:(error|hung)",
     cost: 1,
-    read: (event, test) => one(statusOf(event), test),
+    read: (event, test) => {
+      const status = statusOf(event);
+      return status === "tool_error" && test("error") ? true : one(status, test);
+    },
   },
   {
     name: "error",

@@ -49,7 +49,7 @@ describe("a field of a message", () => {
       ["status:pending"],
       ["status:ok"],
       ["status:ok"],
-      ["status:tool_error"],
+      ["status:tool_error", "status:error"],
       ["status:error"],
     ]);
     expect(those(error, "error:-32601", "error<0", "error:-32602")).toEqual(["error:-32601", "error<0"]);
