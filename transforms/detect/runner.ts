@@ -124,8 +124,15 @@ export class Runner {
   #message(event: McpEvent, { session, call, endsCall }: McpContext): void {
     this.#judged = true;
     if (this.#sessions.isNews(session)) this.#each(this.#onSession, (detector) => detector.session?.(session, event));
+    // most messages begin or end a call, so these three do without a function for each
     if (call !== undefined && call.request === event) {
-      this.#each(this.#onCalled, (detector) => detector.called?.(call, event));
+      for (const running of this.#onCalled) {
+        try {
+          running.detector.called?.(call, event);
+        } catch (error) {
+          this.#failed(running, error);
+        }
+      }
     }
     for (const running of this.#search.interested(event)) {
       try {
@@ -136,8 +143,13 @@ export class Runner {
     }
     const changes = this.#definitions.changes(event);
     if (changes.length > 0) this.#each(this.#onDefinitions, (detector) => detector.definitions?.(changes));
-    if (call !== undefined && endsCall) {
-      this.#each(this.#onEnded, (detector) => detector.ended?.(call, event, session));
+    if (call === undefined || !endsCall) return;
+    for (const running of this.#onEnded) {
+      try {
+        running.detector.ended?.(call, event, session);
+      } catch (error) {
+        this.#failed(running, error);
+      }
     }
   }
 

@@ -36,6 +36,7 @@ const hungCall: DetectorDeclaration<typeof options> = defineDetector({
     references: [],
     target: "tool_call",
   }],
+  types: ["request", "response"],
   create: (options, context) => new HungCalls(options, context),
 });
 export default hungCall;
@@ -79,8 +80,10 @@ class HungCalls implements Detector {
     if (asks) this.#asked.set(session, (this.#asked.get(session) ?? 0) + 1);
   }
 
-  message({ type, context }: McpEvent): void {
-    if (context?.call === undefined || context.endsCall || (type !== "response" && type !== "request")) return;
+  message(message: McpEvent): void {
+    const { type, context } = message;
+    // the usual is done with already: a request that begins its call, a response that ends it
+    if (context?.call === undefined || context.endsCall || context.call.request === message) return;
     const open = this.#open.get(context.call);
     if (open !== undefined) open.answered = type === "response";
   }

@@ -31,6 +31,7 @@ const lateResult: DetectorDeclaration<typeof options> = defineDetector({
     references: [],
     target: "tool_result",
   }],
+  types: ["response"],
   create({ grace_ms }, { report }) {
     const cancelled = new WeakMap<LogicalCall, number>();
     return {
@@ -38,7 +39,6 @@ const lateResult: DetectorDeclaration<typeof options> = defineDetector({
         if (call.outcome === "cancelled" && event !== undefined) cancelled.set(call, event.time);
       },
       message(event) {
-        if (event.type !== "response") return;
         const call = event.request?.context?.call;
         if (call?.outcome !== "cancelled") return;
         const late = event.time - (cancelled.get(call) ?? event.time);
