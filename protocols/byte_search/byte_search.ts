@@ -16,7 +16,7 @@ interface Exports {
 
 const PAGE = 65_536;
 /** How much of a text is looked at together, and how much of that again with what follows: more than any needle has. */
-const WINDOW = 64 * 1024, OVERLAP = 1024;
+const WINDOW = 64 * 1024, OVERLAP = 4096;
 /** How far loads and stores reach beyond the text. */
 const SLACK = 64;
 

@@ -12,7 +12,7 @@
  *   and none or another group before and after them.
  * - `iban`: the form of an international bank account number: two letters, two digits, 11 or more letters and digits,
  *   single spaces between them allowed; letters are capitals.
- * - `userInfo`: the start of a URL's authority, `://` or as JSON may have it `:\\/\\/`, with an `@` among the next 512 bytes
+ * - `userInfo`: the start of a URL's authority, `://` or as JSON may have it `:\\/\\/`, with an `@` among the next 2048 bytes
  *   and before any space, control character or one of / ? # " ' ` < > \\.
  * - `nonAscii`: a byte above 0x7f.
  * - `escape`: a backslash, `u` and four hexadecimal digits, as JSON has it, whether or not the backslash is escaped itself.

@@ -15,7 +15,7 @@
 #define EXPORT(name) __attribute__((export_name(#name)))
 typedef const uint8_t *at; // a place in the text
 
-enum { WINDOW = 65536, PLACES = 4, SLOTS = 2048, KNOWN_BITS = 15, COUNTS = 8, MIN_BBAN = 11, MAX_USER_INFO = 512 };
+enum { WINDOW = 65536, PLACES = 4, SLOTS = 2048, KNOWN_BITS = 15, COUNTS = 8, MIN_BBAN = 11, MAX_USER_INFO = 2048 };
 
 struct count { uint32_t value, mask; };
 

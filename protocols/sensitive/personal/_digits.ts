@@ -71,6 +71,11 @@ export function isDay(month: number, day: number): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= (month === 2 ? 29 : [4, 6, 9, 11].includes(month) ? 30 : 31);
 }
 
+/** Needles for words with a space, `_`, `-` or nothing between them, as `[ _-]?` has it. */
+export function spelled(...words: readonly string[]): string[] {
+  return words.flatMap((text) => ["", " ", "_", "-"].map((between) => text.replaceAll(" ", between)));
+}
+
 /** Whether one of the words stands at most 60 characters before `at`, or 20 after `end`. */
 export function isNear(text: string, at: number, end: number, words: RegExp): boolean {
   return words.test(text.slice(Math.max(0, at - 60), at)) || words.test(text.slice(end, end + 20));

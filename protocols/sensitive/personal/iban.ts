@@ -41,7 +41,9 @@ export const IBAN: SensitiveKind = {
       const end = index + length + (grouped ? Math.ceil(length / 4) - 1 : 0);
       const value = text.slice(index, end);
       const form = grouped ? /^(?:[A-Z0-9]{4} ){3,8}[A-Z0-9]{1,4}$/ : /^[A-Z0-9]+$/;
-      if (form.test(value) && endsWord(text, end) && isValid(value.replaceAll(" ", ""))) found(index, end);
+      if (
+        value.length === end - index && form.test(value) && endsWord(text, end) && isValid(value.replaceAll(" ", ""))
+      ) found(index, end);
     }
   },
 };

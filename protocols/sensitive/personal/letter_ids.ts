@@ -6,7 +6,7 @@
 import type { Needle } from "../../byte_search/mod.ts";
 import { endsWord, startsWord } from "../_text.ts";
 import type { SensitiveKind } from "../kind.ts";
-import { isDay, isNear, weighted } from "./_digits.ts";
+import { isDay, isNear, spelled, weighted } from "./_digits.ts";
 
 interface LetterId {
   readonly name: string;
@@ -42,24 +42,16 @@ const IDS: readonly LetterId[] = [
     name: "uk_nino",
     summary: "British national insurance number",
     form: /[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z](?:\d{6}| \d{2} \d{2} \d{2} )[A-D]/gi,
-    words: /national.?insurance|(?<![a-z])nino(?![a-z])|(?<![a-z])ni(?![a-z]).{0,3}(?:no|number)/i,
-    needles: [
-      "national insurance",
-      "nationalinsurance",
-      "national_insurance",
-      "nino",
-      "ni number",
-      "ni_number",
-      "ni no",
-    ],
+    words: /national[ _-]?insurance|(?<![a-z])ni[ _-]?(?:no|number)/i,
+    needles: spelled("national insurance", "ni no", "ni number"),
     valid: (value) => !/^(?:BG|GB|NK|KN|TN|NT|ZZ)/.test(value),
   },
   { // interior.gob.es: "Cálculo del dígito de control del NIF/NIE"
     name: "es_dni",
     summary: "Spanish identity number (DNI, NIE)",
     form: /(?:\d{8}|[XYZ]-?\d{7})-?[A-HJ-NP-TV-Z]/gi,
-    words: /(?<![a-z])dni(?![a-z])|(?<![a-z])ni[ef](?![a-z])|documento.?nacional|identidad/i,
-    needles: [...["dni", "nie", "nif"].map(wordStart), "documento nacional", "identidad"],
+    words: /(?<![a-z])dni(?![a-z])|(?<![a-z])ni[ef](?![a-z])|documento[ _-]?nacional|identidad/i,
+    needles: [...["dni", "nie", "nif"].map(wordStart), ...spelled("documento nacional"), "identidad"],
     valid: (value) => {
       const digits = value.slice(0, -1).replace(/^[XYZ]/, (first) => String("XYZ".indexOf(first)));
       return DNI_LETTERS[Number(digits) % 23] === value.at(-1);

@@ -6,7 +6,7 @@
  */
 import type { Needle } from "../../byte_search/mod.ts";
 import type { SensitiveKind } from "../kind.ts";
-import { eachNumeral, isDay, isNear, luhn, weighted } from "./_digits.ts";
+import { eachNumeral, isDay, isNear, luhn, spelled, weighted } from "./_digits.ts";
 import { isVerhoeff } from "./_verhoeff.ts";
 
 interface NumericId {
@@ -50,13 +50,11 @@ const IDS: readonly NumericId[] = [
     name: "us_ssn",
     summary: "US social security number or taxpayer number (ITIN)",
     forms: ["3-2-4"],
-    withWord: { forms: ["9"], words: /(?<![a-z])ssn(?![a-z])|social.?security/i },
+    withWord: { forms: ["9"], words: /(?<![a-z])ssn(?![a-z])|social[ _-]?security/i },
     needles: [
       { groups: [3, 2, 4] },
       { text: "ssn", notAfter: [..."aeiou"] },
-      "social security",
-      "socialsecurity",
-      "social_security",
+      ...spelled("social security"),
     ],
     valid(digits) {
       const area = number(digits, 0, 3), group = number(digits, 3, 5), serial = number(digits, 5, 9);
@@ -70,8 +68,8 @@ const IDS: readonly NumericId[] = [
     name: "de_tax_id",
     summary: "German tax identification number",
     forms: ["2-3-3-3"],
-    withWord: { forms: ["11"], words: /steuer|id.?nr|identifikationsnummer|tax.?id|(?<![a-z])tin(?![a-z])/i },
-    needles: [{ groups: [3, 3, 3] }, "steuer", "idnr", "id-nr", "identifikationsnummer", "tax_id", "taxid", "tax id"],
+    withWord: { forms: ["11"], words: /steuer|id[ _-]?nr|identifikationsnummer|tax[ _-]?id/i },
+    needles: [{ groups: [3, 3, 3] }, "steuer", "identifikationsnummer", ...spelled("id nr", "tax id")],
     valid: isSteuerId,
   },
   { // service-public.fr; INSEE: sex, year, month, place, order, key 97 - n mod 97
@@ -97,16 +95,11 @@ const IDS: readonly NumericId[] = [
     name: "ca_sin",
     summary: "Canadian social insurance number",
     forms: [],
-    withWord: { forms: ["3-3-3", "9"], words: /(?<![a-z])sin(?![a-z])|social.?insurance|assurance sociale/i },
-    needles: [
-      "social insurance",
-      "socialinsurance",
-      "social_insurance",
-      "assurance sociale",
-      "sin number",
-      '"sin"',
-      "sin:",
-    ],
+    withWord: {
+      forms: ["3-3-3", "9"],
+      words: /(?<![a-z])sin(?:"?[:=]| n)|social[ _-]?insurance|assurance[ _-]?sociale/i,
+    },
+    needles: [...spelled("social insurance", "assurance sociale"), "sin:", 'sin":', "sin=", 'sin"=', "sin n"],
     valid: (digits) => digits[0] !== "0" && digits[0] !== "8" && luhn(digits),
   },
   { // mf.gov.pl: century in the month
@@ -131,8 +124,8 @@ const IDS: readonly NumericId[] = [
     name: "se_personnummer",
     summary: "Swedish personal identity number",
     forms: [],
-    withWord: { forms: ["6-4", "8-4", "10", "12"], words: /person.?(?:nummer|nr)|personal.?identity/i },
-    needles: ["personnummer", "personnr", "personal identity"],
+    withWord: { forms: ["6-4", "8-4", "10", "12"], words: /person[ _-]?(?:nummer|nr)|personal[ _-]?identity/i },
+    needles: spelled("person nummer", "person nr", "personal identity"),
     valid(digits) {
       const short = digits.slice(-10);
       return isDay(number(short, 2, 4), number(short, 4, 6)) && luhn(short);
@@ -142,8 +135,8 @@ const IDS: readonly NumericId[] = [
     name: "au_tfn",
     summary: "Australian tax file number",
     forms: [],
-    withWord: { forms: ["3-3-3", "9"], words: /(?<![a-z])tfn(?![a-z])|tax.?file/i },
-    needles: ["tfn", "tax file", "taxfile", "tax_file"],
+    withWord: { forms: ["3-3-3", "9"], words: /(?<![a-z])tfn(?![a-z])|tax[ _-]?file/i },
+    needles: ["tfn", ...spelled("tax file")],
     valid: (digits) => weighted(digits, [1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 === 0,
   },
   { // datadictionary.nhs.uk

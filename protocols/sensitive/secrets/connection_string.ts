@@ -8,7 +8,7 @@ import type { SensitiveKind } from "../kind.ts";
 
 const SCHEME = chars("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-");
 /** What ends an authority, or shows that it is none. */
-const STOP = chars("/?# \t\r\n\"'`<>\\");
+const STOP = chars(`/?#"'\`<>\\${String.fromCharCode(...Array(0x21).keys())}`);
 /** Longest user name and password looked at. */
 const MAX = 512;
 

@@ -26,7 +26,8 @@ export const ENTROPY: SensitiveKind = {
   summary: "String that looks random (many digests and ids do too)",
   group: "secret",
   onByDefault: false,
-  needles: ['"', " "],
+  needles: ['"'], // the one around any text of JSON
+  elsewhere: true,
   find(text, found) {
     for (let at = 0; at < text.length; at++) {
       const end = runEnd(text, at, PERCENT);

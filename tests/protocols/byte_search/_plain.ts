@@ -104,7 +104,7 @@ function isIban(buffer: Uint8Array, at: number, end: number): boolean {
 }
 
 function hasUserInfo(buffer: Uint8Array, at: number, end: number): boolean {
-  for (let k = at; k < Math.min(end, at + 512); k++) {
+  for (let k = at; k < Math.min(end, at + 2048); k++) {
     const byte = buffer[k]!;
     if (byte === 0x40) return true;
     if (byte <= 0x20 || "/?#\"'`<>\\".includes(String.fromCharCode(byte))) return false;
