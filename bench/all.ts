@@ -11,6 +11,7 @@ const ALL = [
   "http1",
   "sse",
   "http2",
+  "sensitive",
   "live",
   "http_calls",
   "https",

@@ -10,7 +10,7 @@ import type { SensitiveKind } from "../kind.ts";
 /** `token68` of RFC 9110, section 11.2. */
 const TOKEN68 = chars("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~+/=");
 /** Where it is a header's value any length will do; elsewhere it has to look like a token. */
-const HEADER = /authorization["'\\]{0,3}\s{0,3}[:=,]?\s{0,3}["'\\]{0,3}$/i;
+const HEADER = /authorization(?:["'\\]{1,3}\s{0,3}[:=,]?|\s{0,3}[:=,])\s{0,3}["'\\]{0,3}$/i;
 const HEADER_LENGTH = 32, MIN = 16;
 const DECODED = /^[\x20-\x39\x3b-\x7e]{0,128}:[\x20-\x7e]{1,128}$/;
 

@@ -266,6 +266,7 @@ export const SAMPLES: Readonly<Record<string, Samples>> = {
       "Authorization: Bearer ${TOKEN}",
       "Authorization: Bearer <token>",
       "the bearer of this letter has 12 coins",
+      "Authorization Token Grant Dispatcher",
     ],
   },
   cookie: {
