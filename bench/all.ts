@@ -8,6 +8,7 @@ import type { Figure } from "./_bench.ts";
 const ALL = [
   "engine",
   "decode",
+  "mcp",
   "http1",
   "sse",
   "http2",
