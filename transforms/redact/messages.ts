@@ -201,7 +201,7 @@ function contentOf(event: McpEvent, written: Written, id = event.id, method = ev
   }
   const { idStart, idEnd, methodStart, methodEnd, resultStart } = envelope;
   const isNullError = (envelope.flags & Flag.errorNull) !== 0 && resultStart >= 0 && !event.isError;
-  const spans = isNullError ? { ...envelope, errorStart: -1, errorEnd: -1 } : { ...envelope };
+  const spans = isNullError ? { ...envelope, errorStart: -1, errorEnd: -1 } : envelope; // good until the next scan
   const isMoved = (start: number, stop: number, from: number, to: number) =>
     start >= 0 && !sameBytes(buffer, start, stop, event.buffer, from, to);
   const parse = (start: number, stop: number) => JSON.parse(decoder.decode(buffer.subarray(start, stop))) as Json;
