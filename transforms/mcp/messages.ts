@@ -26,7 +26,7 @@ import type { Lane } from "./lane.ts";
 import type { Registry } from "./registry.ts";
 import { nextRoundOf, requireInput } from "./rounds.ts";
 import type { Session } from "./session.ts";
-import { becomeTask, taskAskedFor, taskOutcome, taskTold } from "./tasks.ts";
+import { becomeTask, taskAskedFor, taskOf, taskOutcome, taskTold } from "./tasks.ts";
 import { traceInHeaders, traceInMeta } from "./trace.ts";
 
 const TRACE = 1 << Field.metaTraceparent;
@@ -98,13 +98,13 @@ export class Messages {
     let trace: TraceContext | undefined;
     if ((mask & TRACE) !== 0) trace = traceInMeta(buffer, mask);
     if (trace === undefined && sender === "client" && lane.exchange !== undefined) trace = headerTrace(lane);
-    if ((mask & IDENTITY) !== 0) metaOfRequest(session, buffer, mask);
+    if ((mask & IDENTITY) !== 0 && sender !== "server") metaOfRequest(session, buffer, mask);
     if (method === "initialize") asksToInitialize(session, event);
     let call: Call | undefined;
     if ((mask & ROUND) !== 0) call = nextRoundOf(session, event);
     if (call !== undefined) call.pending = event;
     else if ((mask & TASK_ID) !== 0 && method !== undefined && method.startsWith("tasks/")) {
-      call = taskAskedFor(session, event);
+      call = taskAskedFor(session, sender, event);
       if (call !== undefined && method === "tasks/result") call.pending = event;
       if (method === "tasks/update") call?.clientAnswered(event.time);
     }
@@ -112,7 +112,7 @@ export class Messages {
       call.requests++;
       call.bytesIn += event.end - event.start;
       call.lastTime = event.time;
-      if (token !== undefined) call.token = token;
+      if (token !== undefined) session.calls.renew(call, token);
     } else {
       call = new Call(this.#nextCall++, session, sender, event, token, nameFrom, nameTo);
       if ((mask & TASK) !== 0) call.having().asksForTask = true;
@@ -126,7 +126,7 @@ export class Messages {
   #askedWithin(call: Call, event: McpEvent, session: Session, mask: number): void {
     const task = (mask & RELATED) === 0 ? undefined : relatedTaskOf(event.params);
     const parent = task !== undefined
-      ? session.tasks?.get(task)
+      ? taskOf(session, "client", task)
       : (event.http === undefined ? undefined : session.calls.only(event.http)) ?? session.calls.only();
     call.waitForClient(event.time);
     if (parent === undefined) return;
@@ -194,7 +194,7 @@ export class Messages {
         break;
       case "notifications/tasks":
       case "notifications/tasks/status":
-        call = taskTold(session, event);
+        call = taskTold(session, sender, event);
         outcome = call === undefined ? undefined : taskOutcome(session, call, event);
         break;
       case "notifications/initialized":

@@ -49,6 +49,15 @@ export class OpenCalls {
     else if (token !== undefined && this.#byToken.get(token) === call) this.#byToken.delete(token);
   }
 
+  /** A call's progress is told with another token from now on. */
+  renew(call: Call, token: string | number): void {
+    if (call.isOpen && this.#byToken !== undefined) {
+      if (call.token !== undefined && this.#byToken.get(call.token) === call) this.#byToken.delete(call.token);
+      this.#byToken.set(token, call);
+    }
+    call.token = token;
+  }
+
   /** The call whose progress is told with a token by `teller`. */
   withToken(token: string | number, teller: Side | undefined): Call | undefined {
     if (this.#byToken !== undefined) {

@@ -8,6 +8,7 @@ import { Message } from "../../pipeline/message.ts";
 import type { Call } from "./call.ts";
 import type { Options } from "./options.ts";
 import type { Session } from "./session.ts";
+import { forgetTask } from "./tasks.ts";
 
 /** Open calls of one session, as many as `jsonrpc` lets wait for their responses. */
 const MOST_OF_SESSION = 4096;
@@ -89,11 +90,11 @@ export class Registry {
   }
 
   #drop(call: Call): void {
-    const { session, taskId } = call;
+    const { session } = call;
     session.calls.remove(call);
     this.open--;
     if (call.more === undefined) return;
-    if (taskId !== undefined && session.tasks?.get(taskId) === call) session.tasks.delete(taskId);
+    forgetTask(session, call);
     session.waiting?.delete(call);
     if (!this.#suspended.delete(call)) return;
     this.waiting--;

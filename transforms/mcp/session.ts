@@ -35,7 +35,7 @@ export class Session implements McpSession {
   readonly keys: string[] = [];
   /** Its open calls. */
   readonly calls: OpenCalls = new OpenCalls();
-  /** Calls that go on as tasks, by the task's id. Made when first needed. */
+  /** Calls that go on as tasks, by who asked and the task's id. Made when first needed. */
   tasks: Map<string, Call> | undefined = undefined;
   /** Calls that wait for their next round. Made when first needed. */
   waiting: Set<Call> | undefined = undefined;

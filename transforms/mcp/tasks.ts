@@ -6,7 +6,7 @@
  */
 import type { Outcome } from "../../pipeline/context.ts";
 import type { McpEvent } from "../../pipeline/event.ts";
-import { isModern, member, taskIdOf, taskOf, type TaskState } from "../../protocols/mcp/mod.ts";
+import { isModern, member, type Side, taskIdOf, taskOf as taskIn, type TaskState } from "../../protocols/mcp/mod.ts";
 import type { Call } from "./call.ts";
 import type { Session } from "./session.ts";
 
@@ -17,7 +17,7 @@ const LONGEST_ID = 1024;
 
 /** A call's request was answered with a task. False if the answer names none that can be followed. */
 export function becomeTask(session: Session, call: Call, event: McpEvent): boolean {
-  const task = taskOf(event.result);
+  const task = taskIn(event.result);
   if (task === undefined || task.id.length > LONGEST_ID) return false;
   const tasks = session.tasks ??= new Map();
   if (tasks.size >= MOST) {
@@ -26,25 +26,38 @@ export function becomeTask(session: Session, call: Call, event: McpEvent): boole
   }
   call.having().taskId = task.id;
   call.pending = undefined;
-  tasks.set(task.id, call);
+  tasks.set(keyOf(call.asker, task.id), call);
   return true;
 }
 
+/** The call of `asker` that became the task with this id. Each side gives ids to the tasks that it does. */
+export function taskOf({ tasks }: Session, asker: Side | undefined, id: string): Call | undefined {
+  return tasks?.get(keyOf(asker, id));
+}
+
+/** A call is over, or not followed any more. */
+export function forgetTask({ tasks }: Session, call: Call): void {
+  const { asker, taskId } = call;
+  if (tasks === undefined || taskId === undefined) return;
+  const key = keyOf(asker, taskId);
+  if (tasks.get(key) === call) tasks.delete(key);
+}
+
 /** The call that a request `tasks/get`, `tasks/result`, `tasks/update` or `tasks/cancel` is about. */
-export function taskAskedFor(session: Session, { params }: McpEvent): Call | undefined {
+export function taskAskedFor(session: Session, sender: Side | undefined, { params }: McpEvent): Call | undefined {
   const id = session.tasks === undefined ? undefined : taskIdOf(params);
-  return id === undefined ? undefined : session.tasks?.get(id);
+  return id === undefined ? undefined : taskOf(session, sender, id);
 }
 
 /** The call that a notification about a task is about. */
-export function taskTold(session: Session, { params }: McpEvent): Call | undefined {
-  const task = session.tasks === undefined ? undefined : taskOf(params);
-  return task === undefined ? undefined : session.tasks?.get(task.id);
+export function taskTold(session: Session, sender: Side | undefined, { params }: McpEvent): Call | undefined {
+  const task = session.tasks === undefined ? undefined : taskIn(params);
+  return task === undefined ? undefined : taskOf(session, sender === "client" ? "server" : "client", task.id);
 }
 
 /** How a call that is a task ends by what a message tells of it; undefined if it goes on. */
 export function taskOutcome(session: Session, call: Call, event: McpEvent): Outcome | undefined {
-  const task = taskOf(event.type === "response" ? event.result : event.params);
+  const task = taskIn(event.type === "response" ? event.result : event.params);
   switch (task?.status) {
     case "completed":
       // before 2026-07-28 the result comes by `tasks/result`
@@ -71,4 +84,9 @@ function waitOnce(call: Call, time: number): void {
 
 function isNew({ era }: Session, { result }: TaskState): boolean {
   return result !== undefined || era !== undefined && isModern(era);
+}
+
+/** Where it is not clear who asks, it is taken for the client. */
+function keyOf(asker: Side | undefined, id: string): string {
+  return `${asker ?? "client"} ${id}`;
 }

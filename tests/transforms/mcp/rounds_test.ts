@@ -99,6 +99,22 @@ describe("a call in several rounds", () => {
     expect((await one.run()).ends.map(shown)).toEqual(["tools/call a ok", "tools/call a hung"]);
   });
 
+  it("has the progress of each round, among many calls too", async () => {
+    const token = (progressToken: string) => ({ _meta: { ...META, progressToken } });
+    const tick = (progressToken: string) => ({
+      jsonrpc: "2.0",
+      method: "notifications/progress",
+      params: { progressToken, progress: 1 },
+    });
+    const talk = new Talk();
+    for (let id = 100; id < 140; id++) talk.client(call(id, "other"));
+    talk.client(call(1, "a", token("one"))).server(tick("one")).server(need(1, ["x"], "s"))
+      .client(call(2, "a", { ...give(["x"], "s"), ...token("two") })).server(tick("two")).server(tick("one")).server(
+        done(2),
+      );
+    expect((await talk.run()).ends.map(shown)[0]).toBe("tools/call a ok ×2 +2");
+  });
+
   it("that is only to come again costs nobody's time but the server's", async () => {
     const again = answer(1, { resultType: "input_required", requestState: "later" });
     const seen = await new Talk().client(call(1, "a")).server(again).after(500)

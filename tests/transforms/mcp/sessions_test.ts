@@ -55,6 +55,11 @@ describe("a session over stdio", () => {
     expect(sessionsOf(await talk.client(use(3, "a", named("two"))).run())[0]?.clientInfo?.name).toBe("two");
   });
 
+  it("takes a client's identity from no server", async () => {
+    const seen = await new Talk().initialize().server(ask(5, "ping", { _meta: META })).client(answer(5)).run();
+    expect(sessionsOf(seen)[0]).toMatchObject({ era: "2025-11-25", clientInfo: { name: "agent", version: "1" } });
+  });
+
   it("falls back to initialize where a server does not know server/discover", async () => {
     const seen = await new Talk().client(ask("d", "server/discover", { _meta: META })).server(fail("d", -32601))
       .initialize("2025-06-18").run();

@@ -82,6 +82,19 @@ describe("a task of 2025-11-25", () => {
     expect(seen.ends.map(shown)).toEqual(["initialize ok", "sampling/createMessage ok ×2"]);
   });
 
+  it("is not that of the other side with the same id", async () => {
+    const talk = begin().server(ask(1, "sampling/createMessage", { messages: [], task: {} }))
+      .client(answer(1, { task: { taskId: "t1", status: "working" } }))
+      .server(ask(2, "tasks/cancel", { taskId: "t1" })).client(answer(2, { taskId: "t1", status: "cancelled" }))
+      .client(ask(4, "tasks/result", { taskId: "t1" })).server(text(4, "built", related));
+    const seen = await talk.run();
+    expect(seen.ends.map(shown)).toEqual([
+      "initialize ok",
+      "sampling/createMessage cancelled ×2",
+      "tools/call build ok ×2",
+    ]);
+  });
+
   it("takes a request that asked for none, and a member that is called task, as they are", async () => {
     const seen = await new Talk().initialize().client(use(1, "a")).server(answer(1, { task: { taskId: "x" } }))
       .client(ask(2, "tasks/get", { taskId: "x" })).server(answer(2, { taskId: "x", status: "working" })).run();
