@@ -37,6 +37,9 @@ const MOST = 20;
 const PLACEHOLDER =
   /^(?:\W|x+$|\*+$|your[_ -]|example|changeme|redacted|none$|null$|undefined$|true$|false$|password$|secret$|token$)/i;
 
+/** Names of what a server itself gave to its client. */
+const OWN = /sess/i;
+
 /** Looks for these kinds. */
 export class SensitiveSearch {
   readonly #groups: readonly KindGroup[];
@@ -95,7 +98,7 @@ function nameOf(path: string): string {
 /** Whether a value's name says that it is a secret, and the value does not say otherwise. */
 function isNamed(name: string, text: string): boolean {
   if (text.length < MIN_VALUE || text.length > MAX_VALUE || /\s/.test(text.trim())) return false;
-  return !PLACEHOLDER.test(text) && !isStandIn(text) && isSecretKey(name);
+  return !PLACEHOLDER.test(text) && !isStandIn(text) && !OWN.test(name) && isSecretKey(name);
 }
 
 /** The value's beginning, for people who have to find it: not enough to be used. */

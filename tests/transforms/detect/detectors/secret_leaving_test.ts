@@ -52,6 +52,11 @@ describe("secret_leaving", () => {
       .toEqual([]);
   });
 
+  it("takes a session's id for the server's own", () => {
+    const talk = new Talk(remote);
+    expect(rules([talk.call("browse", { sessionId: "f00ba5eba11c0ffee" })])).toEqual([]);
+  });
+
   it("tells of what a person was asked for", () => {
     const talk = new Talk(remote);
     const asked = talk.request("elicitation/create", { message: "Your key?" }, "server");
