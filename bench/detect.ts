@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { output, report } from "./_bench.ts";
 import { writeCapture } from "./_messages.ts";
 
-const MESSAGES = 200_000, ROUNDS = 2, MOST = 2;
+const MESSAGES = 500_000, ROUNDS = 4, MOST = 2;
 
 interface Ran {
   /** Microseconds of processor time for a message: what others do on the machine changes it less than the clock's. */
