@@ -25,7 +25,8 @@ export const baseline: Command<CliContext> = buildCommand<Flags, [Action, string
     brief: "Show, compare and accept the tools that servers are held against",
     fullDescription:
       `A baseline holds tools, prompts and instructions of servers as they were first seen, or accepted; tool_drift compares servers with it
-and tells of what differs. It is a file, by default ~/.local/state/mcpsonde/baseline.json.
+and tells of what differs. It is a file, by default ~/.local/state/mcpsonde/baseline.json: once that is there, \`mcpsonde\` uses it;
+a pipeline file names one as { "type": "detect", "detectors": { "tool_drift": { "baseline": "FILE" } } }.
 
   show     the servers in it; of one server its tools
   diff     what was seen since and is not as accepted; with --from: what a capture has; exits with ${EXIT.found} if anything is

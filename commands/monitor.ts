@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { stat } from "node:fs/promises";
 import { buildCommand, type Command } from "@stricli/core";
 import type { PipelineConfig } from "../pipeline/config/plan.ts";
 import type { CliContext } from "./_context.ts";
@@ -73,20 +74,32 @@ all messages to a JSONL file too. Needs root, or CAP_BPF and CAP_PERFMON, for HT
       return;
     }
     await mustBeAbleToCapture(flags.libbpf);
-    const plan = planned(await planPipeline(defaultPipeline(flags), { registry }));
+    const plan = planned(
+      await planPipeline(defaultPipeline(flags, await acceptedTools(this.process.env)), { registry }),
+    );
     this.process.exitCode = await runPlan(plan, this, { greeting: GREETING, hint: HINT });
   },
 });
 
-/** ebpf → http → jsonrpc → console, and jsonl with `--out`. A slow terminal may not hold up the file, nor the ring. */
-export function defaultPipeline(flags: Flags): PipelineConfig {
+/** The baseline's file, if `mcpsonde baseline accept` has made one. */
+async function acceptedTools(env: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
+  const { defaultBaseline } = await import("../transforms/detect/baseline/file.ts");
+  const path = defaultBaseline(env);
+  return await stat(path).then(() => path, () => undefined);
+}
+
+/**
+ * All that mcpsonde understands, to the console, and to a file with `--out`. A slow terminal may not hold up the file, nor
+ * the ring. `baseline`: the file of the tools that were accepted.
+ */
+export function defaultPipeline(flags: Flags, baseline?: string): PipelineConfig {
   return {
     sources: { kernel: { type: "ebpf", ...captureOptions(flags) } },
     transforms: [
       { type: "http" },
       { type: "jsonrpc" },
       { type: "mcp" },
-      { type: "detect" },
+      { type: "detect", ...(baseline === undefined ? {} : { detectors: { tool_drift: { baseline } } }) },
       ...redactTransforms(flags),
       ...filterTransforms(flags),
     ],
