@@ -105,10 +105,14 @@ function assigned(text: string, at: number, from: number, judge: Judge): Value |
   return valueAt(text, next, deed, !isTight && startsLine(text, start));
 }
 
+/** Most that may stand before a name in its line, in UTF-16 units. */
+const LINE_START = 24;
+
 /** True if nothing but space, a dash or `export` stands before it in its line. */
 function startsLine(text: string, at: number): boolean {
-  const line = text.lastIndexOf("\n", at - 1) + 1;
-  return at - line < 24 && /^[ \t]*(?:-[ \t]+|export[ \t]+|set[ \t]+)?$/.test(text.slice(line, at));
+  let line = at;
+  while (line > 0 && at - line <= LINE_START && !isLineEnd(text.charCodeAt(line - 1))) line--;
+  return at - line <= LINE_START && /^[ \t]*(?:-[ \t]+|export[ \t]+|set[ \t]+)?$/.test(text.slice(line, at));
 }
 
 function valueAt(text: string, at: number, deed: Deed, wholeLine: boolean): Value | undefined {

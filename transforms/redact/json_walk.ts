@@ -14,13 +14,12 @@ import { redactNumber, redactString, redactWhole } from "./strings.ts";
 
 /** Deepest nesting that is followed; below it names and values are still seen, but not where they stand. */
 const DEEPEST = 256;
-const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a;
+const HYPHEN = 0x2d, QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a;
 /** What a string has of what makes it worth a look. */
-const Has = { escape: 1, sign: 2, percent: 4, hyphen: 8 } as const;
+const Has = { escape: 1, sign: 2, percent: 4, flag: 8 } as const;
 const HAS = new Uint8Array(128);
 HAS[0x3a] = HAS[0x3d] = Has.sign;
 HAS[0x25] = Has.percent;
-HAS[0x2d] = Has.hyphen;
 const OPEN_OBJECT = 0x7b, CLOSE_OBJECT = 0x7d, OPEN_ARRAY = 0x5b, CLOSE_ARRAY = 0x5d;
 
 /** What holds at a value. */
@@ -347,6 +346,8 @@ export class JsonWalk {
       if (code === BACKSLASH) {
         has |= Has.escape;
         at++;
+      } else if (code === HYPHEN) {
+        if (text.charCodeAt(at + 1) === HYPHEN) has |= Has.flag;
       } else if (code < 128) has |= HAS[code]!;
     }
     this.#at = length;
@@ -366,10 +367,7 @@ export class JsonWalk {
       const first = found[this.#next];
       if (first !== undefined && first.start < end) return true;
     }
-    if (this.#run.named) {
-      if ((has & Has.sign) !== 0) return true;
-      if ((has & Has.hyphen) !== 0 && hasFlag(this.#text, start, end)) return true;
-    }
+    if (this.#run.named && (has & (Has.sign | Has.flag)) !== 0) return true;
     if (end - start < 4) return false;
     const first = this.#text.charCodeAt(start + 1);
     return first === OPEN_OBJECT || first === OPEN_ARRAY || first === BACKSLASH || first <= 0x20;
@@ -424,12 +422,6 @@ export class JsonWalk {
 function endsBare(code: number): boolean {
   return code <= 0x20 || code === COMMA || code === COLON || code === QUOTE || code === OPEN_OBJECT ||
     code === CLOSE_OBJECT || code === OPEN_ARRAY || code === CLOSE_ARRAY;
-}
-
-/** True for two hyphens side by side. */
-function hasFlag(text: string, start: number, end: number): boolean {
-  const at = text.indexOf("--", start);
-  return at >= 0 && at < end;
 }
 
 /** Reads the escapes of a string that has wrong ones. */

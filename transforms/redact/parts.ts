@@ -16,6 +16,7 @@ interface Claim {
 }
 
 const NONE: readonly Finding[] = [];
+const NO_CLAIMS: readonly Claim[] = [];
 
 /**
  * The text with what may not be seen replaced; the same text if there is nothing.
@@ -24,8 +25,10 @@ const NONE: readonly Finding[] = [];
  * @param known What the built-in detectors found in it, where that is known already.
  */
 export function redactAll(text: string, run: Run, rules: readonly Rule[], known?: readonly Finding[]): string {
-  const claims = claimsOf(text, rules);
-  claimBuiltin(text, run, known ?? (run.kinds.length === 0 ? NONE : findSensitive(text, run.kinds)), claims);
+  const found = known ?? (run.kinds.length === 0 ? NONE : findSensitive(text, run.kinds));
+  let claims = claimsOf(text, rules);
+  if (run.named) claims = overlaid(claims, assignedIn(text, run, found));
+  if (found.length > 0) claims = overlaid(claims, formedIn(run, found));
   return carryOut(text, run, claims);
 }
 
@@ -39,15 +42,14 @@ export function takesAll(text: string, rule: Rule): boolean {
   return claimsOf(text, [rule]).some(({ start, end }) => start === 0 && end === text.length);
 }
 
-function claimsOf(text: string, rules: readonly Rule[]): Claim[] {
-  const claims: Claim[] = [];
-  for (const rule of rules) claimByRule(text, rule, claims);
+function claimsOf(text: string, rules: readonly Rule[]): readonly Claim[] {
+  let claims: readonly Claim[] = NO_CLAIMS;
+  for (const rule of rules) claims = overlaid(claims, foundBy(rule, text));
   return claims;
 }
 
-function carryOut(text: string, run: Run, claims: Claim[]): string {
+function carryOut(text: string, run: Run, claims: readonly Claim[]): string {
   if (claims.length === 0) return text;
-  claims.sort((a, b) => a.start - b.start);
   let out = "", last = 0;
   for (const { start, end, deed } of claims) {
     const value = text.slice(start, end);
@@ -59,48 +61,69 @@ function carryOut(text: string, run: Run, claims: Claim[]): string {
   return last === 0 ? text : out + text.slice(last);
 }
 
-function claimByRule(text: string, rule: Rule, claims: Claim[]): void {
-  const { pattern, kinds, deed, deeds } = rule;
+/** What a rule takes, in order. */
+function foundBy({ pattern, kinds, deed, deeds }: Rule, text: string): Claim[] {
+  const claims: Claim[] = [];
   if (kinds === undefined) {
-    pattern?.(text, (start, end) => claim(claims, start, end, deed));
-    return;
+    pattern?.(text, (start, end) => claims.push({ start, end, deed }));
+    return claims;
   }
   for (const { start, end, kind } of findSensitive(text, kinds)) {
-    const own = deeds.get(kind) ?? deed;
-    if (pattern === undefined) claim(claims, start, end, own);
-    else {
-      let fits = false;
-      pattern(text.slice(start, end), () => fits = true);
-      if (fits) claim(claims, start, end, own);
-    }
+    let fits = pattern === undefined;
+    pattern?.(text.slice(start, end), () => fits = true);
+    if (fits) claims.push({ start, end, deed: deeds.get(kind) ?? deed });
   }
+  return claims;
 }
 
-/** Claims what is still free; what touches a part to be kept is kept as a whole. */
-function claim(claims: Claim[], start: number, end: number, deed: Deed): void {
-  let from = start;
-  const over = claims.filter((other) => other.start < end && other.end > start).sort((a, b) => a.start - b.start);
-  for (const other of over) {
-    if (other.deed.action === "keep") return;
-    if (other.start > from) claims.push({ start: from, end: other.start, deed });
-    from = Math.max(from, other.end);
-  }
-  if (from < end) claims.push({ start: from, end, deed });
+/** What stands under a name that tells, in order; not where a form says more of it. */
+function assignedIn(text: string, run: Run, found: readonly Finding[]): Claim[] {
+  const claims: Claim[] = [];
+  let next = 0;
+  findAssignments(text, run, (start, end, deed) => {
+    while (next < found.length && found[next]!.end <= start) next++;
+    const finding = found[next];
+    const isWithin = finding !== undefined && finding.start <= start && finding.end >= end;
+    if (!isWithin || deed.order !== Infinity) claims.push({ start, end, deed });
+  });
+  return claims;
 }
 
-/** What stands under a name that tells, and what is known by its form: where one holds the other, the form says more. */
-function claimBuiltin(text: string, run: Run, found: readonly Finding[], claims: Claim[]): void {
-  if (run.named) {
-    let next = 0;
-    findAssignments(text, run, (start, end, deed) => {
-      while (next < found.length && found[next]!.end <= start) next++;
-      const finding = found[next];
-      const isWithin = finding !== undefined && finding.start <= start && finding.end >= end;
-      if (!isWithin || deed.order !== Infinity) claim(claims, start, end, deed);
-    });
-  }
+/** What is known by its form, in order. */
+function formedIn({ policy }: Run, found: readonly Finding[]): Claim[] {
+  const claims: Claim[] = [];
   for (const { start, end, kind } of found) {
-    const deed = run.policy.kinds.get(kind);
-    if (deed !== undefined) claim(claims, start, end, deed);
+    const deed = policy.kinds.get(kind);
+    if (deed !== undefined) claims.push({ start, end, deed });
   }
+  return claims;
+}
+
+/**
+ * Both, in order: of the later ones what the earlier ones leave free. What touches a part to be kept is kept as a whole.
+ * In either no two overlap.
+ */
+function overlaid(earlier: readonly Claim[], later: readonly Claim[]): readonly Claim[] {
+  if (earlier.length === 0) return later;
+  if (later.length === 0) return earlier;
+  const all: Claim[] = [];
+  let k = 0, reach = 0; // how far what was taken over reaches
+  for (const { start, end, deed } of later) {
+    for (; k < earlier.length && earlier[k]!.end <= start; k++) all.push(earlier[k]!);
+    let last = k, isKept = false;
+    for (; last < earlier.length && earlier[last]!.start < end; last++) {
+      isKept ||= earlier[last]!.deed.action === "keep";
+    }
+    if (isKept) continue;
+    let from = Math.max(start, reach);
+    for (; k < last; k++) {
+      const one = earlier[k]!;
+      if (one.start > from) all.push({ start: from, end: one.start, deed });
+      all.push(one);
+      from = reach = Math.max(from, one.end);
+    }
+    if (from < end) all.push({ start: from, end, deed });
+  }
+  for (; k < earlier.length; k++) all.push(earlier[k]!);
+  return all;
 }

@@ -50,6 +50,8 @@ function unescape(from: Uint8Array, start: number, end: number): number {
         at = next + 5;
         continue;
       }
+      while (at < next) to[length++] = from[at++]!;
+      continue;
     } else if (byte === PERCENT) {
       const code = hex(from, at + 1, 2, end);
       if (code >= 0 && code < 0x80) {
