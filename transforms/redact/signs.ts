@@ -33,12 +33,14 @@ export interface Seen {
 /** Kinds that share a bit, and what tells them apart. */
 interface Group {
   readonly kinds: readonly SensitiveKind[];
-  readonly search: ByteSearch | undefined;
+  /** Made when first needed: it takes a millisecond or two. */
+  search: ByteSearch | undefined;
 }
 
 /** Searches for signs. */
 export class Signs {
-  readonly #search: ByteSearch;
+  readonly #needles: readonly (readonly Needle[])[];
+  #search: ByteSearch | undefined;
   readonly #groups: readonly Group[];
   readonly #rank: ReadonlyMap<SensitiveKind, number>;
   /** Lists of kinds by group and bits. */
@@ -47,17 +49,14 @@ export class Signs {
   /** Looks for names, for what rules need, and for kinds, in the order of what they say. */
   constructor(names: readonly Needle[], rules: readonly Needle[], kinds: readonly SensitiveKind[]) {
     const groups = partitionKinds(kinds, KIND_BITS);
-    this.#search = new ByteSearch([ESCAPES, names, rules, ...groups.map(({ needles }) => needles)]);
-    this.#groups = groups.map(({ kinds }) => ({
-      kinds,
-      search: kinds.length === 1 ? undefined : new ByteSearch(kinds.map(({ needles }) => needles)),
-    }));
+    this.#needles = [ESCAPES, names, rules, ...groups.map(({ needles }) => needles)];
+    this.#groups = groups.map(({ kinds }) => ({ kinds, search: undefined }));
     this.#rank = new Map(kinds.map((kind, k) => [kind, k]));
   }
 
   /** A first look: 0 if nothing is there. */
   look(buffer: Uint8Array, start: number, end: number): number {
-    return this.#search.search(buffer, start, end);
+    return (this.#search ??= new ByteSearch(this.#needles)).search(buffer, start, end);
   }
 
   /** A closer look, given what the first one saw. */
@@ -66,7 +65,7 @@ export class Signs {
     let bits = found;
     const kinds = new Set(this.#kinds(found, buffer, start, end));
     eachUnescaped(buffer, start, end, (bytes, from, to) => {
-      const more = this.#search.search(bytes, from, to);
+      const more = this.look(bytes, from, to);
       bits |= more;
       for (const kind of this.#kinds(more, bytes, from, to)) kinds.add(kind);
     });
@@ -86,9 +85,11 @@ export class Signs {
   }
 
   #inGroup(k: number, buffer: Uint8Array, start: number, end: number): readonly SensitiveKind[] {
-    const { kinds, search } = this.#groups[k]!;
-    if (search === undefined) return kinds;
-    const bits = search.search(buffer, start, end);
+    const group = this.#groups[k];
+    if (group === undefined) return NO_KINDS;
+    const { kinds } = group;
+    if (kinds.length === 1) return kinds;
+    const bits = (group.search ??= new ByteSearch(kinds.map(({ needles }) => needles))).search(buffer, start, end);
     const key = bits * KIND_BITS + k;
     let list = this.#lists.get(key);
     if (list === undefined) {
