@@ -5,7 +5,7 @@
  */
 import { PROGRAMS } from "./commands.ts";
 
-const NAMES: ReadonlySet<string> = new Set(PROGRAMS);
+const NAMES: ReadonlySet<string> = new Set([...PROGRAMS, "for", "while", "until", "if"]);
 /** Of the longest program's name, and one more. */
 const LONGEST = 12;
 /** Bytes that are passed over between a separator and a command: spaces, quotes, brackets, escaped ones too. */
@@ -48,13 +48,13 @@ function leadsToProgram(bytes: Uint8Array, from: number, end: number): boolean {
     else break;
   }
   const first = bytes[at] ?? 0;
-  if (first === 0x2f || first === 0x2e || first === 0x7e || first === 0x24) return true; // / . ~ $
+  if (first === 0x2f || first === 0x2e || first === 0x7e || first === 0x24 || first === 0x21) return true; // / . ~ $ !
   let name = "";
   for (let k = at; k < end && k - at < LONGEST; k++) {
     const byte = bytes[k] ?? 0, letter = byte | 0x20;
     if (letter >= 0x61 && letter <= 0x7a) name += String.fromCharCode(letter);
     else if (byte >= 0x30 && byte <= 0x39) name += String.fromCharCode(byte);
-    else return byte === 0x2f || byte === 0x5c || NAMES.has(name); // a path, or a program
+    else return byte === 0x2f || byte === 0x5c || byte === 0x28 || NAMES.has(name); // a path, a function, or a program
   }
   return NAMES.has(name);
 }

@@ -51,6 +51,9 @@ const CHAINED = new RegExp(
   `(?:[;|\\n\\r\`]|&&|\\|\\||(?:^|[^&\\w])&(?!\\w{1,8};))[\\s'"(]{0,8}${PATH}${PROGRAM}`,
   "i",
 );
+/** A separator and then what begins a command in a shell's own words. */
+const SYNTAX =
+  /(?:[;|\n\r`]|&&|\|\|)[\s'"(]{0,8}(?:!\s{1,4}[\w/.~$]|(?:for|while|until|if)\s[^\n;]{1,80}[;\n]\s{0,8}(?:do|then)\b|[a-z_]\w{0,20}\s{0,2}\(\)\s{0,2}\{|(?:~|\.{1,2})\/[\w.]|\$\{?[A-Z_]{2,24}\}?\s{1,4}-)/;
 const SUBSTITUTED = new RegExp(
   `\\$'\\\\[x0-7u]|\\$\\(\\s{0,4}${PATH}[a-z_][\\w.-]{0,32}|<\\(\\s{0,4}[a-z]|\\$\\{IFS|\\$IFS\\b`,
   "i",
@@ -76,6 +79,7 @@ export function judgeArgument(text: string, isTitle: boolean): CommandVerdict | 
     match === null ? undefined : { says, score, text: text.slice(Math.max(0, match.index - 20), match.index + 100) };
   return found("makes the program it is given to run another", 0.85, OPTION.exec(text)) ??
     found("has a command in it after a separator", 0.85, (isTitle ? CHAINED_STRICT : CHAINED).exec(text)) ??
+    found("has a command in it after a separator", 0.8, isTitle ? null : SYNTAX.exec(text)) ??
     found("has a command substitution in it", 0.85, SUBSTITUTED.exec(text)) ??
     found("has a command in backticks", 0.8, (isTitle ? BACKTICKED_LONG : BACKTICKED).exec(text)) ??
     found("redirects output to a file", 0.8, isTitle ? null : REDIRECTED.exec(text));
