@@ -8,7 +8,6 @@ const SHORT: Readonly<Record<Part, Readonly<Record<string, { precision: number; 
   tune: { prompt_injection: { precision: 0.9, recall: 0.8 } },
   held_out: {
     prompt_injection: { precision: 0.75, recall: 0.7 },
-    shell_metacharacters: { precision: 0.95, recall: 0.75 },
   },
 };
 
