@@ -8,6 +8,8 @@ import type { Words } from "./words.ts";
 
 /** How far words about attacks reach, in tokens. */
 const REACH = 40;
+/** Characters from which on a quotation is none. */
+const LONG_QUOTE = 60;
 /** Characters that one pair of quotation marks may hold. */
 const MOST_QUOTED = 400;
 /** What is quoted, and what is code. No alternative can match in two ways. */
@@ -22,7 +24,9 @@ export function findQuotes(text: string): Quote[] {
   const quotes: Quote[] = [];
   for (const match of text.matchAll(QUOTED)) {
     if (quotes.length >= MOST_QUOTED) break;
-    if (match[0].length < text.length * 0.8) quotes.push([match.index, match.index + match[0].length]);
+    if (match[0].length < text.length * 0.8 && !isField(text, match.index, match[0].length)) {
+      quotes.push([match.index, match.index + match[0].length]);
+    }
   }
   return quotes;
 }
@@ -47,6 +51,11 @@ export function shapeFactor(at: number, words: Words, quotes: readonly Quote[]):
     if (Math.abs((words.start[token] ?? 0) - at) < REACH * 6) about++;
   }
   return factor(quotes.some(([from, to]) => from <= at && at < to), about);
+}
+
+/** A long text in quotation marks right behind a comma, colon or bracket: a field of a table or of JSON. */
+function isField(text: string, at: number, length: number): boolean {
+  return length > LONG_QUOTE && text[at] === '"' && ",:[{(\n".includes(text[at - 1] ?? " ");
 }
 
 function factor(quoted: boolean, about: number): number {

@@ -120,9 +120,14 @@ function judgeLevel(source: string, options: JudgeOptions, level: number): Judge
   return { score: combine(reasons), reasons };
 }
 
+/** What a person or a thing may be called as well, and what before it says that it is a machine. */
+const PEOPLE = new Set("agent agents assistant assistants model bot cursor gemini".split(" "));
+const GREETINGS = new Set("dear hey hi hello attention".split(" "));
+const MACHINES = new Set("ai llm coding language automated virtual digital an any every".split(" "));
+
 /** Orders that turn into warnings by a negation before them. */
 const NEGATABLE = new Set(
-  "exfiltration secret_read smuggling conversation coercion coercion_with_secrets destruction prompt_leak redirection"
+  "commanded exfiltration secret_read smuggling conversation coercion coercion_with_secrets destruction prompt_leak redirection"
     .split(" "),
 );
 const NOT = new Set(
@@ -136,6 +141,13 @@ function plainFactor(name: string, span: Span, words: Words): number {
     for (let token = Math.max(0, span.first - 3); token < span.first; token++) {
       if (words.sentence[token] === words.sentence[span.first] && NOT.has(words.tokens[token] ?? "")) return 0.25;
     }
+  }
+  if ((name === "addressed" || name === "commanded") && !GREETINGS.has(words.tokens[span.first] ?? "")) {
+    const called = words.of("AI").first.filter((token) => token >= span.first && token <= span.last);
+    const isPerson = called.every((token) =>
+      PEOPLE.has(words.tokens[token] ?? "") && !MACHINES.has(words.tokens[token - 1] ?? "")
+    );
+    return isPerson && called.length > 0 ? 0.6 : 1;
   }
   if (name === "override") {
     return words.of("DOMAIN").first.some((token) => token > span.first && token < span.last + 2) ? 0.3 : 1;

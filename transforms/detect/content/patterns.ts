@@ -2,7 +2,7 @@
  * Sequences of word classes: `^OVERRIDE 3 PRIOR 2 INSTR`.
  *
  * A number says how many tokens may stand between two words of a sentence; `~9` lets them be in different sentences.
- * `A|B` is either. `^` before the first: only at the beginning of a sentence or clause, as in an order.
+ * `A|B` is either. `^` before a class: only at the beginning of a sentence or clause, as in an order.
  *
  * @module
  */
@@ -14,12 +14,13 @@ interface Step {
   readonly gap: number;
   /** Whether it may be in another sentence. */
   readonly across: boolean;
+  /** Whether it has to stand where an order begins. */
+  readonly orders: boolean;
 }
 
 /** A sequence that was read. */
 export interface Pattern {
   readonly steps: readonly Step[];
-  readonly imperative: boolean;
 }
 
 /** Tokens that a sequence was found in. */
@@ -35,18 +36,20 @@ const MOST_MATCHES = 16;
 export function parsePattern(source: string): Pattern {
   const steps: Step[] = [];
   let gap = 0, across = false;
-  const imperative = source.startsWith("^");
-  for (const part of source.replace("^", "").split(" ")) {
+  for (const part of source.split(" ")) {
     const number = /^(~?)(\d+)$/.exec(part);
-    if (number === null) steps.push({ classes: part.split("|") as TokenClass[], gap, across }), gap = 0, across = false;
-    else gap = Number(number[2]), across = number[1] === "~";
+    if (number === null) {
+      const orders = part.startsWith("^");
+      steps.push({ classes: part.slice(orders ? 1 : 0).split("|") as TokenClass[], gap, across, orders });
+      gap = 0, across = false;
+    } else gap = Number(number[2]), across = number[1] === "~";
   }
-  return { steps, imperative };
+  return { steps };
 }
 
 /** Where the sequence stands. Each step takes the nearest word: the search is linear in the number of words. */
 export function* findPattern(
-  { steps, imperative }: Pattern,
+  { steps }: Pattern,
   words: Words,
   begins: (token: number) => boolean,
 ): Generator<Span> {
@@ -59,8 +62,8 @@ export function* findPattern(
     const { first, last } = words.of(name);
     for (let k = 0; k < first.length; k++) {
       const from = first[k] ?? 0;
-      if (imperative && !begins(from)) continue;
-      const to = follow(rest, 0, last[k] ?? 0, words);
+      if (head.orders && !begins(from)) continue;
+      const to = follow(rest, 0, last[k] ?? 0, words, begins);
       if (to < 0) continue;
       yield { first: from, last: to };
       if (++found >= MOST_MATCHES) return;
@@ -69,7 +72,13 @@ export function* findPattern(
 }
 
 /** Last token of the rest of a sequence, or -1. */
-function follow(steps: readonly Step[], at: number, after: number, words: Words): number {
+function follow(
+  steps: readonly Step[],
+  at: number,
+  after: number,
+  words: Words,
+  begins: (token: number) => boolean,
+): number {
   const step = steps[at];
   if (step === undefined) return after;
   for (const name of step.classes) {
@@ -79,7 +88,8 @@ function follow(steps: readonly Step[], at: number, after: number, words: Words)
       const from = first[k] ?? 0;
       if (from - after - 1 > step.gap) break;
       if (!step.across && words.sentence[from] !== words.sentence[after]) break;
-      const to = follow(steps, at + 1, last[k] ?? 0, words);
+      if (step.orders && !begins(from)) continue;
+      const to = follow(steps, at + 1, last[k] ?? 0, words, begins);
       if (to >= 0) return to;
     }
   }

@@ -46,10 +46,12 @@ const MOST_PLACES = 512;
 const MOST_CACHED = 8192;
 /** One token: a URL, an address, a path, a name with underscores, a word. Each part has a bound. */
 const TOKEN =
-  /(?:https?|ftp|wss?|file):\/\/[^\s"'<>()[\]{}`]{1,2048}|[\p{L}\p{N}][\w.+-]{0,63}@[\w-]{1,63}\.[\w.-]{1,63}|(?:~|\.{1,2}|%\w{1,32}%|\$\w{1,32}|[A-Za-z]:)?[\\/][\w.~$@-][\w.~$@\\/-]{0,255}|\.[a-z][\w.-]{0,63}|[\p{L}\p{N}][\p{L}\p{M}\p{N}_'\u2019]{0,63}(?:[.-][\p{L}\p{N}_]{1,32}){0,4}|[.!?:;\n\u3002\uff01\uff1f\uff1b\u0964]/gu;
+  /\+\d[\d ()-]{7,18}\d|(?:https?|ftp|wss?|file):\/\/[^\s"'<>()[\]{}`]{1,2048}|[\p{L}\p{N}][\w.+-]{0,63}@[\w-]{1,63}\.[\w.-]{1,63}|(?:~|\.{1,2}|%\w{1,32}%|\$\w{1,32}|[A-Za-z]:)?[\\/][\w.~$@-][\w.~$@\\/-]{0,255}|\.[a-z][\w.-]{0,63}|[\p{L}\p{N}][\p{L}\p{M}\p{N}_'\u2019]{0,63}(?:[.-][\p{L}\p{N}_]{1,32}){0,4}|[.!?:;\n\u3002\uff01\uff1f\uff1b\u0964]/gu;
 const BREAK = /^[.!?:;\n\u3002\uff01\uff1f\uff1b\u0964]$/;
 const CJK = /[\u3040-\u30ff\u3400-\u9fff]/;
 const TRAILING = /[.,;:!?]{1,8}$/;
+/** Articles and the like before a vowel, in French and Italian. */
+const ELISION = /^(?:[ldjsnmtc]|qu|dell|all|nell|sull)['\u2019](?=\p{L}{3})/u;
 const APOSTROPHE = /['\u2019]/g;
 
 /** Files that hold secrets, and those of clients that name servers. */
@@ -57,7 +59,8 @@ const SECRET_PATH =
   /\.ssh(?:\W|$)|id_(?:rsa|dsa|ecdsa|ed25519)|\.env(?:\W|$)|(?:^|\W)mcp(?:_config|_settings|[-_]servers)?\.json|claude_desktop_config|\.aws(?:\W|$)|\.azure(?:\W|$)|\.gcloud|gcloud\W|\.kube(?:\W|$)|kubeconfig|\.docker\Wconfig|\.npmrc|\.pypirc|\.netrc|\.git-credentials|\.gnupg|\.pgpass|\/etc\/(?:passwd|shadow|sudoers|secrets?)|\/proc\/(?:self|\d+)\/environ|credentials?(?:\.\w{2,5})?$|secrets?(?:\.\w{2,5})$|\.pem$|\.p12$|\.pfx$|\.key$|\.keychain|keychain|wallet\.dat|\.bash_history|\.zsh_history|login data|cookies\.sqlite|\.config\/(?:gh|hub|op)|api[_-]?keys?\.\w{2,5}$|\.terraform\.d|\.vault-token|tokens?\.json$|service[-_]?account[\w-]*\.json/i;
 
 /** Telephone and account numbers, IBANs (ISO 13616), addresses of Ethereum and Bitcoin. */
-const NUMBER = /^(?:\d[\d-]{6,30}|[a-z]{2}\d{2}[a-z0-9]{10,30}|0x[0-9a-f]{40}|bc1[a-z0-9]{20,62})$/;
+const NUMBER =
+  /^(?:\+\d[\d ()-]{7,18}\d|\d[\d-]{6,30}|[a-z]{2}\d{2}[a-z0-9]{10,30}|0x[0-9a-f]{40}|bc1[a-z0-9]{20,62})$/;
 /** A word with digits for letters. */
 const LEET = /^(?=.{0,30}[a-z])[a-z0-9]{0,30}[013457][a-z0-9]{0,30}$/;
 const LETTERS: Readonly<Record<string, string>> = { 0: "o", 3: "e", 4: "a", 5: "s", 7: "t" };
@@ -140,7 +143,7 @@ export function findWords(text: string): Words {
       // What ends a sentence may stand at the end of a URL or path, and is not part of it.
       const word = token.replace(TRAILING, "");
       if (word === "") continue;
-      push(word.toLowerCase().replace(APOSTROPHE, ""), at);
+      push(word.toLowerCase().replace(ELISION, "").replace(APOSTROPHE, ""), at);
       end[end.length - 1] = at + word.length;
       if (word !== token && /[.!?;]/.test(token.slice(word.length))) sentences++;
     }

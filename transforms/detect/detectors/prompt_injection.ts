@@ -20,7 +20,7 @@ const RESULT = "mcp.content.prompt_injection",
 const REFERENCES = ["OWASP-LLM01:2025", "OWASP-MCP06:2025", "ATLAS-AML.T0051.001", "ATLAS-AML.T0099"];
 
 const options = z.strictObject({
-  threshold: z.number().min(0.05).max(1).default(0.6)
+  threshold: z.number().min(0.05).max(1).default(0.55)
     .describe("Score, 0 to 1, from which content counts as prompt injection."),
   arguments: z.boolean().default(true)
     .describe("Whether arguments of calls are judged too: what a model has taken up and passes on."),

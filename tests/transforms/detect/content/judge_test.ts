@@ -17,7 +17,7 @@ describe("judge", () => {
     ["hostile descriptions", HOSTILE_DESCRIPTIONS, description, true, 0.9],
     ["harmless descriptions", BENIGN_DESCRIPTIONS, description, false, 0.97],
   ])("is right about %s", (_, texts, ask, hostile, share) => {
-    const wrong = texts.filter((text) => (ask(text).score >= THRESHOLD) !== hostile);
+    const wrong = texts.filter((text) => (ask(text).score >= (ask === content ? 0.55 : THRESHOLD)) !== hostile);
     expect(wrong.length, wrong.join("\n---\n")).toBeLessThanOrEqual(texts.length * (1 - share));
   });
 
