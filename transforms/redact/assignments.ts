@@ -10,6 +10,8 @@ import type { Deed } from "./rule.ts";
 export interface Judge {
   /** What is done to what stands under a name; undefined: nothing. */
   judge(name: string): Deed | undefined;
+  /** Whether there is something for the name in `text[start, end)`. */
+  knows(text: string, start: number, end: number): boolean;
 }
 
 /** Told of a value: `text.slice(start, end)`. */
@@ -17,6 +19,8 @@ export type FoundAssignment = (start: number, end: number, deed: Deed) => void;
 
 /** Longest name, and most space and quotes between name and value, in UTF-16 units. */
 const NAME = 64, BETWEEN = 8, LINES = 64;
+/** The same as JSON may write it. */
+const WRITTEN = 32;
 /** Schemes of `Authorization` that are shown (IANA's registry, and those in use). */
 const SCHEMES: ReadonlySet<string> = new Set([
   ...["basic", "bearer", "digest", "dpop", "negotiate", "ntlm", "oauth", "token", "apikey", "api-key", "jwt", "hawk"],
@@ -57,6 +61,36 @@ export function findAssignments(text: string, judge: Judge, found: FoundAssignme
     from = end;
     if (end > start && !isNoValue(text.slice(start, end))) found(start, end, deed);
   }
+}
+
+/**
+ * False if there is no such value in a string of JSON that is written in `text[start, end)` without `\\u` and `\\/`: so it
+ * need not be read. True does not mean that there is one.
+ */
+export function mayAssign(text: string, start: number, end: number, judge: Judge): boolean {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x2d && text.charCodeAt(at + 1) === 0x2d) {
+      let to = at + 2;
+      while (to < end && to - at < NAME && isName(text.charCodeAt(to))) to++;
+      if (to - at > 3 && judge.knows(text, at + 2, to)) return true;
+    }
+    if (code !== 0x3d && code !== 0x3a) continue;
+    let to = at;
+    for (let n = 0; n < WRITTEN && to > start; n++) {
+      const before = text.charCodeAt(to - 1);
+      if (before === 0x74 && text.charCodeAt(to - 2) === 0x5c) to--; // a tab
+      else if (!isBlank(before) && !isQuote(before)) break;
+      to--;
+    }
+    let from = to;
+    while (from > start && to - from < NAME && isName(text.charCodeAt(from - 1))) from--;
+    if (to - from < 2) continue;
+    if (judge.knows(text, from, to)) return true;
+    // `\nNAME`, as a line end is written
+    if (text.charCodeAt(from - 1) === 0x5c && judge.knows(text, from + 1, to)) return true;
+  }
+  return false;
 }
 
 interface Value {
@@ -129,7 +163,8 @@ function valueAt(text: string, at: number, deed: Deed, wholeLine: boolean): Valu
   let end = start;
   const toLineEnd = wholeLine || deed.kind === "cookie";
   while (end < text.length && !(toLineEnd ? isLineEnd(text.charCodeAt(end)) : endsValue(text, end))) end++;
-  while (end > start && /[\s,;)\]}.]/.test(text[end - 1]!)) end--;
+  const close = text.slice(start, start + 2) === "${" ? "" : ")]}";
+  while (end > start && `${close},;. \t`.includes(text[end - 1]!)) end--;
   return { start, end, deed };
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Finding } from "../../protocols/sensitive/mod.ts";
+import { mayAssign } from "./assignments.ts";
 import type { Frame } from "./frame.ts";
 import { type Part, partOf, Schema } from "./json_schema.ts";
 import type { Deed } from "./rule.ts";
@@ -150,19 +151,12 @@ export class JsonWalk {
     }
     if (!this.#names) return this.#value(place);
     if (code !== OPEN_OBJECT && isPlain && place.schema === Schema.outside && !this.#run.active.hasPlaces) {
-      const kind = kindOfKeyIn(this.#text, start + 1, end - 1, this.#hash(start, end));
+      const kind = kindOfKeyIn(this.#text, start + 1, end - 1);
       const deed = kind === undefined ? undefined : this.#run.builtin(kind);
       return this.#value(deed === undefined ? place : { ...place, deed });
     }
     name ??= this.#read(start, end);
     return this.#value(this.#below(place, name, code === OPEN_OBJECT, code === OPEN_ARRAY));
-  }
-
-  /** Some number for a name: of its length and three of its letters. */
-  #hash(start: number, end: number): number {
-    const text = this.#text;
-    const middle = text.charCodeAt((start + end) >> 1);
-    return (end - start) ^ (text.charCodeAt(start + 1) << 4) ^ (text.charCodeAt(end - 2) << 2) ^ (middle << 1);
   }
 
   #below(place: Place, name: string, isObject: boolean, isArray: boolean): Place {
@@ -367,7 +361,9 @@ export class JsonWalk {
       const first = found[this.#next];
       if (first !== undefined && first.start < end) return true;
     }
-    if (this.#run.named && (has & (Has.sign | Has.flag)) !== 0) return true;
+    if (this.#run.named && (has & (Has.sign | Has.flag)) !== 0) {
+      if (found === undefined || mayAssign(this.#text, start + 1, end - 1, this.#run)) return true;
+    }
     if (end - start < 4) return false;
     const first = this.#text.charCodeAt(start + 1);
     return first === OPEN_OBJECT || first === OPEN_ARRAY || first === BACKSLASH || first <= 0x20;

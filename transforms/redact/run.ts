@@ -8,7 +8,7 @@ import type { Judge } from "./assignments.ts";
 import type { Frame } from "./frame.ts";
 import type { Policy } from "./policy.ts";
 import type { Deed, Rule } from "./rule.ts";
-import { kindOfKey } from "./sensitive_keys.ts";
+import { kindOfKey, kindOfKeyIn } from "./sensitive_keys.ts";
 
 /** A value that was replaced, so that it can be found again in what others wrote about the message. */
 export interface Replaced {
@@ -73,6 +73,12 @@ export class Run implements Judge {
   builtinFor(name: string): Deed | undefined {
     const kind = kindOfKey(name);
     return kind === undefined ? undefined : this.builtin(kind);
+  }
+
+  knows(text: string, start: number, end: number): boolean {
+    if (this.active.rules.length > 0) return this.judge(text.slice(start, end)) !== undefined;
+    const kind = kindOfKeyIn(text, start, end);
+    return kind !== undefined && this.builtin(kind) !== undefined;
   }
 
   /** What the built-in set does to values of a kind that a name tells. */

@@ -77,11 +77,13 @@ const SLOTS = 1024;
 const met: (Met | undefined)[] = new Array(SLOTS).fill(undefined);
 
 /**
- * The same for the name that stands in `text[start, end)`, given any hash of it: names come again and again, and to take
- * each one out of its text takes longer than to see that it is the last one with this hash.
+ * The same for the name that stands in `text[start, end)`: names come again and again, and to take each one out of its
+ * text takes longer than to see that it is the last one of this length with these letters.
  */
-export function kindOfKeyIn(text: string, start: number, end: number, hash: number): string | undefined {
-  const slot = hash & (SLOTS - 1);
+export function kindOfKeyIn(text: string, start: number, end: number): string | undefined {
+  const middle = text.charCodeAt((start + end) >> 1);
+  const letters = (text.charCodeAt(start) << 4) ^ (text.charCodeAt(end - 1) << 2) ^ (middle << 1);
+  const slot = ((end - start) ^ letters) & (SLOTS - 1);
   const last = met[slot];
   if (last !== undefined && last.name.length === end - start && text.startsWith(last.name, start)) return last.kind;
   const name = text.slice(start, end);
