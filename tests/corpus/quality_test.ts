@@ -5,7 +5,7 @@ import { GOALS, score } from "./score.ts";
 
 /** What falls short of the goals, and where it is: to be raised as the rules get better, and emptied. */
 const SHORT: Readonly<Record<Part, Readonly<Record<string, { precision: number; recall: number }>>>> = {
-  tune: { prompt_injection: { precision: 0.9, recall: 0.8 } },
+  tune: {},
   held_out: {
     prompt_injection: { precision: 0.75, recall: 0.7 },
   },
