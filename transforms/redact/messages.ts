@@ -58,6 +58,8 @@ export class Messages {
   /** What was replaced in the message that is being made, and why it is to be left out. */
   #replaced: readonly Replaced[] = NONE;
   #dropped: Deed | undefined = undefined;
+  /** Whether there were signs of something in it. */
+  #isCandidate = false;
   /** Copies of requests made in this batch, and what they were made of. */
   #fresh: [of: McpEvent, copy: Message][] = [];
 
@@ -85,13 +87,20 @@ export class Messages {
     const request = event.request && this.of(event.request);
     this.#replaced = NONE;
     this.#dropped = undefined;
+    this.#isCandidate = false;
     const content = this.#content(event);
     const { http, context, sseId } = event;
     const process = event.process && this.#processes.of(event.process);
     const peer = event.peer && this.#processes.of(event.peer);
     const isSame = content === undefined && request === event.request && http === undefined && context === undefined &&
       sseId === undefined && process === event.process && peer === event.peer;
-    if (isSame) return event;
+    if (isSame) {
+      // What had to be looked at closely is not to be looked at again for its response.
+      if (this.#isCandidate && event.type === "request") {
+        this.#requests.set(event, { of: event, copy: event, replaced: NONE, dropped: undefined });
+      }
+      return event;
+    }
     const { time, source, stream } = event;
     const copy = copyOf({ time, source, stream, process, peer }, event, content);
     copy.transport = event.transport;
@@ -139,6 +148,7 @@ export class Messages {
     if (active.dropped !== undefined) return this.#drop(event, active.dropped);
     const result = this.#texts.bytes(event.buffer, event.start, event.end, active);
     if (result === undefined) return undefined;
+    this.#isCandidate = true;
     const { text, run } = result;
     if (run.replaced !== undefined) this.#replaced = run.replaced;
     if (run.dropped !== undefined) return this.#drop(event, run.dropped);
