@@ -52,6 +52,7 @@ export interface ComponentParts {
 
 /** One of them. */
 export interface ComponentPart {
+  /** What it is called in the options. */
   readonly name: string;
   /** One line. */
   readonly summary: string;
