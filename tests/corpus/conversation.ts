@@ -32,8 +32,11 @@ export function conversation(item: Item, index = 0): ChunkEvent[] {
       const defined: JsonObject = typeof tool === "string" ? usual(tool) : tool;
       line.tools([defined]);
       const name = String(defined["name"]);
-      const isResult = item.kind === "result";
-      line.call(name, isResult ? {} : value, isResult ? value : "Done.");
+      if (item.kind === "resource") line.resource(value);
+      else if (item.kind === "prompt") line.prompt(name, value);
+      else if (item.kind === "error") line.fail(name, value);
+      else if (item.kind === "result") line.call(name, {}, value);
+      else line.call(name, value, "Done.");
     }
   }
   return talk.end();
@@ -128,7 +131,7 @@ class Line {
     const clientInfo = { name: "corpus", version: "1.0.0" };
     this.#ask("initialize", { protocolVersion: REVISION, capabilities: {}, clientInfo }, {
       protocolVersion: REVISION,
-      capabilities: { tools: { listChanged: true } },
+      capabilities: { tools: { listChanged: true }, resources: {}, prompts: {} },
       serverInfo: { name, version: "1.0.0" },
     });
     this.#tell("notifications/initialized");
@@ -150,6 +153,23 @@ class Line {
     this.#ask("tools/call", { name, arguments: args }, whole);
   }
 
+  /** A call of a tool that ends with a JSON-RPC error: `{ code, message, data? }`. */
+  fail(name: string, error: Json): void {
+    const id = this.#request("tools/call", { name, arguments: {} });
+    this.#answer({ jsonrpc: "2.0", id, error });
+  }
+
+  /** A resource that is read: `{ uri, mimeType?, text }`. */
+  resource(content: Json): void {
+    const uri = typeof content === "object" && content !== null && "uri" in content ? content.uri : "";
+    this.#ask("resources/read", { uri }, { contents: [content] });
+  }
+
+  /** A prompt that is got: `{ description?, messages }`. */
+  prompt(name: string, prompt: Json): void {
+    this.#ask("prompts/get", { name, arguments: {} }, prompt);
+  }
+
   /** The end of both streams. */
   close(): void {
     this.#put(this.#up, "", this.#ends(true), true);
@@ -157,9 +177,14 @@ class Line {
   }
 
   #ask(method: string, params: Json, result: Json): void {
+    const id = this.#request(method, params);
+    this.#answer({ jsonrpc: "2.0", id, result });
+  }
+
+  #request(method: string, params: Json): number {
     const id = ++this.#id;
     this.#say({ jsonrpc: "2.0", id, method, params });
-    this.#answer({ jsonrpc: "2.0", id, result });
+    return id;
   }
 
   #tell(method: string): void {

@@ -1,6 +1,6 @@
 /** The items of the corpus: see README.md. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Json } from "../../pipeline/event.ts";
 
@@ -18,7 +18,7 @@ export interface Item {
   readonly id: string;
   readonly class: string;
   readonly label: "hostile" | "benign";
-  readonly kind: "definition" | "result" | "arguments" | "pair";
+  readonly kind: "definition" | "result" | "arguments" | "error" | "resource" | "prompt" | "pair";
   readonly server?: string | ServerAt;
   /** Its name, or its definition. */
   readonly tool?: string | JsonObject;
@@ -40,17 +40,31 @@ export function classes(): string[] {
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
 }
 
-/** The file of a class's part as text, one item a line. */
+/** What was held out once, has been measured and is for tuning now. */
+const SPENT = "tune_former.jsonl";
+
+/** The files of a class's part as text, one item a line. */
 export function text(name: string, part: Part): string {
-  return readFileSync(`${FOLDER}${name}/${part}.jsonl`, "utf8");
+  const files = readdirSync(FOLDER + name).filter((file) => file.startsWith(part) && file.endsWith(".jsonl")).sort();
+  return files.map((file) => readFileSync(`${FOLDER}${name}/${file}`, "utf8")).join("");
 }
 
 /** The items of a class's part. */
 export function items(name: string, part: Part): Item[] {
-  return text(name, part).split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Item);
+  return parsed(text(name, part));
 }
 
-/** The part that an item belongs to. */
+/** The items of a class that were held out once. */
+export function spent(name: string): Item[] {
+  const file = `${FOLDER}${name}/${SPENT}`;
+  return existsSync(file) ? parsed(readFileSync(file, "utf8")) : [];
+}
+
+function parsed(lines: string): Item[] {
+  return lines.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Item);
+}
+
+/** The part that an item belongs to, until it is spent. */
 export function partOf(id: string): Part {
   return hash(id) % 3 === 0 ? "held_out" : "tune";
 }
