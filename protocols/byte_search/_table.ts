@@ -11,9 +11,12 @@ const MANY = 48;
 const SLOTS = 2048, COUNTS = 8, ENTRY = 24;
 // Offsets of `struct table`.
 const LOW = 0, HIGH = 128, SETS = 256, KEPT = 260, CLASSES = 264, NON_ASCII = 268, ESCAPE = 272, IBAN = 276;
-const DIGITS = 280, GROUPS = DIGITS + 8 * COUNTS, ENTRIES = GROUPS + 8 * COUNTS, POOL = ENTRIES + 4;
-const SLOT = POOL + 4, WHOLE = SLOT + 2 * SLOTS, KNOWN_BITS = 15;
+const FOREIGN = 280, CHAINED = 284;
+const DIGITS = 288, GROUPS = DIGITS + 8 * COUNTS, ENTRIES = GROUPS + 8 * COUNTS, POOL = ENTRIES + 4, NAMES = POOL + 4;
+const SLOT = NAMES + 4, WHOLE = SLOT + 2 * SLOTS, KNOWN_BITS = 15;
 const SHORTER = WHOLE + (1 << KNOWN_BITS >> 3), END = SHORTER + (1 << KNOWN_BITS >> 3);
+/** Places of the table of names, of four bytes each. */
+const NAME_SLOTS = 1024;
 
 /** Texts one after the other, each once. */
 class Pool {
@@ -41,11 +44,19 @@ function hash(window: number): number {
   return Math.imul(window, 0x9e3779b1);
 }
 
+/** FNV-1a (Fowler, Noll, Vo) with the last bit set: 0 is for a free place. */
+function nameHash(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let k = 0; k < name.length; k++) hash = Math.imul(hash ^ name.charCodeAt(k), 0x01000193);
+  return (hash | 1) >>> 0;
+}
+
 /** The bytes of a `struct table` with its entries and texts. */
 export function makeTable(needles: Needles): Uint8Array {
   const sets = needles.texts.length > MANY ? 2 : 1;
   const { buckets, placed } = fillBuckets(needles.texts, sets * BUCKETS);
-  const pool = new Pool(), poolAt = END + ENTRY * (placed.length + 1);
+  const namesAt = END + ENTRY * (placed.length + 1), pool = new Pool();
+  const poolAt = namesAt + (needles.chained === 0 ? 0 : 4 * NAME_SLOTS);
   const table = new Uint8Array(poolAt + 2 * placed.length * 64 + 65_536), view = new DataView(table.buffer);
   const u32 = (offset: number, value: number) => view.setUint32(offset, value, true);
   const u16 = (offset: number, value: number) => view.setUint16(offset, value, true);
@@ -64,11 +75,14 @@ export function makeTable(needles: Needles): Uint8Array {
   u32(KEPT, placed.reduce((bits, { length }) => bits | 1 << length - 1, 0));
   u32(
     CLASSES,
-    needles.digits.length + needles.groups.length + Math.abs(needles.nonAscii | needles.escape | needles.iban),
+    needles.digits.length + needles.groups.length +
+      Math.abs(needles.nonAscii | needles.escape | needles.iban | needles.foreign | needles.chained),
   );
   u32(NON_ASCII, needles.nonAscii);
   u32(ESCAPE, needles.escape);
   u32(IBAN, needles.iban);
+  u32(FOREIGN, needles.foreign);
+  u32(CHAINED, needles.chained);
   needles.digits.forEach(({ count, mask }, k) => {
     u32(DIGITS + 8 * k, count);
     u32(DIGITS + 8 * k + 4, mask);
@@ -79,6 +93,13 @@ export function makeTable(needles: Needles): Uint8Array {
   });
   u32(ENTRIES, END);
   u32(POOL, poolAt);
+  u32(NAMES, namesAt);
+  for (const name of needles.names) {
+    const hash = nameHash(name);
+    let place = hash % NAME_SLOTS;
+    while (view.getUint32(namesAt + 4 * place, true) !== 0) place = (place + 1) % NAME_SLOTS;
+    u32(namesAt + 4 * place, hash);
+  }
   placed.forEach((entry, k) => {
     const { text: { text, notAfter, userInfo, mask }, before, length } = entry;
     const window = windowOf(entry), at = END + ENTRY * (k + 1);

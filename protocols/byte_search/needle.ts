@@ -16,6 +16,10 @@
  *   and before any space, control character or one of / ? # " ' ` < > \\.
  * - `nonAscii`: a byte above 0x7f.
  * - `escape`: a backslash, `u` and four hexadecimal digits, as JSON has it, whether or not the backslash is escaped itself.
+ * - `foreign`: letters of other scripts than Latin and invisible characters, in UTF-8 or escaped as above: not accents,
+ *   dashes, quotation marks and emoji, as half of all texts have.
+ * - `chained`: in text of JSON, one of `; | & \`` or an escaped line break before one of these names (letters and digits, at
+ *   most 12) or a path; or `$(`, `${`, `$'`, `$I`, `<(`, or `>` before a path. One list of names for a search.
  */
 export type Needle =
   | string
@@ -25,7 +29,9 @@ export type Needle =
   | { readonly iban: true }
   | { readonly userInfo: true }
   | { readonly nonAscii: true }
-  | { readonly escape: true };
+  | { readonly escape: true }
+  | { readonly foreign: true }
+  | { readonly chained: readonly string[] };
 
 /** Groups of needles a search can tell apart: each has a bit, and the sign stays clear. */
 export const MAX_GROUPS = 31;
@@ -35,6 +41,8 @@ export const MIN_DIGITS = 8;
 export const MAX_TEXT = 200, MAX_DIGITS = 64;
 /** Different numbers of digits, and different groups, that can be looked for together. */
 export const MAX_COUNTS = 8;
+/** Names of `chained`. */
+export const MAX_NAMES = 768;
 /** Letters and digits that an `iban` has at least after its check digits. */
 export const MIN_BBAN = 11;
 
@@ -58,6 +66,10 @@ export interface Needles {
   readonly iban: number;
   readonly nonAscii: number;
   readonly escape: number;
+  readonly foreign: number;
+  readonly chained: number;
+  /** Those of `chained`, in lower case. */
+  readonly names: readonly string[];
 }
 
 /** Sorts needles and checks them. */
@@ -65,7 +77,7 @@ export function sortNeedles(groups: readonly (readonly Needle[])[]): Needles {
   if (groups.length > MAX_GROUPS) throw new RangeError(`At most ${MAX_GROUPS} groups, not ${groups.length}`);
   const texts = new Map<string, Text>();
   const digits = new Map<number, number>(), lengths = new Map<number, number>();
-  let iban = 0, nonAscii = 0, escape = 0;
+  let iban = 0, nonAscii = 0, escape = 0, foreign = 0, chained = 0, names: readonly string[] | undefined;
   const addText = (text: string, notAfter: readonly string[], bit: number, userInfo = false) => {
     const key = [text, ...notAfter].map(checked).join("\0") + (userInfo ? "\0\0" : "");
     texts.set(key, {
@@ -94,12 +106,18 @@ export function sortNeedles(groups: readonly (readonly Needle[])[]): Needles {
       else if ("userInfo" in needle) {
         for (const mark of ["://", ":\\/\\/"]) addText(mark, [], bit, true);
       } else if ("nonAscii" in needle) nonAscii |= bit;
-      else escape |= bit;
+      else if ("foreign" in needle) foreign |= bit;
+      else if ("chained" in needle) {
+        if (names !== undefined && names !== needle.chained) throw new RangeError("Names of more than one list");
+        names = needle.chained;
+        chained |= bit;
+      } else escape |= bit;
     }
   });
   if (digits.size > MAX_COUNTS || lengths.size > MAX_COUNTS) {
     throw new RangeError(`At most ${MAX_COUNTS} different numbers of digits`);
   }
+  if (names !== undefined && names.length > MAX_NAMES) throw new RangeError(`At most ${MAX_NAMES} names`);
   return {
     texts: [...texts.values()],
     digits: Array.from(digits, ([count, mask]) => ({ count, mask })),
@@ -107,6 +125,9 @@ export function sortNeedles(groups: readonly (readonly Needle[])[]): Needles {
     iban,
     nonAscii,
     escape,
+    foreign,
+    chained,
+    names: (names ?? []).map((name) => name.toLowerCase()),
   };
 }
 

@@ -15,7 +15,8 @@
 #define EXPORT(name) __attribute__((export_name(#name)))
 typedef const uint8_t *at; // a place in the text
 
-enum { WINDOW = 65536, PLACES = 4, SLOTS = 2048, KNOWN_BITS = 15, COUNTS = 8, MIN_BBAN = 11, MAX_USER_INFO = 2048 };
+enum { WINDOW = 65536, PLACES = 4, SLOTS = 2048, KNOWN_BITS = 15, COUNTS = 8, MIN_BBAN = 11, MAX_USER_INFO = 2048,
+       NAMES = 1024, LONGEST_NAME = 12, MOST_PASSED = 12 };
 
 struct count { uint32_t value, mask; };
 
@@ -33,9 +34,9 @@ struct entry {
 struct table {
   uint8_t low[2][PLACES][16], high[2][PLACES][16];
   uint32_t sets, kept, classes;   // kept: a bit for each length of windows that there are, bit 0 for 1
-  uint32_t non_ascii, escape, iban;
+  uint32_t non_ascii, escape, iban, foreign, chained;
   struct count digits[COUNTS], groups[COUNTS];
-  uint32_t entries, pool; // offsets from the table
+  uint32_t entries, pool, names; // offsets from the table
   uint16_t slots[SLOTS];
   // A bit for the hash of each window of four bytes, and of each three bytes that a shorter one may stand in.
   uint8_t whole[1 << KNOWN_BITS >> 3], shorter[1 << KNOWN_BITS >> 3];
@@ -151,13 +152,94 @@ static __attribute__((noinline)) void look_iban(struct search *s, at p) { // two
   if (count == MIN_BBAN && p > s->fresh) s->found |= s->table->iban;
 }
 
+// Whether a UTF-16 code unit is of another script or invisible. High surrogates of plane 1 are those of emoji, but for the
+// mathematical letters; low ones say nothing.
+static int foreign(uint32_t c) {
+  if (c < 0x180) return c == 0x1b || c == 0xad || c == 0x9b;
+  if (c < 0x2000) return 1;
+  if (c < 0x2c00) // punctuation, currencies, arrows, signs, boxes: all but the invisible and the enclosed letters
+    return (c >= 0x200b && c <= 0x200f && c != 0x200d) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c < 0x20a0) ||
+           (c >= 0x2460 && c < 0x2500);
+  if (c >= 0xd800 && c < 0xe000) return c < 0xdc00 && c != 0xd83c && c != 0xd83d && c != 0xd83e;
+  return c != 0xfe0f && c != 0xfeff && c != 0xfffd;
+}
+
 static __attribute__((noinline)) void look_escape(struct search *s, at p) { // a backslash and `u` are there
   if (p + 6 > s->end || p + 6 <= s->fresh) return;
+  uint32_t code = 0;
   for (int k = 2; k < 6; k++) {
     uint8_t c = p[k];
     if (!digit(c) && (uint8_t)((c | 0x20) - 'a') > 5) return;
+    code = code << 4 | (digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
   }
   s->found |= s->table->escape;
+  if (s->table->foreign & ~s->found && foreign(code)) s->found |= s->table->foreign;
+}
+
+static __attribute__((noinline)) void look_foreign(struct search *s, at p) { // the first byte of a character is there
+  uint8_t c = *p;
+  int length = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4, is;
+  if (p + length > s->end) return;
+  if (length == 2) is = foreign((c & 31) << 6 | (p[1] & 63));
+  else if (length == 3) is = foreign((c & 15) << 12 | (p[1] & 63) << 6 | (p[2] & 63));
+  else is = c != 0xf0 || p[1] != 0x9f || p[2] < 0x80; // emoji are in plane 1 from U+1F000 on
+  if (is) s->found |= s->table->foreign;
+}
+
+static int named(const struct table *t, uint32_t name) {
+  const uint32_t *names = (const void *)((at)t + t->names);
+  for (uint32_t k = name; names[k % NAMES]; k++)
+    if (names[k % NAMES] == name) return 1;
+  return 0;
+}
+
+// Whether a program's name or a path stands at p, after spaces, quotation marks and brackets, escaped ones too.
+static int leads(const struct search *s, at p) {
+  for (at from = p; p < s->end && p - from < MOST_PASSED;)
+    if (*p == '\\') p += 2;
+    else if (*p == ' ' || *p == '\'' || *p == '(') p++;
+    else break;
+  if (p >= s->end) return 0;
+  if (*p == '/' || *p == '.' || *p == '~' || *p == '$' || *p == '!') return 1;
+  uint32_t name = 0x811c9dc5; // FNV-1a
+  at to = p + LONGEST_NAME;
+  for (; p < to; p++) {
+    uint8_t c = upper(*p) ? *p | 0x20 : *p;
+    if ((uint8_t)(c - 'a') >= 26 && !digit(c)) {
+      if (c == '/' || c == '\\' || c == '(') return 1; // a path or a function
+      break;
+    }
+    name = (name ^ c) * 0x01000193;
+  }
+  return named(s->table, name | 1);
+}
+
+// Whether output goes to a path.
+static int redirects(at p) {
+  if (*p == '>') p++;
+  for (int k = 0; k < 4; k++)
+    if (*p == ' ') p++;
+    else if (*p == '\\' && (p[1] == 'n' || p[1] == 't' || p[1] == 'r')) p += 2;
+    else break;
+  return *p == '/' || *p == '~' || (*p == '\\' && p[1] == '/') || ((uint8_t)((*p | 0x20) - 'a') < 26 && p[1] == ':');
+}
+
+static __attribute__((noinline)) void look_chained(struct search *s, at p) { // one of ; | & ` $ < > and backslash is there
+  int is;
+  switch (*p) {
+    case '$': is = p[1] == '(' || p[1] == '{' || p[1] == '\'' || (p[1] | 0x20) == 'i'; break;
+    case '<': is = p[1] == '('; break;
+    case '>': is = redirects(p + 1); break;
+    case '\\': {
+      if (p[1] != 'n' && p[1] != 'r') return;
+      at first = p;
+      while (first > s->start && first[-1] == '\\') first--;
+      is = (p - first) % 2 == 0 && leads(s, p + 2);
+      break;
+    }
+    default: is = leads(s, p + 1);
+  }
+  if (is) s->found |= s->table->chained;
 }
 
 // The sixteen bytes that end n before v's end, given the sixteen before v.
@@ -204,6 +286,9 @@ static inline void look_at_windows(struct search *s) {
 static inline void look_for_classes(struct search *s) {
   const struct table *t = s->table;
   const v128_t none = wasm_i8x16_splat(0);
+  // By the halves of a byte: 1 for $ and &, 2 for ; < >, 4 for backslash and |, 8 for `.
+  const v128_t sign_low = wasm_i8x16_make(8, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 2, 2 | 4, 0, 2, 0);
+  const v128_t sign_high = wasm_i8x16_make(0, 0, 1, 2, 0, 4, 8, 4, 0, 0, 0, 0, 0, 0, 0, 0);
   v128_t high_bits = none, digits_before = none, uppers_before = none, backslashes_before = none;
   for (at p = s->start; p < s->end; p += 16) {
     v128_t v = wasm_v128_load(p);
@@ -220,6 +305,17 @@ static inline void look_for_classes(struct search *s) {
     uppers_before = uppers;
     digits_before = digits;
     backslashes_before = backslashes;
+    if (t->chained & ~s->found) {
+      v128_t signs = wasm_v128_and(wasm_i8x16_swizzle(sign_low, wasm_v128_and(v, wasm_i8x16_splat(15))),
+                                   wasm_i8x16_swizzle(sign_high, wasm_u8x16_shr(v, 4)));
+      for (uint32_t bits = ~wasm_i8x16_bitmask(wasm_i8x16_eq(signs, none)) & 0xffff; bits; bits &= bits - 1)
+        look_chained(s, p + __builtin_ctz(bits));
+    }
+    if (wasm_i8x16_bitmask(v) && t->foreign & ~s->found) {
+      // Of others the first bytes are C3 to C5, which begin Latin letters.
+      v128_t firsts = wasm_v128_or(wasm_u8x16_gt(v, wasm_i8x16_splat((char)0xc5)), wasm_i8x16_eq(v, wasm_i8x16_splat((char)0xc2)));
+      for (uint32_t bits = wasm_i8x16_bitmask(firsts); bits; bits &= bits - 1) look_foreign(s, p + __builtin_ctz(bits));
+    }
     if (!wasm_v128_any_true(wasm_v128_or(four, wasm_v128_or(iban, escape)))) continue;
     for (uint32_t bits = wasm_i8x16_bitmask(four); bits; bits &= bits - 1)
       if (p + __builtin_ctz(bits) >= s->walked) walk(s, p + __builtin_ctz(bits));

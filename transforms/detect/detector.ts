@@ -76,8 +76,8 @@ export interface DefinitionChange {
 export interface Detector {
   /** A message: of the declaration's `types`, and if it has `needles`, only one that holds some of them. */
   message?(event: McpEvent): void;
-  /** The first request of a logical call. */
-  called?(call: LogicalCall, event: McpEvent): void;
+  /** The first request of a logical call, and whether its params hold some of the declaration's `callNeedles`. */
+  called?(call: LogicalCall, event: McpEvent, holds: boolean): void;
   /** The last message of a logical call; `event` is undefined if none came (`outcome` is `hung`). */
   ended?(call: LogicalCall, event: McpEvent | undefined, session: McpSession): void;
   /** Everything that changed by one list, whole: renames show as one gone and one new. */
@@ -114,6 +114,8 @@ export interface DetectorDeclaration<Schema extends z.ZodObject = z.ZodObject> {
    * over the bytes of `params`, `result` or `error`. Absent: every message is shown.
    */
   readonly needles?: readonly Needle[] | undefined;
+  /** What `called` wants to know of params whether they hold some of. Looked for in the same pass. */
+  readonly callNeedles?: readonly Needle[] | undefined;
   /** Makes a detector. What it throws is shown to the operator with the place in the pipeline file. */
   create(options: z.output<Schema>, context: DetectorContext): Detector;
 }

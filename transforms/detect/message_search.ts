@@ -4,20 +4,23 @@
  * @module
  */
 import type { McpEvent, McpType } from "../../pipeline/event.ts";
-import { ByteSearch, MAX_GROUPS } from "../../protocols/byte_search/mod.ts";
+import { ByteSearch, MAX_GROUPS, type Needle } from "../../protocols/byte_search/mod.ts";
 import type { Running } from "./running.ts";
 
 /** Looks for the detectors' needles. */
 export class MessageSearch {
+  /** The detectors to show the message to that was looked at last. */
+  interested: readonly Running[] = [];
   readonly #byType: Readonly<Record<McpType, TypeSearch>>;
+  #number = 0;
 
-  /** A search for those with a `message` method. */
+  /** A search for those with a `message` method, or with something to look for in calls. */
   constructor(running: readonly Running[]) {
     const made: TypeSearch[] = []; // types that the same detectors want share a search
     const of = (type: McpType) => {
-      const own = running.filter(({ declaration: { types } }) => types === undefined || types.includes(type));
-      let search = made.find((search) => search.isOf(own));
-      if (search === undefined) made.push(search = new TypeSearch(own));
+      const aims = running.flatMap((one) => aimsOf(one, type));
+      let search = made.find((search) => search.isOf(aims));
+      if (search === undefined) made.push(search = new TypeSearch(aims));
       return search;
     };
     this.#byType = {
@@ -28,61 +31,88 @@ export class MessageSearch {
     };
   }
 
-  /** The detectors to show the message to. */
-  interested(event: McpEvent): readonly Running[] {
-    return this.#byType[event.type].interested(event);
+  /** Looks at a message. */
+  look(event: McpEvent): void {
+    this.interested = this.#byType[event.type].look(event, ++this.#number);
   }
+
+  /** Whether the message that was looked at last holds some of the detector's `callNeedles`. */
+  holds({ heldIn }: Running): boolean {
+    return heldIn === this.#number;
+  }
+}
+
+/** What a detector has looked for, and why. */
+interface Aim {
+  readonly running: Running;
+  /** For `called`; else for `message`. */
+  readonly isCall: boolean;
+  /** Undefined: it wants every message. */
+  readonly needles: readonly Needle[] | undefined;
+}
+
+/** What a detector has looked for in messages of a type. */
+function aimsOf(running: Running, type: McpType): Aim[] {
+  const { declaration: { types, needles, callNeedles }, detector } = running, aims: Aim[] = [];
+  if (detector.message !== undefined && (types === undefined || types.includes(type))) {
+    aims.push({ running, isCall: false, needles });
+  }
+  if (detector.called !== undefined && callNeedles !== undefined && type === "request") {
+    aims.push({ running, isCall: true, needles: callNeedles });
+  }
+  return aims;
 }
 
 interface Part {
   readonly search: ByteSearch;
-  readonly running: readonly Running[];
+  /** One for each bit. */
+  readonly aims: readonly Aim[];
 }
 
 /** The search in messages of one type. */
 class TypeSearch {
-  readonly #running: readonly Running[];
+  readonly #aims: readonly Aim[];
   readonly #always: readonly Running[];
-  readonly #searching: readonly Running[];
+  readonly #searching: readonly Aim[];
   /** Made with the first message: it takes some milliseconds. */
   #parts: readonly Part[] | undefined;
 
-  constructor(running: readonly Running[]) {
-    this.#running = running;
-    this.#always = running.filter(({ declaration }) => declaration.needles === undefined);
-    this.#searching = running.filter(({ declaration }) => declaration.needles !== undefined);
+  constructor(aims: readonly Aim[]) {
+    this.#aims = aims;
+    this.#always = aims.filter(({ needles }) => needles === undefined).map(({ running }) => running);
+    this.#searching = aims.filter(({ needles }) => needles !== undefined);
   }
 
-  /** Whether it is that of these detectors. */
-  isOf(running: readonly Running[]): boolean {
-    return running.length === this.#running.length && running.every((one, k) => one === this.#running[k]);
+  /** Whether it is that for this. */
+  isOf(aims: readonly Aim[]): boolean {
+    return aims.length === this.#aims.length &&
+      aims.every(({ running, isCall }, k) => running === this.#aims[k]?.running && isCall === this.#aims[k].isCall);
   }
 
-  interested(event: McpEvent): readonly Running[] {
-    let found = this.#always;
-    if (this.#searching.length === 0) return found;
+  /** The detectors to show the message to; the others are told by the search's number if it holds what they look for. */
+  look(event: McpEvent, number: number): readonly Running[] {
+    if (this.#searching.length === 0) return this.#always;
     const from = start(event), to = end(event);
-    if (from < 0 || to <= from) return found;
-    for (const { search, running } of this.#parts ??= partsOf(this.#searching)) {
-      let bits = search.search(event.buffer, from, to);
-      if (bits === 0) continue;
-      const more: Running[] = [...found];
-      for (; bits !== 0; bits &= bits - 1) {
-        const one = running[31 - Math.clz32(bits & -bits)];
-        if (one !== undefined) more.push(one);
+    if (from < 0 || to <= from) return this.#always;
+    let more: Running[] | undefined;
+    for (const { search, aims } of this.#parts ??= partsOf(this.#searching)) {
+      for (let bits = search.search(event.buffer, from, to); bits !== 0; bits &= bits - 1) {
+        const aim = aims[31 - Math.clz32(bits & -bits)];
+        if (aim === undefined) continue;
+        if (aim.isCall) aim.running.heldIn = number;
+        else (more ??= [...this.#always]).push(aim.running);
       }
-      found = more;
     }
-    return found;
+    return more ?? this.#always;
   }
 }
 
-/** Searches for the needles of these detectors, each of as many groups as it takes. */
-function partsOf(searching: readonly Running[]): Part[] {
+/** Searches for so many needles at once as one search can tell apart. */
+function partsOf(searching: readonly Aim[]): Part[] {
   const parts: Part[] = [];
   for (let i = 0; i < searching.length; i += MAX_GROUPS) {
-    const running = searching.slice(i, i + MAX_GROUPS);
-    parts.push({ search: new ByteSearch(running.map(({ declaration }) => declaration.needles ?? [])), running });
+    const aims = searching.slice(i, i + MAX_GROUPS);
+    parts.push({ search: new ByteSearch(aims.map(({ needles }) => needles ?? [])), aims });
   }
   return parts;
 }

@@ -62,7 +62,7 @@ export class Runner {
       new Running(declaration, own, options.severity, context, report)
     );
     const having = (method: keyof Detector) => this.#all.filter(({ detector }) => detector[method] !== undefined);
-    this.#search = new MessageSearch(having("message"));
+    this.#search = new MessageSearch(this.#all);
     this.#onCalled = having("called");
     this.#onEnded = having("ended");
     this.#onDefinitions = having("definitions");
@@ -125,16 +125,18 @@ export class Runner {
     this.#judged = true;
     if (this.#sessions.isNews(session)) this.#each(this.#onSession, (detector) => detector.session?.(session, event));
     // most messages begin or end a call, so these three do without a function for each
+    const search = this.#search;
+    search.look(event);
     if (call !== undefined && call.request === event) {
       for (const running of this.#onCalled) {
         try {
-          running.detector.called?.(call, event);
+          running.detector.called?.(call, event, search.holds(running));
         } catch (error) {
           this.#failed(running, error);
         }
       }
     }
-    for (const running of this.#search.interested(event)) {
+    for (const running of search.interested) {
       try {
         running.detector.message?.(event);
       } catch (error) {

@@ -20,6 +20,8 @@ export class Running {
   readonly declaration: DetectorDeclaration;
   /** The detector. */
   readonly detector: Detector;
+  /** The last search that found some of its `callNeedles`, by number. */
+  heldIn = 0;
   /** Times that it threw. */
   failures = 0;
 

@@ -3,10 +3,7 @@
  *
  * @module
  */
-import type { LogicalCall } from "../../../pipeline/context.ts";
 import type { Json, McpEvent } from "../../../pipeline/event.ts";
-import { ByteSearch, type Needle } from "../../../protocols/byte_search/mod.ts";
-import { isForeign } from "./foreign.ts";
 
 /** One text among the arguments. */
 export interface Argument {
@@ -45,27 +42,6 @@ export const RUNNABLE: ReadonlySet<string> = new Set(
 export interface CalledTool {
   readonly name: string;
   readonly args: Json;
-}
-
-/** Takes the arguments out of calls whose bytes have something suspicious: others are not parsed. */
-export class CallSearch {
-  readonly #search: ByteSearch;
-
-  /** Looks for the needles; `foreign`: also for letters of other scripts and invisible characters. */
-  constructor(needles: readonly Needle[], foreign = false) {
-    this.#search = new ByteSearch([needles, foreign ? [{ nonAscii: true }, { escape: true }] : []]);
-  }
-
-  /** Name and arguments, if the request calls a tool with something that is looked for. */
-  tool({ method }: LogicalCall, event: McpEvent): CalledTool | undefined {
-    return method === "tools/call" && this.has(event) ? calledTool(event) : undefined;
-  }
-
-  /** Whether the message has something that is looked for. */
-  has({ buffer, start, end }: McpEvent): boolean {
-    const found = this.#search.search(buffer, start, end);
-    return (found & 1) !== 0 || found !== 0 && isForeign(buffer, start, end);
-  }
 }
 
 /** Name and arguments of a request of `tools/call`. */

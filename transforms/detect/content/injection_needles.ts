@@ -153,12 +153,12 @@ const WORDS = [
 const ENCODED = ["ignore", "Ignore", "IGNORE", "instruct", "previous", "system", "secret", "password", "the user"];
 
 /** Texts in ASCII. */
-export const ASCII_NEEDLES: readonly string[] = [
+const ASCII_NEEDLES: readonly string[] = [
   ...new Set([...WORDS, ...ENCODED.flatMap(inBase64)].map((word) => word.toLowerCase())),
 ];
 
-/** For `needles` of a detector. With the last two come also texts that merely have an accent: see `isForeign`. */
-export const INJECTION_NEEDLES: readonly Needle[] = [...ASCII_NEEDLES, { nonAscii: true }, { escape: true }];
+/** For `needles` of a detector. */
+export const INJECTION_NEEDLES: readonly Needle[] = [...ASCII_NEEDLES, { foreign: true }];
 
 /** Base64 of a word at each of the three places it may have, without what neighbours change. */
 export function inBase64(word: string): string[] {

@@ -6,7 +6,7 @@
 import { z } from "zod";
 import type { Definition, LogicalCall, McpServer, McpSession } from "../../../pipeline/context.ts";
 import type { Json, McpEvent } from "../../../pipeline/event.ts";
-import { type CalledTool, CallSearch } from "../content/arguments.ts";
+import { type CalledTool, calledTool } from "../content/arguments.ts";
 import { findDestruction, isDestructiveTool } from "../content/destructive.ts";
 import { defineDetector, type Detector, type DetectorContext, type DetectorDeclaration } from "../detector.ts";
 import { quoted } from "../wording.ts";
@@ -20,43 +20,6 @@ const options = z.strictObject({
   only_contradictions: z.boolean().default(false)
     .describe("Whether only tools are told that deny to be destructive, not those that say nothing of it."),
 });
-
-/** The detector's declaration. */
-const destructiveTool: DetectorDeclaration<typeof options> = defineDetector({
-  name: "destructive_tool",
-  summary: "Calls that delete or overwrite, of tools whose annotations do not say so",
-  state: "What was concluded of a definition, as long as the definition is known.",
-  options,
-  rules: [
-    {
-      code: CALLED,
-      severity: "medium",
-      summary:
-        "A tool that deletes or overwrites by its name or description was called, and is not marked as destructive",
-      category: "excessive_agency",
-      references: REFERENCES,
-      target: "tool_call",
-    },
-    {
-      code: ARGUMENT,
-      severity: "medium",
-      summary: "An argument makes a tool delete or overwrite that is not marked as destructive",
-      category: "excessive_agency",
-      references: REFERENCES,
-      target: "tool_call",
-    },
-    {
-      code: LYING,
-      severity: "high",
-      summary: "A tool that is marked as read-only was made to delete or overwrite",
-      category: "excessive_agency",
-      references: [...REFERENCES, "OWASP-MCP03:2025"],
-      target: "tool_call",
-    },
-  ],
-  create: (options, context) => new DestructiveTools(options, context),
-});
-export default destructiveTool;
 
 /** Bytes of which every argument that is told has some. */
 const NEEDLES = [
@@ -127,6 +90,44 @@ const NEEDLES = [
   "remov",
 ];
 
+/** The detector's declaration. */
+const destructiveTool: DetectorDeclaration<typeof options> = defineDetector({
+  name: "destructive_tool",
+  summary: "Calls that delete or overwrite, of tools whose annotations do not say so",
+  state: "What was concluded of a definition, as long as the definition is known.",
+  options,
+  rules: [
+    {
+      code: CALLED,
+      severity: "medium",
+      summary:
+        "A tool that deletes or overwrites by its name or description was called, and is not marked as destructive",
+      category: "excessive_agency",
+      references: REFERENCES,
+      target: "tool_call",
+    },
+    {
+      code: ARGUMENT,
+      severity: "medium",
+      summary: "An argument makes a tool delete or overwrite that is not marked as destructive",
+      category: "excessive_agency",
+      references: REFERENCES,
+      target: "tool_call",
+    },
+    {
+      code: LYING,
+      severity: "high",
+      summary: "A tool that is marked as read-only was made to delete or overwrite",
+      category: "excessive_agency",
+      references: [...REFERENCES, "OWASP-MCP03:2025"],
+      target: "tool_call",
+    },
+  ],
+  callNeedles: NEEDLES,
+  create: (options, context) => new DestructiveTools(options, context),
+});
+export default destructiveTool;
+
 interface Marks {
   readonly destructive: boolean | undefined;
   readonly readOnly: boolean;
@@ -137,7 +138,6 @@ interface Marks {
 class DestructiveTools implements Detector {
   readonly #options: z.output<typeof options>;
   readonly #context: DetectorContext;
-  readonly #search = new CallSearch(NEEDLES);
   readonly #marks = new WeakMap<Definition, Marks>();
   /** Of each server, at which version of its entry it had no tool that destroys unmarked. */
   readonly #harmless = new WeakMap<McpServer, number>();
@@ -147,11 +147,11 @@ class DestructiveTools implements Detector {
     this.#context = context;
   }
 
-  called(call: LogicalCall, event: McpEvent): void {
+  called(call: LogicalCall, event: McpEvent, holds: boolean): void {
     const session = event.context?.session;
     if (call.method !== "tools/call" || session === undefined) return;
     if (!this.#isHarmless(session.server) && this.#judgeTool(call, event, session)) return;
-    const called = this.#search.tool(call, event);
+    const called = holds ? calledTool(event) : undefined;
     if (called !== undefined) this.#judgeArguments(called, call, event, session);
   }
 

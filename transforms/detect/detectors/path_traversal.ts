@@ -6,7 +6,8 @@
 import { z } from "zod";
 import type { LogicalCall, McpSession } from "../../../pipeline/context.ts";
 import type { Json, McpEvent } from "../../../pipeline/event.ts";
-import { calledTool, CallSearch, PROSE, QUERY, textsOf } from "../content/arguments.ts";
+import type { Needle } from "../../../protocols/byte_search/mod.ts";
+import { calledTool, PROSE, QUERY, textsOf } from "../content/arguments.ts";
 import { judgePath } from "../content/paths.ts";
 import { isOutside, rootsOf } from "../content/roots.ts";
 import { defineDetector, type Detector, type DetectorContext, type DetectorDeclaration } from "../detector.ts";
@@ -26,46 +27,8 @@ const options = z.strictObject({
     .describe("Sessions whose roots are remembered. Beyond it the oldest are forgotten."),
 });
 
-/** The detector's declaration. */
-const pathTraversal: DetectorDeclaration<typeof options> = defineDetector({
-  name: "path_traversal",
-  summary: "Arguments with paths that climb out of their directory, name secrets, or lie outside of the roots",
-  state: "The roots of sessions whose client has listed some, at most max_sessions.",
-  options,
-  rules: [
-    {
-      code: TRAVERSAL,
-      severity: "high",
-      summary: "A path in an argument climbs out of its directory",
-      category: "path_traversal",
-      references: REFERENCES,
-      target: "tool_call",
-    },
-    {
-      code: SENSITIVE,
-      severity: "high",
-      summary: "A path in an argument names a file of the system or of a person's secrets",
-      category: "path_traversal",
-      references: [...REFERENCES, "OWASP-LLM02:2025"],
-      target: "tool_call",
-    },
-    {
-      code: OUTSIDE,
-      severity: "medium",
-      summary: "An absolute path in an argument is outside of the client's roots",
-      category: "path_traversal",
-      references: REFERENCES,
-      target: "tool_call",
-    },
-  ],
-  types: ["response"],
-  needles: ['"roots"'],
-  create: (options, context) => new PathTraversals(options, context),
-});
-export default pathTraversal;
-
 /** Bytes of which every path that is told has some. */
-const NEEDLES = [
+const NEEDLES: readonly Needle[] = [
   "../",
   ".. /",
   ".. \\",
@@ -110,12 +73,51 @@ const NEEDLES = [
   "web-inf",
 
   ":\\\\",
+  { foreign: true },
 ];
+
+/** The detector's declaration. */
+const pathTraversal: DetectorDeclaration<typeof options> = defineDetector({
+  name: "path_traversal",
+  summary: "Arguments with paths that climb out of their directory, name secrets, or lie outside of the roots",
+  state: "The roots of sessions whose client has listed some, at most max_sessions.",
+  options,
+  rules: [
+    {
+      code: TRAVERSAL,
+      severity: "high",
+      summary: "A path in an argument climbs out of its directory",
+      category: "path_traversal",
+      references: REFERENCES,
+      target: "tool_call",
+    },
+    {
+      code: SENSITIVE,
+      severity: "high",
+      summary: "A path in an argument names a file of the system or of a person's secrets",
+      category: "path_traversal",
+      references: [...REFERENCES, "OWASP-LLM02:2025"],
+      target: "tool_call",
+    },
+    {
+      code: OUTSIDE,
+      severity: "medium",
+      summary: "An absolute path in an argument is outside of the client's roots",
+      category: "path_traversal",
+      references: REFERENCES,
+      target: "tool_call",
+    },
+  ],
+  types: ["response"],
+  needles: ['"roots"'],
+  callNeedles: NEEDLES,
+  create: (options, context) => new PathTraversals(options, context),
+});
+export default pathTraversal;
 
 class PathTraversals implements Detector {
   readonly #options: z.output<typeof options>;
   readonly #context: DetectorContext;
-  readonly #search = new CallSearch(NEEDLES, true);
   /** Paths of the roots by session, the oldest first. */
   readonly #roots = new Map<McpSession, readonly string[]>();
 
@@ -128,10 +130,10 @@ class PathTraversals implements Detector {
     if (event.type === "response" && event.request?.method === "roots/list") this.#learn(event);
   }
 
-  called(call: LogicalCall, event: McpEvent): void {
+  called(call: LogicalCall, event: McpEvent, isSuspicious: boolean): void {
     const { method } = call;
     if (method !== "tools/call" && method !== "resources/read") return;
-    const session = event.context?.session, isSuspicious = this.#search.has(event);
+    const session = event.context?.session;
     const roots = session === undefined ? undefined : this.#roots.get(session);
     if (!isSuspicious && roots === undefined) return;
     const called = method === "tools/call" ? calledTool(event) : { name: method, args: onlyUri(event.params) };

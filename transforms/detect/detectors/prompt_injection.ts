@@ -5,8 +5,7 @@
  */
 import { z } from "zod";
 import type { Json, McpEvent } from "../../../pipeline/event.ts";
-import { ASCII_NEEDLES, INJECTION_NEEDLES } from "../content/injection_needles.ts";
-import { CallSearch } from "../content/arguments.ts";
+import { INJECTION_NEEDLES } from "../content/injection_needles.ts";
 import { judge } from "../content/judge.ts";
 import { Reasons } from "../content/report.ts";
 import { textsIn } from "../content/texts.ts";
@@ -91,7 +90,6 @@ const SHORTEST = 8;
 class PromptInjections implements Detector {
   readonly #options: z.output<typeof options>;
   readonly #context: DetectorContext;
-  readonly #search = new CallSearch(ASCII_NEEDLES, true);
 
   constructor(options: z.output<typeof promptInjection.options>, context: DetectorContext) {
     this.#options = options;
@@ -99,10 +97,6 @@ class PromptInjections implements Detector {
   }
 
   message(event: McpEvent): void {
-    if (this.#search.has(event)) this.#look(event);
-  }
-
-  #look(event: McpEvent): void {
     if (event.type === "response") this.#response(event);
     else if (event.method === undefined) return;
     else if (event.type === "notification") {

@@ -6,18 +6,9 @@
 import { z } from "zod";
 import type { Definition, LogicalCall } from "../../../pipeline/context.ts";
 import type { McpEvent } from "../../../pipeline/event.ts";
-import {
-  type Argument,
-  calledTool,
-  CallSearch,
-  nameWords,
-  PROSE,
-  QUERY,
-  RUNNABLE,
-  textsOf,
-} from "../content/arguments.ts";
-import { mayChain } from "../content/chained.ts";
-import { type CommandVerdict, judgeArgument, judgeCommand } from "../content/commands.ts";
+import type { Needle } from "../../../protocols/byte_search/mod.ts";
+import { type Argument, calledTool, nameWords, PROSE, QUERY, RUNNABLE, textsOf } from "../content/arguments.ts";
+import { type CommandVerdict, judgeArgument, judgeCommand, PROGRAMS } from "../content/commands.ts";
 import { defineDetector, type Detector, type DetectorContext, type DetectorDeclaration } from "../detector.ts";
 import { quoted } from "../wording.ts";
 
@@ -31,36 +22,11 @@ const options = z.strictObject({
     .describe("Tools that run commands, besides those that are told by their names and parameters."),
 });
 
-/** The detector's declaration. */
-const shellMetacharacters: DetectorDeclaration<typeof options> = defineDetector({
-  name: "shell_metacharacters",
-  summary: "Arguments that break out into a shell, and commands that no one should run",
-  state: "Nothing.",
-  options,
-  rules: [
-    {
-      code: INJECTED,
-      severity: "high",
-      summary: "An argument that is no command has one in it",
-      category: "command_injection",
-      references: [...REFERENCES, "CWE-78"],
-      target: "tool_call",
-    },
-    {
-      code: DANGEROUS,
-      severity: "high",
-      summary: "A command downloads and runs, opens a way in, sends secrets out, or destroys",
-      category: "command_injection",
-      references: REFERENCES,
-      target: "tool_call",
-    },
-  ],
-  create: (options, context) => new ShellMetacharacters(options, context),
-});
-export default shellMetacharacters;
-
-/** Words of commands that need no such byte. */
-const WORDS = [
+/** What each command that is told has something of. */
+const NEEDLES: readonly Needle[] = [
+  { chained: [...PROGRAMS, "for", "while", "until", "if"] },
+  " -i",
+  "\\t-i",
   "ext::",
   "rm -",
   ":|:",
@@ -99,10 +65,38 @@ const WORDS = [
   "chmod",
 ];
 
+/** The detector's declaration. */
+const shellMetacharacters: DetectorDeclaration<typeof options> = defineDetector({
+  name: "shell_metacharacters",
+  summary: "Arguments that break out into a shell, and commands that no one should run",
+  state: "Nothing.",
+  options,
+  rules: [
+    {
+      code: INJECTED,
+      severity: "high",
+      summary: "An argument that is no command has one in it",
+      category: "command_injection",
+      references: [...REFERENCES, "CWE-78"],
+      target: "tool_call",
+    },
+    {
+      code: DANGEROUS,
+      severity: "high",
+      summary: "A command downloads and runs, opens a way in, sends secrets out, or destroys",
+      category: "command_injection",
+      references: REFERENCES,
+      target: "tool_call",
+    },
+  ],
+  callNeedles: NEEDLES,
+  create: (options, context) => new ShellMetacharacters(options, context),
+});
+export default shellMetacharacters;
+
 class ShellMetacharacters implements Detector {
   readonly #options: z.output<typeof options>;
   readonly #context: DetectorContext;
-  readonly #search = new CallSearch(WORDS);
   readonly #shells: ReadonlySet<string>;
 
   constructor(options: z.output<typeof shellMetacharacters.options>, context: DetectorContext) {
@@ -111,10 +105,8 @@ class ShellMetacharacters implements Detector {
     this.#shells = new Set(options.shell_tools);
   }
 
-  called(call: LogicalCall, event: McpEvent): void {
-    if (call.method !== "tools/call" || !mayChain(event.buffer, event.start, event.end) && !this.#search.has(event)) {
-      return;
-    }
+  called(call: LogicalCall, event: McpEvent, holds: boolean): void {
+    if (!holds || call.method !== "tools/call") return;
     const called = calledTool(event);
     if (called === undefined) return;
     const { name, args } = called, session = event.context?.session;

@@ -6,7 +6,7 @@
 import { z } from "zod";
 import type { LogicalCall } from "../../../pipeline/context.ts";
 import type { McpEvent } from "../../../pipeline/event.ts";
-import { type Argument, CallSearch, nameWords, PROSE, QUERY, RUNNABLE, textsOf } from "../content/arguments.ts";
+import { type Argument, calledTool, nameWords, PROSE, QUERY, RUNNABLE, textsOf } from "../content/arguments.ts";
 import { type Reach, reachOf } from "../content/addresses.ts";
 import { findUrls, hostsOf } from "../content/urls.ts";
 import {
@@ -29,6 +29,21 @@ const options = z.strictObject({
   allow: z.array(z.string()).default([])
     .describe("Hosts that are never told, as they stand in the URLs: `10.0.0.5`, `wiki.internal`."),
 });
+
+/** Bytes of which every text that is told has some. */
+const NEEDLES = [
+  "://",
+  ":\\/",
+  ":\\\\",
+  "3a%2f",
+  "169.254",
+  "metadata",
+  "gopher:",
+  "dict:",
+  "file:",
+  "jar:",
+  "100.100.100",
+];
 
 /** The detector's declaration. */
 const ssrfTarget: DetectorDeclaration<typeof options> = defineDetector({
@@ -62,24 +77,11 @@ const ssrfTarget: DetectorDeclaration<typeof options> = defineDetector({
       target: "tool_call",
     },
   ],
+  callNeedles: NEEDLES,
   create: (options, context) => new SsrfTargets(options, context),
 });
 export default ssrfTarget;
 
-/** Bytes of which every text that is told has some. */
-const NEEDLES = [
-  "://",
-  ":\\/",
-  ":\\\\",
-  "3a%2f",
-  "169.254",
-  "metadata",
-  "gopher:",
-  "dict:",
-  "file:",
-  "jar:",
-  "100.100.100",
-];
 /** Schemes by which a fetcher can be made to speak other protocols. */
 const ODD_SCHEMES: ReadonlySet<string> = new Set([
   "gopher",
@@ -129,7 +131,6 @@ type Look = readonly [code: string, says: string, score: number, evidence: strin
 class SsrfTargets implements Detector {
   readonly #options: z.output<typeof options>;
   readonly #context: DetectorContext;
-  readonly #search = new CallSearch(NEEDLES);
   readonly #allowed: ReadonlySet<string>;
 
   constructor(options: z.output<typeof ssrfTarget.options>, context: DetectorContext) {
@@ -138,8 +139,8 @@ class SsrfTargets implements Detector {
     this.#allowed = new Set(options.allow.map((host) => host.toLowerCase()));
   }
 
-  called(call: LogicalCall, event: McpEvent): void {
-    const called = this.#search.tool(call, event);
+  called(call: LogicalCall, event: McpEvent, holds: boolean): void {
+    const called = holds && call.method === "tools/call" ? calledTool(event) : undefined;
     if (called === undefined) return;
     for (const argument of textsOf(called.args)) {
       const text = fetchedOf(argument, called.name);
