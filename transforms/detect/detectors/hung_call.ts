@@ -44,69 +44,63 @@ export default hungCall;
 /** Methods whose answer is meant to take as long as the session. */
 const ENDLESS: ReadonlySet<string> = new Set(["subscriptions/listen"]);
 
-/** An open call that was not told of. */
-interface Open {
-  readonly session: McpSession;
-  /** True if a server asks. */
-  readonly asks: boolean;
-  /** True while the answerer has answered, by asking for input or with a task: the caller is to go on. */
-  answered: boolean;
-}
+/** Calls between which it is not looked which have ended. */
+const ROOM = 64;
 
 class HungCalls implements Detector {
   readonly #options: Options;
   readonly #context: DetectorContext;
-  /** The oldest first. */
-  readonly #open = new Map<LogicalCall, Open>();
-  /** How many things a session's server waits for. */
-  readonly #asked = new WeakMap<McpSession, number>();
+  /**
+   * Calls that were not told of, the oldest first. Those that have ended stay until they are many: a map that each call
+   * came into and left would cost more than all else here, and keep them from being freed soon.
+   */
+  readonly #calls: LogicalCall[] = [];
+  /** At how many it is looked which have ended. */
+  #room = ROOM;
+  /** Those whose answerer has answered last, by asking for input or with a task: the caller is to go on. */
+  readonly #answered = new WeakSet<LogicalCall>();
 
   constructor(options: Options, context: DetectorContext) {
     this.#options = options;
     this.#context = context;
   }
 
-  called(call: LogicalCall, { context }: McpEvent): void {
+  called(call: LogicalCall, { context, time }: McpEvent): void {
     if (ENDLESS.has(call.method) || context === undefined) return;
-    if (this.#open.size >= this.#options.max_calls) {
-      for (const [oldest, open] of this.#open) {
-        this.#forget(oldest, open);
-        break;
-      }
-    }
-    const { session } = context;
-    const asks = context.sender === "server";
-    this.#open.set(call, { session, asks, answered: false });
-    if (asks) this.#asked.set(session, (this.#asked.get(session) ?? 0) + 1);
+    if (this.#calls.length >= this.#room) this.#tidy(time);
+    this.#calls.push(call);
   }
 
   message(message: McpEvent): void {
     const { type, context } = message;
     // the usual is done with already: a request that begins its call, a response that ends it
     if (context?.call === undefined || context.endsCall || context.call.request === message) return;
-    const open = this.#open.get(context.call);
-    if (open !== undefined) open.answered = type === "response";
-  }
-
-  ended(call: LogicalCall): void {
-    const open = this.#open.get(call);
-    if (open !== undefined) this.#forget(call, open);
+    if (type === "response") this.#answered.add(context.call);
+    else this.#answered.delete(context.call);
   }
 
   tick(now: number): void {
-    const { after_s, asking_after_s } = this.#options;
-    for (const [call, open] of this.#open) {
-      if (now - call.startTime < after_s * 1000) break; // the rest began later
-      if (now - call.lastTime < (open.asks ? asking_after_s : after_s) * 1000) continue; // there was progress
-      const isWaiting = open.answered || (!open.asks && (this.#asked.get(open.session) ?? 0) > 0);
-      if (isWaiting) continue;
-      this.#forget(call, open);
-      this.#tell(call, open, now);
+    this.#tidy(now);
+    const { after_s, asking_after_s } = this.#options, calls = this.#calls;
+    let asked: ReadonlySet<McpSession | undefined> | undefined, kept = 0;
+    for (const [k, call] of calls.entries()) {
+      if (now - call.startTime < after_s * 1000) { // so are the rest
+        calls.copyWithin(kept, k);
+        kept += calls.length - k;
+        break;
+      }
+      const asks = doesAsk(call), after = asks ? asking_after_s : after_s;
+      const isWaiting = now - call.lastTime < after * 1000 || this.#answered.has(call) ||
+        !asks && (asked ??= askedIn(calls)).has(call.request.context?.session);
+      if (isWaiting) calls[kept++] = call;
+      else this.#tell(call, asks, now);
     }
+    calls.length = kept;
   }
 
-  #tell(call: LogicalCall, { session, asks }: Open, now: number): void {
-    const silent = Math.round((now - call.lastTime) / 1000);
+  #tell(call: LogicalCall, asks: boolean, now: number): void {
+    const silent = Math.round((now - call.lastTime) / 1000), session = call.request.context?.session;
+    if (session === undefined) return;
     const who = asks ? `${callName(call)} by ${serverName(session.server)}` : callName(call);
     this.#context.report(RULE, {
       message: call.progress > 0
@@ -120,8 +114,27 @@ class HungCalls implements Detector {
     });
   }
 
-  #forget(call: LogicalCall, { session, asks }: Open): void {
-    this.#open.delete(call);
-    if (asks) this.#asked.set(session, (this.#asked.get(session) ?? 1) - 1);
+  /** Forgets those that have ended, and the oldest of too many. */
+  #tidy(now: number): void {
+    const calls = this.#calls;
+    let kept = 0;
+    for (const call of calls) {
+      // what ends it may be a later message of the same batch
+      if (call.outcome === undefined || call.lastTime > now) calls[kept++] = call;
+    }
+    const over = kept - this.#options.max_calls;
+    if (over > 0) calls.copyWithin(0, over);
+    calls.length = over > 0 ? kept - over : kept;
+    this.#room = Math.min(this.#options.max_calls, calls.length) + Math.max(ROOM, calls.length);
   }
+}
+
+/** Whether a server asks. */
+function doesAsk({ request: { context } }: LogicalCall): boolean {
+  return context?.sender === "server";
+}
+
+/** Sessions whose server waits for something. */
+function askedIn(calls: readonly LogicalCall[]): ReadonlySet<McpSession | undefined> {
+  return new Set(calls.filter(doesAsk).map(({ request }) => request.context?.session));
 }
