@@ -30,4 +30,4 @@ export {
 } from "./results.ts";
 export { isModern, isRevision, MODERN, type Revision, REVISIONS } from "./revisions.ts";
 export { parseTraceparent, type Traceparent } from "./traceparent.ts";
-export { isText, isTrue, readJson, readString, readToken } from "./values.ts";
+export { isText, isTrue, readJson, readName, readString, readToken } from "./values.ts";

@@ -34,6 +34,29 @@ export function readString(bytes: Uint8Array, from: number, to: number): string 
   return (isAscii ? latin1Slice : utf8Slice).call(bytes, from + 1, to - 1);
 }
 
+/** Names that are kept ready, and how long one may be. */
+const NAMES = 1024, LONGEST_NAME = 64;
+const names: string[] = new Array<string>(NAMES).fill("");
+
+/** The same for names, of which the same few come again and again: they are made once. */
+export function readName(bytes: Uint8Array, from: number, to: number): string | undefined {
+  const length = to - from - 2;
+  if (length < 1 || length > LONGEST_NAME || bytes[from] !== QUOTE) return readString(bytes, from, to);
+  let hash = length;
+  for (let at = from + 1; at < to - 1; at++) {
+    const byte = bytes[at]!;
+    if (byte > 0x7f || byte === BACKSLASH) return readString(bytes, from, to);
+    hash = Math.imul(hash, 31) + byte | 0;
+  }
+  const slot = (hash ^ hash >>> 16) & NAMES - 1, known = names[slot]!;
+  if (known.length === length) {
+    let k = 0;
+    while (k < length && known.charCodeAt(k) === bytes[from + 1 + k]) k++;
+    if (k === length) return known;
+  }
+  return names[slot] = latin1Slice.call(bytes, from + 1, to - 1);
+}
+
 /** A string or a number, as ids and progress tokens are; undefined for any other value. */
 export function readToken(bytes: Uint8Array, from: number, to: number): string | number | undefined {
   const first = bytes[from]!;

@@ -24,13 +24,23 @@ export function fingerprint(event: McpEvent): number {
   return hashed(buffer, metaTo, to, hashed(buffer, from, metaFrom, start)) >>> 0;
 }
 
+/** The last buffer that was looked at: mostly the next call is in the same. */
+let view: DataView = new DataView(new ArrayBuffer(0));
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  if (view.buffer !== buffer || view.byteOffset !== byteOffset || view.byteLength !== byteLength) {
+    view = new DataView(buffer, byteOffset, byteLength);
+  }
+  return view;
+}
+
 /** Goes on with a hash over `buffer[from, to)`, of which the middle does not count if it is long. */
 function hashed(buffer: Uint8Array, from: number, to: number, hash: number): number {
   if (to - from > 2 * LONGEST) return hashed(buffer, to - LONGEST, to, hashed(buffer, from, from + LONGEST, hash));
+  const words = viewOf(buffer);
   let i = from;
   for (; i + 4 <= to; i += 4) {
-    const word = buffer[i]! | buffer[i + 1]! << 8 | buffer[i + 2]! << 16 | buffer[i + 3]! << 24;
-    hash = Math.imul(hash ^ word, 0x01000193);
+    hash = Math.imul(hash ^ words.getInt32(i, true), 0x01000193);
     hash ^= hash >>> 15; // a product's low bits know nothing of its high ones
   }
   for (; i < to; i++) hash = Math.imul(hash ^ buffer[i]!, 0x01000193);

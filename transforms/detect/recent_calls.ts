@@ -17,6 +17,9 @@ export interface LoopOptions {
 /** Loops that are remembered to have been told of. */
 const MOST_TOLD = 64;
 
+/** Of fingerprints this many are told apart at a first look; a power of two. */
+const ALIKE = 64;
+
 /** A window over calls, bounded in time and to four times the calls that make a loop. */
 export class RecentCalls {
   /** Milliseconds in which the equal calls were that {@linkcode add} told of. */
@@ -29,6 +32,8 @@ export class RecentCalls {
   readonly #times: Float64Array;
   #first = 0;
   #size = 0;
+  /** How many calls of the window have a fingerprint with these low bits. */
+  readonly #alike = new Uint16Array(ALIKE);
   /** How many calls, up to the last, took turns with exactly one other: of A B A B it is 4, of A B A C it is 2. */
   #turns = 0;
   #turnsTold = false;
@@ -47,6 +52,7 @@ export class RecentCalls {
   /** Adds a call. Tells if a loop shows by it, once for each loop. */
   add(print: number, time: number): "repeats" | "takes_turns" | undefined {
     while (this.#size > 0 && (this.#size >= this.#most || time - this.#times[this.#first]! > this.#ms)) {
+      this.#alike[this.#prints[this.#first]! & ALIKE - 1]!--;
       this.#first = (this.#first + 1) % this.#most;
       this.#size--;
     }
@@ -55,6 +61,7 @@ export class RecentCalls {
     this.#prints[slot] = print;
     this.#times[slot] = time;
     this.#size++;
+    this.#alike[print & ALIKE - 1]!++;
     if (last === undefined || last === print || before !== print) this.#turnsTold = false;
     this.#turns = last === undefined || last === print ? 1 : before === print ? this.#turns + 1 : 2;
     if (this.#repeats(print, time)) return "repeats";
@@ -67,6 +74,7 @@ export class RecentCalls {
   /** Whether the call is now there often enough for the first time. */
   #repeats(print: number, time: number): boolean {
     const { repeats } = this.#options;
+    if (this.#told === undefined && this.#alike[print & ALIKE - 1]! < repeats) return false;
     let count = 0, since = time;
     for (let k = this.#size, slot = this.#first; k > 0; k--) {
       if (this.#prints[slot] === print && count++ === 0) since = this.#times[slot]!;

@@ -6,7 +6,7 @@
 import type { LogicalCall, Outcome } from "../../pipeline/context.ts";
 import type { Json, McpEvent } from "../../pipeline/event.ts";
 import { countTokens } from "../../pipeline/tokens.ts";
-import { errorCodeOf, member, readString, type Side, taskOf } from "../../protocols/mcp/mod.ts";
+import { errorCodeOf, member, readName, type Side, taskOf } from "../../protocols/mcp/mod.ts";
 import type { Input } from "./rounds.ts";
 import type { Session } from "./session.ts";
 import { argumentsText, resultText } from "./texts.ts";
@@ -100,7 +100,7 @@ export class Call implements LogicalCall {
     if (this.nameTo === 0) return undefined;
     if (this.known !== undefined) return this.known;
     const { buffer, start } = this.request;
-    return this.known = readString(buffer, start + this.nameFrom, start + this.nameTo);
+    return this.known = readName(buffer, start + this.nameFrom, start + this.nameTo);
   }
 
   get startTime(): number {
