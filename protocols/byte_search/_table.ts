@@ -10,9 +10,9 @@ import type { Needles } from "./needle.ts";
 const MANY = 48;
 const SLOTS = 2048, COUNTS = 8, ENTRY = 24;
 // Offsets of `struct table`.
-const LOW = 0, HIGH = 128, SETS = 256, KEPT = 260, CLASSES = 264, NON_ASCII = 268, ESCAPE = 272, IBAN = 276;
-const FOREIGN = 280, CHAINED = 284;
-const DIGITS = 288, GROUPS = DIGITS + 8 * COUNTS, ENTRIES = GROUPS + 8 * COUNTS, POOL = ENTRIES + 4, NAMES = POOL + 4;
+const LOW = 0, HIGH = 128, SETS = 256, KEPT = 260, NUMBERS = 264, CHARACTERS = 268;
+const NON_ASCII = 272, ESCAPE = 276, IBAN = 280, FOREIGN = 284, CHAINED = 288;
+const DIGITS = 292, GROUPS = DIGITS + 8 * COUNTS, ENTRIES = GROUPS + 8 * COUNTS, POOL = ENTRIES + 4, NAMES = POOL + 4;
 const SLOT = NAMES + 4, WHOLE = SLOT + 2 * SLOTS, KNOWN_BITS = 15;
 const SHORTER = WHOLE + (1 << KNOWN_BITS >> 3), END = SHORTER + (1 << KNOWN_BITS >> 3);
 /** Places of the table of names, of four bytes each. */
@@ -73,11 +73,8 @@ export function makeTable(needles: Needles): Uint8Array {
   });
   u32(SETS, placed.length === 0 ? 0 : sets);
   u32(KEPT, placed.reduce((bits, { length }) => bits | 1 << length - 1, 0));
-  u32(
-    CLASSES,
-    needles.digits.length + needles.groups.length +
-      Math.abs(needles.nonAscii | needles.escape | needles.iban | needles.foreign | needles.chained),
-  );
+  u32(NUMBERS, needles.digits.length + needles.groups.length + needles.iban === 0 ? 0 : 1);
+  u32(CHARACTERS, (needles.nonAscii | needles.escape | needles.foreign) === 0 ? 0 : 1);
   u32(NON_ASCII, needles.nonAscii);
   u32(ESCAPE, needles.escape);
   u32(IBAN, needles.iban);

@@ -33,7 +33,8 @@ struct entry {
 // Written by _table.ts in this order.
 struct table {
   uint8_t low[2][PLACES][16], high[2][PLACES][16];
-  uint32_t sets, kept, classes;   // kept: a bit for each length of windows that there are, bit 0 for 1
+  uint32_t sets, kept; // kept: a bit for each length of windows that there are, bit 0 for 1
+  uint32_t numbers, characters; // whether there are such: digits, groups, iban; non_ascii, escape, foreign
   uint32_t non_ascii, escape, iban, foreign, chained;
   struct count digits[COUNTS], groups[COUNTS];
   uint32_t entries, pool, names; // offsets from the table
@@ -283,16 +284,10 @@ static inline void look_at_windows(struct search *s) {
   }
 }
 
-static inline void look_for_classes(struct search *s) {
-  const struct table *t = s->table;
-  const v128_t none = wasm_i8x16_splat(0);
-  // By the halves of a byte: 1 for $ and &, 2 for ; < >, 4 for backslash and |, 8 for `.
-  const v128_t sign_low = wasm_i8x16_make(8, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 2, 2 | 4, 0, 2, 0);
-  const v128_t sign_high = wasm_i8x16_make(0, 0, 1, 2, 0, 4, 8, 4, 0, 0, 0, 0, 0, 0, 0, 0);
-  v128_t high_bits = none, digits_before = none, uppers_before = none, backslashes_before = none;
+static inline void look_for_numbers(struct search *s) {
+  v128_t digits_before = wasm_i8x16_splat(0), uppers_before = digits_before;
   for (at p = s->start; p < s->end; p += 16) {
     v128_t v = wasm_v128_load(p);
-    high_bits = wasm_v128_or(high_bits, v);
     v128_t digits = wasm_v128_and(wasm_i8x16_gt(v, wasm_i8x16_splat('0' - 1)), wasm_i8x16_lt(v, wasm_i8x16_splat('9' + 1)));
     // Eight digits or more cover four bytes that start at a multiple of four.
     v128_t parts = wasm_v128_or(wasm_i8x16_eq(v, wasm_i8x16_splat(' ')), wasm_i8x16_eq(v, wasm_i8x16_splat('-')));
@@ -300,29 +295,45 @@ static inline void look_for_classes(struct search *s) {
     v128_t uppers = wasm_v128_and(wasm_i8x16_gt(v, wasm_i8x16_splat('A' - 1)), wasm_i8x16_lt(v, wasm_i8x16_splat('Z' + 1)));
     v128_t iban = wasm_v128_and(wasm_v128_and(BACK_3(uppers_before, uppers), BACK_2(uppers_before, uppers)),
                                 wasm_v128_and(BACK_1(digits_before, digits), digits));
-    v128_t backslashes = wasm_i8x16_eq(v, wasm_i8x16_splat('\\'));
-    v128_t escape = wasm_v128_and(BACK_1(backslashes_before, backslashes), wasm_i8x16_eq(v, wasm_i8x16_splat('u')));
     uppers_before = uppers;
     digits_before = digits;
-    backslashes_before = backslashes;
-    if (t->chained & ~s->found) {
-      v128_t signs = wasm_v128_and(wasm_i8x16_swizzle(sign_low, wasm_v128_and(v, wasm_i8x16_splat(15))),
-                                   wasm_i8x16_swizzle(sign_high, wasm_u8x16_shr(v, 4)));
-      for (uint32_t bits = ~wasm_i8x16_bitmask(wasm_i8x16_eq(signs, none)) & 0xffff; bits; bits &= bits - 1)
-        look_chained(s, p + __builtin_ctz(bits));
-    }
-    if (wasm_i8x16_bitmask(v) && t->foreign & ~s->found) {
-      // Of others the first bytes are C3 to C5, which begin Latin letters.
-      v128_t firsts = wasm_v128_or(wasm_u8x16_gt(v, wasm_i8x16_splat((char)0xc5)), wasm_i8x16_eq(v, wasm_i8x16_splat((char)0xc2)));
-      for (uint32_t bits = wasm_i8x16_bitmask(firsts); bits; bits &= bits - 1) look_foreign(s, p + __builtin_ctz(bits));
-    }
-    if (!wasm_v128_any_true(wasm_v128_or(four, wasm_v128_or(iban, escape)))) continue;
+    if (!wasm_v128_any_true(wasm_v128_or(four, iban))) continue;
     for (uint32_t bits = wasm_i8x16_bitmask(four); bits; bits &= bits - 1)
       if (p + __builtin_ctz(bits) >= s->walked) walk(s, p + __builtin_ctz(bits));
     for (uint32_t bits = wasm_i8x16_bitmask(iban); bits; bits &= bits - 1) look_iban(s, p + __builtin_ctz(bits) - 3);
-    for (uint32_t bits = wasm_i8x16_bitmask(escape); bits; bits &= bits - 1) look_escape(s, p + __builtin_ctz(bits) - 1);
+  }
+}
+
+static inline void look_for_characters(struct search *s) {
+  const struct table *t = s->table;
+  v128_t high_bits = wasm_i8x16_splat(0);
+  for (at p = s->start; p < s->end; p += 16) {
+    v128_t v = wasm_v128_load(p);
+    high_bits = wasm_v128_or(high_bits, v);
+    v128_t escape = wasm_v128_and(wasm_i8x16_eq(v, wasm_i8x16_splat('\\')),
+                                  wasm_i8x16_eq(wasm_v128_load(p + 1), wasm_i8x16_splat('u')));
+    uint32_t marked = wasm_i8x16_bitmask(wasm_v128_or(v, escape));
+    if (!marked) continue;
+    for (uint32_t bits = wasm_i8x16_bitmask(escape); bits; bits &= bits - 1) look_escape(s, p + __builtin_ctz(bits));
+    if (!(t->foreign & ~s->found)) continue;
+    // Of others the first bytes are C3 to C5, which begin Latin letters.
+    v128_t firsts = wasm_v128_or(wasm_u8x16_gt(v, wasm_i8x16_splat((char)0xc5)), wasm_i8x16_eq(v, wasm_i8x16_splat((char)0xc2)));
+    for (uint32_t bits = wasm_i8x16_bitmask(firsts); bits; bits &= bits - 1) look_foreign(s, p + __builtin_ctz(bits));
   }
   if (wasm_i8x16_bitmask(high_bits)) s->found |= t->non_ascii;
+}
+
+static inline void look_for_chained(struct search *s) {
+  // By the halves of a byte: 1 for $ and &, 2 for ; < >, 4 for backslash and |, 8 for `.
+  const v128_t low = wasm_i8x16_make(8, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 2, 2 | 4, 0, 2, 0);
+  const v128_t high = wasm_i8x16_make(0, 0, 1, 2, 0, 4, 8, 4, 0, 0, 0, 0, 0, 0, 0, 0);
+  const v128_t none = wasm_i8x16_splat(0), half = wasm_i8x16_splat(15);
+  for (at p = s->start; p < s->end && s->table->chained & ~s->found; p += 16) {
+    v128_t v = wasm_v128_load(p);
+    v128_t signs = wasm_v128_and(wasm_i8x16_swizzle(low, wasm_v128_and(v, half)), wasm_i8x16_swizzle(high, wasm_u8x16_shr(v, 4)));
+    for (uint32_t bits = ~wasm_i8x16_bitmask(wasm_i8x16_eq(signs, none)) & 0xffff; bits; bits &= bits - 1)
+      look_chained(s, p + __builtin_ctz(bits));
+  }
 }
 
 // What of the table lies in [start, end), at most WINDOW bytes: a bit for each group. Only what ends after `fresh` counts;
@@ -338,6 +349,8 @@ EXPORT(search) uint32_t search(const struct table *t, at start, uint8_t *end, at
     for (int k = 0; k < 3; k++) ends[blocks + k] = 0;
     look_at_windows(&s);
   }
-  if (t->classes) look_for_classes(&s);
+  if (t->numbers) look_for_numbers(&s);
+  if (t->characters) look_for_characters(&s);
+  if (t->chained) look_for_chained(&s);
   return s.found;
 }
