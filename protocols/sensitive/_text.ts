@@ -82,8 +82,16 @@ export function isPlaceholder(value: string): boolean {
     return true;
   }
   if (/^(?:password|passwd|passw|pass|pwd|secret|token|changeme|xxx+)$/i.test(value)) return true;
-  const same = new Set(value.toLowerCase());
-  same.delete("-");
-  same.delete("_");
-  return same.size <= 1 || value.includes("...") || value.includes("***") || value.includes("\u2026");
+  return isOneCharacter(value) || value.includes("...") || value.includes("***") || value.includes("\u2026");
+}
+
+/** Whether there is only one character in it, again and again, but for hyphens and underscores. */
+function isOneCharacter(value: string): boolean {
+  let first: string | undefined;
+  for (const each of value.toLowerCase()) {
+    if (each === "-" || each === "_") continue;
+    if (first !== undefined && each !== first) return false;
+    first = each;
+  }
+  return true;
 }

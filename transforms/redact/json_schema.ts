@@ -48,3 +48,11 @@ export function partOf(at: Schema, name: string, isObject: boolean, isArray: boo
       return isObject || isArray ? "schema" : "ordinary";
   }
 }
+
+/** True if `text[start, end)` names a member whose value is a JSON Schema. */
+export function isSchemaRoot(text: string, start: number, end: number): boolean {
+  // All of them end with `ma` or `rs`; of the names that others have, few do.
+  const last = text.charCodeAt(end - 1), before = text.charCodeAt(end - 2);
+  const mayBe = (last === 0x61 && before === 0x6d) || (last === 0x73 && before === 0x72);
+  return mayBe && ROOTS.has(text.slice(start, end));
+}

@@ -54,42 +54,53 @@ export const KEY_KINDS: readonly string[] = [
 /** A message with such a name holds one of these, unless escapes hide it. */
 export const KEY_NEEDLES: readonly Needle[] = [...SECRET_KEY_NEEDLES, ...OTHER_NEEDLES];
 
-const known = new Map<string, string | undefined>();
-
-/** The kind of what a name holds, undefined for any other name: `password` of `dbPassword`. */
-export function kindOfKey(name: string): string | undefined {
-  if (name.length > LONGEST || name.length < 3) return undefined;
-  const kind = known.get(name);
-  if (kind !== undefined || known.has(name)) return kind;
-  if (known.size >= MOST) known.clear();
-  const judged = judge(name);
-  known.set(detached(name), judged);
-  return judged;
-}
-
-/** A name that was met lately. */
-interface Met {
+/** A name, and the kind it tells of. */
+interface Known {
   readonly name: string;
   readonly kind: string | undefined;
 }
 
-const SLOTS = 1024;
-const met: (Met | undefined)[] = new Array(SLOTS).fill(undefined);
+const known = new Map<string, Known>();
+
+/** The kind of what a name holds, undefined for any other name: `password` of `dbPassword`. */
+export function kindOfKey(name: string): string | undefined {
+  return name.length > LONGEST || name.length < 3 ? undefined : knownOf(name).kind;
+}
+
+function knownOf(name: string): Known {
+  let of = known.get(name);
+  if (of !== undefined) return of;
+  if (known.size >= MOST) known.clear();
+  const own = detached(name);
+  known.set(own, of = { name: own, kind: judge(own) });
+  return of;
+}
+
+const SLOTS = 4096;
+/** Names that were met lately. */
+const met: (Known | undefined)[] = new Array(SLOTS).fill(undefined);
 
 /**
  * The same for the name that stands in `text[start, end)`: names come again and again, and to take each one out of its
  * text takes longer than to see that it is the last one of this length with these letters.
  */
 export function kindOfKeyIn(text: string, start: number, end: number): string | undefined {
-  const middle = text.charCodeAt((start + end) >> 1);
-  const letters = (text.charCodeAt(start) << 4) ^ (text.charCodeAt(end - 1) << 2) ^ (middle << 1);
-  const slot = ((end - start) ^ letters) & (SLOTS - 1);
+  const length = end - start;
+  if (length > LONGEST || length < 3) return undefined;
+  const letters = text.charCodeAt(start) + 31 * text.charCodeAt(start + 1) + 961 * text.charCodeAt((start + end) >> 1) +
+    29791 * text.charCodeAt(end - 1);
+  const slot = (Math.imul(letters * 37 + length, 0x9e3779b1) >>> 20) & (SLOTS - 1);
   const last = met[slot];
-  if (last !== undefined && last.name.length === end - start && text.startsWith(last.name, start)) return last.kind;
-  const name = text.slice(start, end);
-  const kind = kindOfKey(name);
-  if (name.length <= LONGEST) met[slot] = { name: detached(name), kind };
-  return kind;
+  if (last !== undefined && last.name.length === length && isAt(last.name, text, start)) return last.kind;
+  const of = knownOf(text.slice(start, end));
+  met[slot] = of;
+  return of.kind;
+}
+
+/** A loop, as names are short and `startsWith` takes its time to begin. */
+function isAt(name: string, text: string, start: number): boolean {
+  for (let k = 0; k < name.length; k++) if (name.charCodeAt(k) !== text.charCodeAt(start + k)) return false;
+  return true;
 }
 
 function judge(name: string): string | undefined {

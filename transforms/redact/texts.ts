@@ -4,17 +4,19 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { findSensitive } from "../../protocols/sensitive/mod.ts";
+import { type Finding, findSensitive } from "../../protocols/sensitive/mod.ts";
 import type { Json } from "../../pipeline/event.ts";
 import { Frame } from "./frame.ts";
 import { JsonWalk } from "./json_walk.ts";
 import type { Policy } from "./policy.ts";
+import { quickWalk } from "./quick_walk.ts";
 import { type Active, Run } from "./run.ts";
 import { Bit, type Seen } from "./signs.ts";
 import { redactString, redactWhole } from "./strings.ts";
 
 /** Texts of one generation that are remembered, and the longest of them, in UTF-16 units. */
 const MOST = 4096, LONGEST = 1024;
+const NONE: readonly Finding[] = [];
 const NOTHING: Seen = { bits: 0, kinds: [] };
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -38,13 +40,13 @@ export class Texts {
     this.policy = policy;
   }
 
-  /** Redacts `buffer[start, end)`; undefined if there is no sign of anything. */
-  bytes(buffer: Uint8Array, start: number, end: number, active: Active): Result | undefined {
+  /** Redacts `buffer[start, end)`; undefined if there is no sign of anything. `isJson`: it is known to be valid. */
+  bytes(buffer: Uint8Array, start: number, end: number, active: Active, isJson = false): Result | undefined {
     const { signs } = this.policy;
     const bits = signs.look(buffer, start, end);
     if (bits === 0 && !active.isBlind) return undefined;
     const seen = signs.closer(bits, buffer, start, end);
-    return this.#redact(seen, active, () => lenient.decode(buffer.subarray(start, end)));
+    return this.#redact(seen, active, () => lenient.decode(buffer.subarray(start, end)), isJson);
   }
 
   /** A body: the same array if nothing had to be redacted. */
@@ -114,7 +116,7 @@ export class Texts {
     return new Run(this.policy, active, active.builtin ? kinds : NOTHING.kinds, (bits & (Bit.key | Bit.rule)) !== 0);
   }
 
-  #redact(seen: Seen, active: Active, decode: () => string): Result | undefined {
+  #redact(seen: Seen, active: Active, decode: () => string, isValid = false): Result | undefined {
     const { bits } = seen;
     const run = this.#run(seen, active);
     const hasRules = active.isBlind || ((bits & Bit.rule) !== 0 && active.rules.length > 0);
@@ -125,6 +127,10 @@ export class Texts {
     if (isPlain && !run.named && !hasRules && (found === undefined || found.length === 0)) return undefined;
     const first = text.charCodeAt(0);
     const frame = Frame.root(active, () => parsed(text));
+    if (isValid && isPlain && active.rules.length === 0) {
+      const shown = quickWalk(text, run, frame, found ?? NONE);
+      if (shown !== undefined) return { text: shown === text ? undefined : shown, run };
+    }
     let shown = text;
     let isJson = false;
     if (first === 0x7b || first === 0x5b) {

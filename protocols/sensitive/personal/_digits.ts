@@ -15,8 +15,10 @@ export interface Numeral {
   readonly form: string;
 }
 
-/** Shorter ones are nobody's number. Each place is looked at once: nothing in it can match in two ways. */
-const RUN = /\d(?:[ -]?\d){7,}/g;
+/** Shorter ones are nobody's number. */
+const MIN_DIGITS = 8;
+/** The groups of each list of forms that was asked for; the lists are constants. */
+const groupsOf = new WeakMap<readonly string[], readonly (readonly number[])[]>();
 
 /**
  * Calls `seen` with each number that has one of these forms (`3-2-4`, `16`), a space or a hyphen between its groups, until
@@ -24,20 +26,52 @@ const RUN = /\d(?:[ -]?\d){7,}/g;
  * list.
  */
 export function eachNumeral(text: string, forms: readonly string[], seen: (numeral: Numeral) => boolean): void {
-  const split = forms.map((form) => form.split("-").map(Number));
-  for (const { index: start, 0: run } of text.matchAll(RUN)) {
-    if (!alone(text, start, start + run.length)) continue;
-    const groups = run.split(/[ -]/);
-    for (let k = 0, from = start; k < groups.length; k++) {
-      const fitting = split.filter((lengths) => lengths.every((length, j) => groups[k + j]?.length === length));
-      const told = fitting.find((lengths) => {
-        const digits = groups.slice(k, k + lengths.length).join("");
-        return seen({ start: from, end: from + digits.length + lengths.length - 1, digits, form: lengths.join("-") });
-      });
-      for (let j = told?.length ?? 1; j > 0; j--, k++) from += (groups[k]?.length ?? 0) + 1;
-      k--;
+  const { length } = text;
+  for (let at = 0; at <= length - MIN_DIGITS;) {
+    // A run that starts before the eighth character from here has that one, too.
+    const ahead = text.charCodeAt(at + MIN_DIGITS - 1);
+    if (!isDigit(ahead) && !isSeparator(ahead)) {
+      at += MIN_DIGITS;
+      continue;
     }
+    if (!isDigit(text.charCodeAt(at))) {
+      at++;
+      continue;
+    }
+    const start = at;
+    let digits = 1;
+    for (at++; at < length; at++, digits++) {
+      const code = text.charCodeAt(at);
+      if (isDigit(code)) continue;
+      if (!isSeparator(code) || !isDigit(text.charCodeAt(at + 1))) break;
+      at++;
+    }
+    if (digits >= MIN_DIGITS && alone(text, start, at)) inRun(text.slice(start, at), start, forms, seen);
   }
+}
+
+/** The same in a run of digits that starts at `start`. */
+function inRun(run: string, start: number, forms: readonly string[], seen: (numeral: Numeral) => boolean): void {
+  let split = groupsOf.get(forms);
+  if (split === undefined) groupsOf.set(forms, split = forms.map((form) => form.split("-").map(Number)));
+  const groups = run.split(/[ -]/);
+  for (let k = 0, from = start; k < groups.length; k++) {
+    const fitting = split.filter((lengths) => lengths.every((length, j) => groups[k + j]?.length === length));
+    const told = fitting.find((lengths) => {
+      const digits = groups.slice(k, k + lengths.length).join("");
+      return seen({ start: from, end: from + digits.length + lengths.length - 1, digits, form: lengths.join("-") });
+    });
+    for (let j = told?.length ?? 1; j > 0; j--, k++) from += (groups[k]?.length ?? 0) + 1;
+    k--;
+  }
+}
+
+function isSeparator(code: number): boolean {
+  return code === 0x20 || code === 0x2d;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 /** Whether nothing that touches it makes it a part of something else. */

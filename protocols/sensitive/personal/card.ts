@@ -32,12 +32,20 @@ const RANGES: readonly (readonly [from: number, to: number, lengths: string])[] 
 /** As people write them. */
 const FORMS = ["4-4-4-4-3", "4-4-4-4", "4-6-5", "4-6-4", "6-13", "14", "15", "16", "17", "18", "19"];
 
-function isCard(digits: string): boolean {
-  const known = RANGES.some(([from, to, lengths]) => {
-    const prefix = Number(digits.slice(0, String(from).length));
-    return prefix >= from && prefix <= to && lengths.split(" ").includes(String(digits.length));
+/** The same, with the lengths as numbers. */
+const ISSUERS = RANGES.map(([from, to, lengths]) => ({
+  from,
+  to,
+  digits: String(from).length,
+  lengths: lengths.split(" ").map(Number),
+}));
+
+function isCard(number: string): boolean {
+  const known = ISSUERS.some(({ from, to, digits, lengths }) => {
+    const prefix = Number(number.slice(0, digits));
+    return prefix >= from && prefix <= to && lengths.includes(number.length);
   });
-  return known && luhn(digits) && new Set(digits).size > 1;
+  return known && luhn(number) && new Set(number).size > 1;
 }
 
 /** 14 to 19 digits, in groups as on the card or without. */

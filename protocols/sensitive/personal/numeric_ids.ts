@@ -172,20 +172,23 @@ const CPF: SensitiveKind = {
 
 /** One kind a number. */
 export const NUMERIC_IDS: readonly SensitiveKind[] = [
-  ...IDS.map(({ name, summary, forms, withWord, needles, valid }): SensitiveKind => ({
-    name,
-    summary,
-    group: "personal",
-    onByDefault: true,
-    needles,
-    find(text, found) {
-      eachNumeral(text, [...forms, ...withWord?.forms ?? []], ({ start, end, digits, form }) => {
-        const told = forms.includes(form) || (withWord !== undefined && isNear(text, start, end, withWord.words));
-        if (!told || !valid(digits)) return false;
-        found(start, end);
-        return true;
-      });
-    },
-  })),
+  ...IDS.map(({ name, summary, forms, withWord, needles, valid }): SensitiveKind => {
+    const all = [...forms, ...withWord?.forms ?? []];
+    return {
+      name,
+      summary,
+      group: "personal",
+      onByDefault: true,
+      needles,
+      find(text, found) {
+        eachNumeral(text, all, ({ start, end, digits, form }) => {
+          const told = forms.includes(form) || (withWord !== undefined && isNear(text, start, end, withWord.words));
+          if (!told || !valid(digits)) return false;
+          found(start, end);
+          return true;
+        });
+      },
+    };
+  }),
   CPF,
 ];

@@ -12,6 +12,7 @@ const TOKEN68 = chars("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234
 /** Where it is a header's value any length will do; elsewhere it has to look like a token. */
 const HEADER = /authorization(?:["'\\]{1,3}\s{0,3}[:=,]?|\s{0,3}[:=,])\s{0,3}["'\\]{0,3}$/i;
 const HEADER_LENGTH = 32, MIN = 16;
+const SPACE = 0x20, PLUS = 0x2b;
 const DECODED = /^[\x20-\x39\x3b-\x7e]{0,128}:[\x20-\x7e]{1,128}$/;
 
 /** Whether it decodes to `user:password`. */
@@ -27,6 +28,26 @@ function isToken(value: string): boolean {
   return value.length >= MIN && /[0-9]/.test(value) && !isPlaceholder(value);
 }
 
+/** The scheme, or what stands for one, that ends at `at`, in lower case. */
+function schemeBefore(text: string, at: number): string | undefined {
+  switch (text.charCodeAt(at - 1) | 0x20) {
+    case 0x72:
+      return endsWith(text, at, "bearer");
+    case 0x63:
+      return endsWith(text, at, "basic");
+    case 0x6e:
+      return endsWith(text, at, "token");
+    case 0x79:
+      return endsWith(text, at, "apikey");
+    default:
+      return undefined;
+  }
+}
+
+function endsWith(text: string, at: number, word: string): string | undefined {
+  return at >= word.length && text.slice(at - word.length, at).toLowerCase() === word ? word : undefined;
+}
+
 /** The credentials without the scheme. */
 export const AUTHORIZATION: SensitiveKind = {
   name: "authorization",
@@ -36,12 +57,17 @@ export const AUTHORIZATION: SensitiveKind = {
   needles: ["bearer ", "bearer+", "basic ", "basic+", "authorization"],
   find(text, found) {
     let done = 0;
-    for (const { index, 0: scheme, 1: name } of text.matchAll(/(bearer|basic|token|apikey)[ +]{1,2}/gi)) {
-      if (index < done) continue;
-      const from = index + scheme.length, end = runEnd(text, from, TOKEN68);
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code !== SPACE && code !== PLUS) continue;
+      const kind = schemeBefore(text, at);
+      const index = at - (kind?.length ?? 0);
+      if (kind === undefined || index < done) continue;
+      const next = text.charCodeAt(at + 1);
+      const from = next === SPACE || next === PLUS ? at + 2 : at + 1;
+      const end = runEnd(text, from, TOKEN68);
       done = end;
       const header = HEADER.test(text.slice(Math.max(0, index - HEADER_LENGTH), index));
-      const kind = name?.toLowerCase();
       const value = text.slice(from, end);
       if (kind === "basic") {
         const to = runEnd(text, from, BASE64);

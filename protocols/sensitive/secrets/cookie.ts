@@ -19,8 +19,9 @@ export const COOKIE: SensitiveKind = {
   needles: ["cookie"],
   find(text, found) {
     let done = 0;
-    for (const { index, 0: field, 1: set } of text.matchAll(/(set-)?cookie["']?\s{0,3}:\s{0,3}["']?/gi)) {
+    for (const { index, 0: field } of text.matchAll(/cookie["']?\s{0,3}:\s{0,3}["']?/gi)) {
       if (index < done) continue;
+      const isSet = index >= 4 && text.slice(index - 4, index).toLowerCase() === "set-";
       for (let at = index + field.length;;) {
         NAME.lastIndex = at;
         const name = NAME.exec(text);
@@ -30,7 +31,7 @@ export const COOKIE: SensitiveKind = {
         while (end < text.length && STOP[text.charCodeAt(end)] !== 1) end++;
         done = end;
         if (end - from >= 3 && !isPlaceholder(text.slice(from, end))) found(from, end);
-        if (set !== undefined || text[end] !== ";") break;
+        if (isSet || text[end] !== ";") break;
         at = text[end + 1] === " " ? end + 2 : end + 1;
       }
     }
