@@ -25,7 +25,12 @@ class Searcher {
   readonly #wasm = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(WASM_BASE64, "base64")))
     .exports as unknown as Exports;
   readonly #text = align(this.#wasm.heap());
-  #next = align(this.#text + WINDOW + SLACK);
+  /** A part of a large buffer that stays for the next search. */
+  readonly #kept = align(this.#text + WINDOW + SLACK);
+  #owner: Uint8Array | undefined;
+  #keptFrom = 0;
+  #keptTo = 0;
+  #next = align(this.#kept + WINDOW + SLACK);
   #memory = new Uint8Array(this.#wasm.memory.buffer);
 
   /** Gives the table's address. */
@@ -45,6 +50,24 @@ class Searcher {
     if (end - start > WINDOW) return this.#large(table, buffer, start, end);
     this.#memory.set(buffer.subarray(start, end), this.#text);
     return this.#wasm.search(table, this.#text, this.#text + end - start, this.#text, 1);
+  }
+
+  /** The same; copies what follows, too, and not again what it has copied. */
+  searchNext(table: number, buffer: Uint8Array, start: number, end: number): number {
+    if (buffer !== this.#owner || start < this.#keptFrom || end > this.#keptTo) {
+      if (end - start > WINDOW) return this.#large(table, buffer, start, end);
+      // The first time just this: there may be no more in the buffer.
+      this.#keptTo = buffer === this.#owner ? Math.min(buffer.length, start + WINDOW) : end;
+      this.#keptFrom = start;
+      this.#owner = buffer;
+      this.#memory.set(buffer.subarray(start, this.#keptTo), this.#kept);
+    }
+    const at = this.#kept + start - this.#keptFrom;
+    return this.#wasm.search(table, at, at + end - start, at, 1);
+  }
+
+  forget(): void {
+    this.#owner = undefined;
   }
 
   /** Window by window. A needle counts in the first window that it ends in before the last byte. */
@@ -71,6 +94,11 @@ function align(address: number): number {
 
 let searcher: Searcher | undefined;
 
+/** Forgets what {@linkcode ByteSearch.searchNext} copied. To be called at the start of each batch. */
+export function forgetSearched(): void {
+  searcher?.forget();
+}
+
 /** Tells in one pass over bytes which groups of needles they have something of. */
 export class ByteSearch {
   readonly #searcher: Searcher;
@@ -85,5 +113,13 @@ export class ByteSearch {
   /** Bit k is set if a needle of group k lies in `buffer[start, end)`. */
   search(buffer: Uint8Array, start: number, end: number): number {
     return this.#searcher.search(this.#table, buffer, start, end);
+  }
+
+  /**
+   * The same for one of many texts in a buffer, which come in their order. The buffer must not change until
+   * {@linkcode forgetSearched} is called.
+   */
+  searchNext(buffer: Uint8Array, start: number, end: number): number {
+    return this.#searcher.searchNext(this.#table, buffer, start, end);
   }
 }

@@ -3,5 +3,5 @@
  *
  * @module
  */
-export { ByteSearch } from "./byte_search.ts";
+export { ByteSearch, forgetSearched } from "./byte_search.ts";
 export { MAX_GROUPS, type Needle } from "./needle.ts";

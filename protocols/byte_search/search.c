@@ -7,7 +7,7 @@
 // for each place of the window two tables say, by a byte's low and high half, which buckets may have such a byte there
 // (the filter of Hyperscan's Teddy: X. Wang et al., NSDI 2019). Where all four agree, a hash of the window finds the texts.
 //
-// 48 bytes after the text are set to NUL. Loads reach no further.
+// 48 bytes after the text are NUL meanwhile. Loads reach no further.
 
 #include <stdint.h>
 #include <wasm_simd128.h>
@@ -339,7 +339,11 @@ static inline void look_for_chained(struct search *s) {
 // What of the table lies in [start, end), at most WINDOW bytes: a bit for each group. Only what ends after `fresh` counts;
 // `last` is 0 if the text goes on after `end`.
 EXPORT(search) uint32_t search(const struct table *t, at start, uint8_t *end, at fresh, int last) {
-  for (int k = 0; k < 48; k += 16) wasm_v128_store(end + k, wasm_i8x16_splat(0));
+  v128_t after[3]; // another text may follow, which is to be looked at later
+  for (int k = 0; k < 3; k++) {
+    after[k] = wasm_v128_load(end + 16 * k);
+    wasm_v128_store(end + 16 * k, wasm_i8x16_splat(0));
+  }
   struct search s = {t, start, end, fresh, start, last, 0};
   if (t->sets) {
     at to = end + PLACES - 1;
@@ -352,5 +356,6 @@ EXPORT(search) uint32_t search(const struct table *t, at start, uint8_t *end, at
   if (t->numbers) look_for_numbers(&s);
   if (t->characters) look_for_characters(&s);
   if (t->chained) look_for_chained(&s);
+  for (int k = 0; k < 3; k++) wasm_v128_store(end + 16 * k, after[k]);
   return s.found;
 }

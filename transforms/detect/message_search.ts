@@ -96,7 +96,7 @@ class TypeSearch {
     if (from < 0 || to <= from) return this.#always;
     let more: Running[] | undefined;
     for (const { search, aims } of this.#parts ??= partsOf(this.#searching)) {
-      for (let bits = search.search(event.buffer, from, to); bits !== 0; bits &= bits - 1) {
+      for (let bits = search.searchNext(event.buffer, from, to); bits !== 0; bits &= bits - 1) {
         const aim = aims[31 - Math.clz32(bits & -bits)];
         if (aim === undefined) continue;
         if (aim.isCall) aim.running.heldIn = number;

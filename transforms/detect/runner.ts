@@ -6,6 +6,7 @@
 import type { Context } from "../../pipeline/component.ts";
 import type { McpContext } from "../../pipeline/context.ts";
 import type { Batch, Event, FindingEvent, GapEvent, McpEvent, Severity } from "../../pipeline/event.ts";
+import { forgetSearched } from "../../protocols/byte_search/mod.ts";
 import { Clock } from "./clock.ts";
 import { DefinitionWatch } from "./definitions.ts";
 import { shortened } from "./details.ts";
@@ -73,6 +74,7 @@ export class Runner {
 
   /** The batch with findings in it; the batch itself if there are none. */
   run(batch: Batch): Batch {
+    forgetSearched();
     let out: Event[] | undefined; // made once there is a finding
     for (let i = 0; i < batch.length; i++) {
       const event = this.#event = batch[i]!;
