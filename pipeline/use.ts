@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { z } from "zod";
 import { builtins } from "./builtins.ts";
 import type { AnyComponent, Context, Log, SinkComponent, SourceComponent, TransformComponent } from "./component.ts";
 import { describeIssue } from "./config/issue.ts";
@@ -97,9 +98,15 @@ interface Checked {
   readonly values: Record<string, unknown>;
 }
 
-function declared(component: AnyComponent, options: UseOptions): () => Checked {
-  const values = check(component, options);
-  return () => ({ component, values });
+/** Mistakes are told at once, but where it takes a promise to check an option: those when it is created. */
+function declared(component: AnyComponent, options: UseOptions): () => Checked | Promise<Checked> {
+  try {
+    const checked: Checked = { component, values: valuesOf(component, component.options.safeParse(options, REPORT)) };
+    return () => checked;
+  } catch (error) {
+    if (!(error instanceof z.core.$ZodAsyncError)) throw error;
+    return () => check(component, options);
+  }
 }
 
 /** Whether there is one is known at once, whether the options are right only once it is loaded. */
@@ -110,13 +117,17 @@ function builtin<K extends Kind>(kind: K, type: string, options: UseOptions): ()
     throw new TypeError(`There is no ${kind} "${type}"${near === undefined ? "" : `; did you mean "${near}"?`}`);
   }
   return async () => {
-    const component = (await registry.get(kind, type))!;
-    return { component, values: check(component, options) };
+    return check((await registry.get(kind, type))!, options);
   };
 }
 
-function check(component: AnyComponent, options: UseOptions): Record<string, unknown> {
-  const result = component.options.safeParse(options, { reportInput: true });
+const REPORT = { reportInput: true };
+
+async function check(component: AnyComponent, options: UseOptions): Promise<Checked> {
+  return { component, values: valuesOf(component, await component.options.safeParseAsync(options, REPORT)) };
+}
+
+function valuesOf(component: AnyComponent, result: z.ZodSafeParseResult<Record<string, unknown>>): Checked["values"] {
   if (result.success) return result.data;
   const mistakes = result.error.issues.map((issue) => {
     const text = issue.code === "unrecognized_keys"

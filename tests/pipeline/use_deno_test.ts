@@ -5,6 +5,7 @@ import { defineSink, defineSource, defineTransform } from "../../pipeline/compon
 import { mapEvents } from "../../pipeline/map_events.ts";
 import { pipe } from "../../pipeline/pipe.ts";
 import { sink, source, transform } from "../../pipeline/use.ts";
+import redact from "../../transforms/redact/mod.ts";
 import { batch, keep, sourceOf } from "./_events.ts";
 
 const seen: (number | string)[] = [];
@@ -51,5 +52,21 @@ describe("source, transform and sink", () => {
       'The options of "counting" are wrong: count: expected at least 1, got 0; unknown option x',
     );
     expect(() => sink("jsonrpc")).toThrow('There is no sink "jsonrpc"');
+  });
+
+  it("take options that need a promise to be checked, and refuse wrong ones when they are run", async () => {
+    const file = new URL("../../examples/demo.capture", import.meta.url).pathname;
+    const run = async (rule: Record<string, string>, by: string | typeof redact) => {
+      let count = 0;
+      const stage = transform(by, { rules: [{ ...rule, action: "mask" }] });
+      await pipe(source("replay", { path: file }), transform("jsonrpc"), stage, async (input) => {
+        for await (const batch of input) count += batch.length;
+      });
+      return count;
+    };
+    for (const by of ["redact", redact] as const) {
+      expect(await run({ field: "params.arguments", value: "[a-z]{3}" }, by)).toBeGreaterThan(0);
+      await expect(run({ value: "(" }, by)).rejects.toThrow('The options of "redact" are wrong: rules[0].value: ');
+    }
   });
 });
