@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { contextFactor, findQuotes, shapeFactor } from "./context.ts";
+import { findActs } from "./acts.ts";
+import { findAddresses } from "./address.ts";
+import { contextFactor, findQuotes, type Quote, shapeFactor } from "./context.ts";
 import { rot13 } from "./encodings.ts";
 import { type Hidden } from "./hidden.ts";
 import { normalize, type Normalized } from "./normalize.ts";
@@ -116,8 +118,91 @@ function judgeLevel(source: string, options: JudgeOptions, level: number): Judge
     }
     if (best > 0) reasons.push({ name, says, weight: best, text: shorten(shown) });
   }
+  if (options.kind === "content") {
+    return weighed(register(text, reasons), register(text, orderReasons(plain, words, quotes)));
+  }
   reasons.sort((a, b) => b.weight - a.weight);
   return { score: combine(reasons), reasons };
+}
+
+/** Signs that need nobody who is told: the text poses as something else, or hides. */
+const FRAMES = new Set(
+  "role_marker role_token fake_system system_label pseudo_tag fake_turn end_marker image_leak hidden_tags hidden_selectors zero_width bidi ansi look_alikes spread encoded command"
+    .split(" "),
+);
+/** Signs that people give among themselves as well. */
+const HUMAN = new Set(
+  "secrecy unasked conversation new_task role unbound destruction redirection authority threat urgency bias trigger persistence exfiltration secret_read coercion"
+    .split(" "),
+);
+/** What is left of those if nobody but people is spoken to. */
+const AMONG_PEOPLE = 0.75;
+
+/** What people write to whom they bind, and what projects write to their own models. */
+const CONTRACT =
+  /\b(?:hereby|pursuant|third part(?:y|ies)|agreement|controller|processor|clause|contractor|confidentiality|counterparty|liability)\b/gi;
+const PERSONA =
+  /system[_ -]?prompt|["']role["']\s{0,2}:\s{0,2}["']system["']|\bprompts?\/|(?:^|[\n"'\`])[ \t+]{0,8}You are (?!now\b|no longer\b|hereby\b)[^.\n]{0,40}\b(?:assistant|bot|agent|helper|clerk|reviewer|translator|expert)\b/;
+/** The code of tests: what they try out is written in it. */
+const TESTS =
+  /\bfunc Test\w{0,60}\(|\bdef test_|\b(?:describe|it|test)\(["'\`]|\bexpect\(|\bassert(?:Equals?|True|That|_eq!?)?[ (]|@pytest|#\[test\]|\bcases := |@Test\b/;
+/** What is left of orders in such a text. */
+const BETWEEN = 0.6;
+
+/** Lowers what belongs to a kind of text that gives orders to others, or to one's own model. */
+function register(text: string, reasons: Reason[]): Reason[] {
+  if (reasons.length === 0) return reasons;
+  const contract = (text.match(CONTRACT)?.length ?? 0) >= 2, persona = PERSONA.test(text);
+  if (TESTS.test(text)) return reasons.map((reason) => ({ ...reason, weight: reason.weight * BETWEEN }));
+  if (!contract && !persona) return reasons;
+  return reasons.map((reason) =>
+    FRAMES.has(reason.name) && reason.name !== "system_label" && reason.name !== "role_token" ||
+      reason.name === "override" && !contract
+      ? reason
+      : { ...reason, weight: reason.weight * BETWEEN }
+  );
+}
+
+/** Takes the stronger of two views: what the words say by themselves, and what a model is told to do. */
+function weighed(reasons: Reason[], orders: Reason[]): Judgement {
+  const frames = reasons.filter(({ name }) => FRAMES.has(name));
+  const told = orders.length > 0 || frames.length > 0 ||
+    reasons.some(({ name, weight }) => name === "addressed" && weight >= 0.2);
+  const words = told
+    ? reasons
+    : reasons.map((reason) => HUMAN.has(reason.name) ? { ...reason, weight: reason.weight * AMONG_PEOPLE } : reason);
+  const acts = orders.length > 0 ? [...orders, ...frames] : [];
+  const best = combine(acts) > combine(words) ? acts : words;
+  best.sort((a, b) => b.weight - a.weight);
+  return { score: combine(best), reasons: best };
+}
+
+/** The strongest order to a model that the text has: who is told, and what. */
+function orderReasons(plain: Normalized, words: Words, quotes: readonly Quote[]): Reason[] {
+  const { text } = plain;
+  let best: Reason[] = [], score = 0;
+  for (const address of findAddresses(text)) {
+    const acts = findActs(text, address);
+    if (acts.length === 0) continue;
+    const factor = shapeFactor(address.start, words, quotes);
+    const reasons = [
+      {
+        name: "told",
+        says: "speaks to the model",
+        weight: address.weight * factor,
+        text: shorten(text.slice(address.start, address.end)),
+      },
+      ...acts.map(({ name, says, weight, start, end }) => ({
+        name,
+        says,
+        weight: weight * Math.min(factor, shapeFactor(start, words, quotes)),
+        text: shorten(text.slice(start, end)),
+      })),
+    ];
+    const found = combine(reasons);
+    if (found > score) score = found, best = reasons;
+  }
+  return best;
 }
 
 /** What a person or a thing may be called as well, and what before it says that it is a machine. */
@@ -132,6 +217,12 @@ const NEGATABLE = new Set(
 );
 const NOT = new Set(
   "not dont never cannot cant shouldnt mustnt nicht niemals ne nunca jamais nao non nie не никогда 不要 请勿 不得"
+    .split(" "),
+);
+
+/** Who or what is said to put instructions aside, or is made to: told about, not told. */
+const REPORTED = new Set(
+  "can could may might i we they he she it make makes made making lets let attempts tries tried wants users attackers contractor employees"
     .split(" "),
 );
 
@@ -150,8 +241,18 @@ function plainFactor(name: string, span: Span, words: Words): number {
     return isPerson && called.length > 0 ? 0.6 : 1;
   }
   if (name === "override") {
+    for (let token = Math.max(0, span.first - 4); token < span.first; token++) {
+      if (words.sentence[token] === words.sentence[span.first] && REPORTED.has(words.tokens[token] ?? "")) return 0.5;
+    }
+    if (/^\w+ing$/.test(words.tokens[span.first] ?? "") && words.tokens[span.first - 1] !== "by") return 0.5;
+    if (
+      /\b(?:agreements?|contractors?|clauses?|parties)\b/.test(
+        words.tokens.slice(Math.max(0, span.first - 20), span.last + 20).join(" "),
+      )
+    ) return 0.5;
     return words.of("DOMAIN").first.some((token) => token > span.first && token < span.last + 2) ? 0.3 : 1;
   }
+  if (name === "role" && REPORTED.has(words.tokens[span.first - 1] ?? "")) return 0.3;
   if (name === "role" && words.tokens[span.first] === "you") {
     // "You are now entering", "you are now connected"
     return /^(?:\w+ing|in|at|on|able|ready|\w+ed|subscribed|viewing)$/.test(words.tokens[span.last + 1] ?? "")

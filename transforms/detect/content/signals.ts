@@ -298,8 +298,19 @@ export const SIGNALS: readonly Signal[] = [
   },
   {
     name: "role_marker",
+    says: "has the marks by which models tell turns apart, with a text behind them",
+    weight: both(0.6),
+    shapes: [
+      /<\|(?:im_start|start_header_id|system)\|>(?:system|user|assistant|developer)?(?:<\|(?:end_header_id|message)\|>)?\s{0,4}[^\s{<`|][^{<`|]{16}/i,
+      /<\|(?:im_end|eot_id|endoftext|end)\|>\s{0,4}<\|(?:im_start|start_header_id|system|user)\|>/i,
+      /(?:\[INST\]|<<SYS>>)\s{0,4}(?:<<SYS>>\s{0,4})?(?!(?:and|or|tags?|tokens?|markers?)\b)[A-Z][^\n[<`]{16}/,
+      /<start_of_turn>\s{0,4}(?:user|model|system)\s{1,4}[^\s{<`][^{<`]{16}/,
+    ],
+  },
+  {
+    name: "role_token",
     says: "has the marks by which models tell turns apart",
-    weight: { definition: 0.65, content: 0.6 },
+    weight: { definition: 0.65, content: 0.3 },
     shapes: [
       /<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id|end_header_id|begin_of_text)\|>/i,
       /["']role["']\s{0,2}:\s{0,2}["']system["']\s{0,2},\s{0,2}["']content["']/i,
@@ -309,10 +320,18 @@ export const SIGNALS: readonly Signal[] = [
   {
     name: "fake_system",
     says: "poses as a message of the system",
-    weight: { definition: 0.45, content: 0.45 },
+    weight: both(0.45),
     shapes: [
-      /(?:^|\n)[ \t>*#\-=[(<{]{0,12}(?:system|developer|admin(?:istrator)?|security|assistant|ai)[ _-](?:prompt|message|instructions?|override|notice|update|note|command|directive|alert|reminder)s?[ \t]{0,4}[\])>}*:=#-]/i,
-      /(?:^|\n)[ \t]{0,8}(?:#{1,6}[ \t]{0,4}|\[|\*\*)(?:system|instructions?|developer)(?:\]|\*\*|:)[: \t]/i,
+      /(?:^|\n)[ \t>*#\-=[(<{]{0,12}(?:system|developer|admin(?:istrator)?|security|assistant|ai)[ _-](?:message|instructions?|override|notice|update|note|command|directive|alert|reminder)s?[ \t]{0,4}[\])>}*:=#-]/i,
+      /(?:^|\n)[ \t]{0,8}(?:#{1,6}[ \t]{0,4}|\*\*)(?:system|instructions?|developer)(?:\*\*|:)[: \t]/i,
+    ],
+  },
+  {
+    name: "system_label",
+    says: "has the label of a message of the system",
+    weight: { definition: 0.45, content: 0.25 },
+    shapes: [
+      /(?:^|\n)[ \t>*#\-=[(<{]{0,12}system[ _-]prompt[ \t]{0,4}[\])>}*:=#-]/i,
       /\[(?:system|admin|developer)(?:[ _-][a-z]{1,16})?\]/i,
     ],
   },
@@ -330,9 +349,16 @@ export const SIGNALS: readonly Signal[] = [
     weight: { definition: 0.45, content: 0.45 },
     shapes: [
       /<\/?(?:tool_result|tool_results|tool_response|tool_output|function_results?|function_calls?|tool_calls?|antml:[a-z_]{1,20}|function_response|invoke|untrusted[a-z_-]{0,20}|search_results?|retrieved_context)\b[^>\n]{0,80}>/i,
-      /\b(?:end|conclusion|beginning|begin|start) of (?:the )?(?:tool|function|document|user|untrusted|search|external|retrieved|system|web ?page|api)?[ _-]?(?:output|results?|response|data|content|input|document|context|prompt|message|instructions)\b/i,
       /(?:^|\n)\s{0,4}(?:human|user)\s{0,2}:[^\n]{12,400}\n\s{0,8}(?:assistant|ai)\s{0,2}:[^\n]{12}/i,
       /\[(?:end|begin|start)[ _](?:of[ _])?(?:tool|system|user|function|output|results?|context)[^\]\n]{0,24}\]/i,
+    ],
+  },
+  {
+    name: "end_marker",
+    says: "pretends that the tool's output has ended",
+    weight: { definition: 0.45, content: 0.35 },
+    shapes: [
+      /\b(?:end|conclusion|beginning|begin|start) of (?:the )?(?:tool|function|document|user|untrusted|search|external|retrieved|system|web ?page|api)?[ _-]?(?:output|results?|response|data|content|input|document|context|prompt|message|instructions)\b/i,
     ],
   },
   {
