@@ -1,10 +1,14 @@
-/** One run for bench/redact.ts: CAPTURE to OUT through the engine, by WHAT: `none`, `redact` or `rules`. Prints seconds. */
+/** One run for bench/redact.ts: CAPTURE to OUT through the engine, by WHAT: `none`, `redact`, `mcp` or `mcp+redact`. Prints seconds. */
 import { buildPipeline, builtins, planPipeline } from "../pipeline/mod.ts";
 
 const [capture, out, what] = Deno.args as [string, string, string];
 const { plan } = await planPipeline({
   sources: { file: { type: "replay", path: capture } },
-  transforms: [{ type: "jsonrpc" }, ...(what === "none" ? [] : [{ type: "redact", hash_key: "a key for the bench" }])],
+  transforms: [
+    { type: "jsonrpc" },
+    ...(what.startsWith("mcp") ? [{ type: "mcp" }] : []),
+    ...(what.endsWith("redact") ? [{ type: "redact", hash_key: "a key for the bench" }] : []),
+  ],
   sinks: { out: { type: "jsonl", path: out } },
 }, { registry: builtins() });
 const { pipeline } = await buildPipeline(plan!, { log: { info() {}, warn: fail, error: fail } });

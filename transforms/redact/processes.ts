@@ -9,6 +9,9 @@ import type { Texts } from "./texts.ts";
 /** `--name`, whose value is the next argument. */
 const FLAG = /^--?([A-Za-z][A-Za-z0-9_.-]{1,63})$/;
 
+/** `--name=value` and `NAME=value`: all the rest of the argument is the value, spaces and line ends too. */
+const ASSIGNED = /^(?:--?)?([A-Za-z][A-Za-z0-9_.-]{1,63})=/;
+
 /** Redacts processes, each once. */
 export class Processes {
   readonly #texts: Texts;
@@ -50,11 +53,19 @@ export class Processes {
     const shown = args.map((argument, k) => {
       const flag = k === 0 ? undefined : FLAG.exec(args[k - 1] ?? "")?.[1];
       const text = flag === undefined || argument.startsWith("--")
-        ? this.#texts.text(argument)
+        ? this.#argument(argument)
         : this.#texts.named(flag, argument);
       changed ||= text !== argument;
       return text;
     });
     return changed ? shown : args;
+  }
+
+  #argument(argument: string): string {
+    const [start, name] = ASSIGNED.exec(argument) ?? [];
+    if (start === undefined || name === undefined) return this.#texts.text(argument);
+    const value = argument.slice(start.length);
+    const shown = this.#texts.named(name, value);
+    return shown === value ? this.#texts.text(argument) : start + shown;
   }
 }

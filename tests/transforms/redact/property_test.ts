@@ -1,29 +1,9 @@
 /** No secret that was planted comes out of any sink, wherever it stands and however it is written. */
 import fc from "fast-check";
-import { readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import process from "node:process";
 import { describe, expect, it } from "vitest";
-import type { Batch, ChunkEvent, Event, Json } from "../../../pipeline/event.ts";
-import { consoleSink } from "../../../sinks/console/sink.ts";
-import { palette } from "../../../sinks/console/palette.ts";
-import jsonl from "../../../sinks/jsonl/mod.ts";
-import { chunk, context, type Options, redacted, session } from "./_redact.ts";
-
-/** Secrets that are known by their form; their letters are chosen so that no other test data has them. */
-const BODY = fc.string({
-  unit: fc.constantFrom(..."abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"),
-  minLength: 36,
-  maxLength: 36,
-})
-  .map((text) => `q7Z${text.slice(3)}`);
-const FORMED = fc.tuple(fc.constantFrom("ghp_", "sk-ant-api03-", "glpat-", "npm_"), BODY).map(([a, b]) => a + b);
-/** Under a name that tells, anything is one. */
-const ANY = fc.tuple(fc.constantFrom("hunter", 'pa/ss"w', "ünïcødé", "a b\\c", "x\ny"), fc.uuid()).map(([a, b]) =>
-  a + b
-);
-const NAMES = fc.constantFrom("password", "api_key", "clientSecret", "X-Auth-Token", "private_key", "db.password");
+import type { Batch, ChunkEvent, Json } from "../../../pipeline/event.ts";
+import { ANY, expectHidden, FORMED, NAMES, written } from "./_outputs.ts";
+import { chunk, events, type Options, redacted, session } from "./_redact.ts";
 
 /** A value that has the secret in it, and all around it things that are none. */
 type Wrap = (inner: Json) => Json;
@@ -68,39 +48,7 @@ function escaped(text: string, random: () => boolean): string {
 
 /** All that the sinks write. */
 async function outputs(batches: Batch[], options: Options): Promise<string> {
-  const out: string[] = [];
-  const decoder = new TextDecoder();
-  const all: Event[] = [];
-  for await (const batch of redacted(batches, options)) all.push(...batch);
-  const input = async function* () {
-    yield all;
-  };
-  const mine = context().context;
-  const path = join(tmpdir(), `mcpsonde-redact-${process.pid}.jsonl`);
-  const sink = await jsonl.create(
-    jsonl.options.parse({ path, append: false, raw: true, details: true, chunks: true }),
-    mine,
-  );
-  await sink(input());
-  out.push(readFileSync(path, "utf8"));
-  rmSync(path);
-  await consoleSink({
-    writer: { write: (bytes: Uint8Array) => Promise.resolve(void out.push(decoder.decode(bytes))) },
-    palette: palette(false),
-    columns: () => 200,
-    verbose: true,
-    summary: true,
-  })(input());
-  for (const event of all) {
-    if (event.kind === "mcp") {
-      out.push(
-        JSON.stringify([event.id, event.method, event.params, event.result, event.error, event.request?.params]),
-      );
-      for (const byte of [event.buffer]) out.push(decoder.decode(byte));
-    } else {out.push(JSON.stringify(event, (name, value) =>
-        name === "reverse" || name === "buffer" ? undefined : value));}
-  }
-  return out.join("\n");
+  return await written(await events(redacted(batches, options)));
 }
 
 /** The bytes of lines, cut anywhere into chunks. */
@@ -111,13 +59,6 @@ function chunks(lines: readonly string[], cuts: readonly number[], fromClient: b
   const ends = [...places, bytes.length];
   return ends.map((end, k) => chunk(fromClient ? down : up, bytes.slice(k === 0 ? 0 : ends[k - 1], end), fromClient))
     .filter(({ buffer }) => buffer.length > 0);
-}
-
-function expectHidden(out: string, secret: string): void {
-  const inJson = JSON.stringify(secret).slice(1, -1);
-  for (const form of [secret, inJson, encodeURIComponent(secret)]) {
-    if (out.includes(form)) throw new Error(`${form} was shown: ${out.slice(0, 3000)}`);
-  }
 }
 
 const SHAPE = fc.constantFrom<(value: Json) => object>(
