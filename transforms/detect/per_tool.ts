@@ -4,6 +4,7 @@
  * @module
  */
 import type { LogicalCall, McpServer, McpSession } from "../../pipeline/context.ts";
+import { QuickMap } from "./quick_map.ts";
 
 /** Tools of one server that are remembered. Beyond it the one that was known first is forgotten. */
 const MOST = 1000;
@@ -14,7 +15,7 @@ const MOST = 1000;
  */
 export class PerTool<Value> {
   readonly #make: () => Value;
-  readonly #servers = new WeakMap<McpServer, Map<string, Value>>();
+  readonly #servers = new QuickMap<McpServer, Map<string, Value>>();
 
   /** Values that begin like this. */
   constructor(make: () => Value) {
@@ -22,8 +23,9 @@ export class PerTool<Value> {
   }
 
   /** The value of what was called. */
-  of({ method, name }: LogicalCall, { server }: McpSession): Value {
-    let tools = this.#servers.get(server);
+  of({ method, name }: LogicalCall, session: McpSession): Value {
+    const { server } = session;
+    let tools = this.#servers.get(server, session);
     if (tools === undefined) this.#servers.set(server, tools = new Map());
     // no tool's name is empty before the first slash and has a blank after it
     const key = method === "tools/call" && name !== undefined ? name : `/ ${method}`;

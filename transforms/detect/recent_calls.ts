@@ -18,7 +18,7 @@ export interface LoopOptions {
 const MOST_TOLD = 64;
 
 /** Of fingerprints this many are told apart at a first look; a power of two. */
-const ALIKE = 64;
+const ALIKE = 32;
 
 /** A window over calls, bounded in time and to four times the calls that make a loop. */
 export class RecentCalls {

@@ -9,6 +9,7 @@ import type { McpEvent } from "../../../pipeline/event.ts";
 import { defineDetector, type Detector, type DetectorContext, type DetectorDeclaration } from "../detector.ts";
 import { ErrorRate } from "../error_rate.ts";
 import { PerTool } from "../per_tool.ts";
+import { QuickMap } from "../quick_map.ts";
 import { callName, serverName, several } from "../wording.ts";
 
 const TOOL = "mcp.call.error_burst", SERVER = "mcp.server.error_burst";
@@ -62,7 +63,7 @@ class ErrorBursts implements Detector {
   readonly #options: Options;
   readonly #context: DetectorContext;
   readonly #tools: PerTool<ErrorRate>;
-  readonly #servers = new WeakMap<McpServer, Whole>();
+  readonly #servers = new QuickMap<McpServer, Whole>();
 
   constructor(options: Options, context: DetectorContext) {
     this.#options = options;
@@ -76,7 +77,7 @@ class ErrorBursts implements Detector {
     const { time } = event;
     const failed = outcome !== "ok";
     const tool = this.#tools.of(call, session);
-    const whole = this.#whole(session.server);
+    const whole = this.#whole(session);
     const bursts = tool.add(time, failed);
     const allBurst = whole.rate.add(time, failed);
     if (failed) this.#remember(whole, call, time);
@@ -108,8 +109,9 @@ class ErrorBursts implements Detector {
     whole.failed = name;
   }
 
-  #whole(server: McpServer): Whole {
-    let whole = this.#servers.get(server);
+  #whole(session: McpSession): Whole {
+    const { server } = session;
+    let whole = this.#servers.get(server, session);
     if (whole === undefined) {
       this.#servers.set(server, whole = { rate: new ErrorRate(this.#options), failed: "", other: -Infinity });
     }

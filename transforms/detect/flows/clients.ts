@@ -5,6 +5,7 @@
  */
 import type { McpServer, McpSession } from "../../../pipeline/context.ts";
 import type { Process } from "../../../pipeline/event.ts";
+import { QuickMap } from "../quick_map.ts";
 import { FlowMemory } from "./memory.ts";
 
 /** Clients remembered at once. */
@@ -21,13 +22,13 @@ export interface Client {
 
 /** Finds a session's client. */
 export class Clients {
-  readonly #bySession = new WeakMap<McpSession, Client>();
+  readonly #bySession = new QuickMap<McpSession, Client>();
   /** By process id, the one found last at the end; with its task's name, as ids are used again. */
   readonly #byPid = new Map<number, { readonly comm: string; readonly client: Client }>();
 
   /** The client of a session; undefined if it does not run here: what else it talks to is not seen. */
   of(session: McpSession): Client | undefined {
-    let client = this.#bySession.get(session);
+    let client = this.#bySession.get(session, session);
     if (client === undefined) {
       if (session.clientProcess === undefined) return undefined;
       client = this.#find(session.clientProcess);
