@@ -40,6 +40,8 @@ const COMMON: ReadonlySet<string> = stretches(
     "https://www.example.com/http://user_id created_at description: string number boolean function return import export " +
     "const the and that with from this have not for are was will you your tion ation ing ment ness able ible ence ance " +
     "file files list search read write error server client request response /home/user/projects/src/index.ts default " +
+    '"structuredContent":"_meta":"progressToken":"traceparent":"mimeType":"protocolVersion":"notifications/progress" ' +
+    " of the model a model the other in order one of end of open the /.git/ file:// uri directory rect later after " +
     "update delete create version status title started ended time count total length size start end value values items ",
 );
 /** What choosing one of them costs, as a chance. */
