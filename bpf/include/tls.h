@@ -209,7 +209,7 @@ static __always_inline long rust_result(struct pt_regs *ctx) { return CALL_RESUL
 struct rustls_layout {
   __u64 last;   /* what a call of the direction that was seen first pointed to */
   __u64 offset; /* of what Reader points to within what Writer points to; 0: not known yet */
-  bool write;   /* the direction that was seen first */
+  __u64 write;  /* the direction that was seen first; of a size that leaves no gap, which 5.15 would refuse */
 };
 
 struct {
