@@ -15,6 +15,7 @@ import type {
 } from "../../pipeline/context.ts";
 import type { Json, McpEvent, Process } from "../../pipeline/event.ts";
 import type { Processes } from "./processes.ts";
+import { Recent } from "./recent.ts";
 import type { Texts } from "./texts.ts";
 
 /** Gives the copy of a message. */
@@ -24,7 +25,7 @@ export type CopyMessage = (event: McpEvent) => McpEvent;
 export class Contexts {
   readonly #sessions = new WeakMap<McpSession, McpSession>();
   readonly #servers = new WeakMap<McpServer, McpServer>();
-  readonly #calls = new WeakMap<LogicalCall, LogicalCall>();
+  readonly #calls = new Recent<LogicalCall, LogicalCall>(({ outcome }) => outcome === undefined);
   readonly #definitions = new WeakMap<Definition, Definition>();
   readonly #values = new WeakMap<object, Json>();
   readonly #texts: Texts;
@@ -42,15 +43,21 @@ export class Contexts {
   }
 
   session(session: McpSession): McpSession {
-    return copied(this.#sessions, session, () => new RedactedSession(session, this));
+    let shown = this.#sessions.get(session);
+    if (shown === undefined) this.#sessions.set(session, shown = new RedactedSession(session, this));
+    return shown;
   }
 
   server(server: McpServer): McpServer {
-    return copied(this.#servers, server, () => new RedactedServer(server, this));
+    let shown = this.#servers.get(server);
+    if (shown === undefined) this.#servers.set(server, shown = new RedactedServer(server, this));
+    return shown;
   }
 
   call(call: LogicalCall): LogicalCall {
-    return copied(this.#calls, call, () => new RedactedCall(call, this));
+    let shown = this.#calls.get(call);
+    if (shown === undefined) this.#calls.set(call, shown = new RedactedCall(call, this), 0);
+    return shown;
   }
 
   definitions(all: ReadonlyMap<string, Definition>): ReadonlyMap<string, Definition> {

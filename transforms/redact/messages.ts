@@ -11,6 +11,7 @@ import { Contexts } from "./contexts.ts";
 import type { Exchanges } from "./exchanges.ts";
 import { Pool, type Written } from "./pool.ts";
 import type { Processes } from "./processes.ts";
+import { Recent } from "./recent.ts";
 import type { Deed } from "./rule.ts";
 import type { Replaced } from "./run.ts";
 import type { Texts } from "./texts.ts";
@@ -51,7 +52,7 @@ export class Messages {
   readonly #conditions: Conditions;
   readonly #pool = new Pool();
   /** Requests: responses refer to them. */
-  readonly #requests = new WeakMap<McpEvent, Known>();
+  readonly #requests = new Recent<McpEvent, Known>((event) => !(event instanceof Message && event.answered));
   /** The last ones of all others. */
   readonly #recent: Known[] = [];
   #next = 0;
@@ -97,7 +98,11 @@ export class Messages {
     if (isSame) {
       // What had to be looked at closely is not to be looked at again for its response.
       if (this.#isCandidate && event.type === "request") {
-        this.#requests.set(event, { of: event, copy: event, replaced: NONE, dropped: undefined });
+        this.#requests.set(
+          event,
+          { of: event, copy: event, replaced: NONE, dropped: undefined },
+          event.end - event.start,
+        );
       }
       return event;
     }
@@ -112,7 +117,7 @@ export class Messages {
     copy.warnings = event.warnings;
     const known: Known = { of: event, copy, replaced: this.#replaced, dropped: this.#dropped };
     if (event.type === "request") {
-      this.#requests.set(event, known);
+      this.#requests.set(event, known, event.end - event.start);
       this.#fresh.push([event, copy]);
     } else {
       this.#recent[this.#next] = known;
