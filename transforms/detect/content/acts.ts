@@ -55,9 +55,9 @@ const KINDS: readonly Kind[] = [
     weight: 0.36,
     negated: true,
     words:
-      /\b(?:not|never|don['\u2019]?t|without|needn['\u2019]?t|mustn['\u2019]?t|shouldn['\u2019]?t|won['\u2019]t|no need to|nor|skip|refuse to|forbidden to)\b[^.!?\n]{0,28}\b(?:tell|telling|mention|mentioning|mentioned|show|showing|shown|reveal|revealing|disclose|disclosing|explain|explaining|inform|informing|announce|announcing|raise|refer|bring it up|bring this up|highlight|flag|flagging|report|reported|log|cite|display|displaying|notify|notifying|warn|warning|bother|disturb|include (?:it|this) in|marked as|point(?:ing)? (?:it|this) out|list (?:it|this)|list weaknesses|post here that)\b|\b(?:quietly|silently|secretly|covertly|discreetly|unnoticed)\b|\b(?:leave|keep|kept) (?:this|it|that|them)? ?(?:out of|between|secret|quiet|hidden|from the)|\b(?:say|write|saying) nothing\b|\b(?:stay|keep|be) (?:silent|quiet)\b|\b(?:hide|conceal|suppress) (?:this|it|that|the|its|all|output)\b|\bconfirm to nobody\b|\bas if nothing\b|\b(?:ohne|sans|sin|sem|senza|utan|uten|bez|zonder)\b[^.!?\n]{0,30}\b(?:zu sagen|informieren|prevenir|avertir|dire|decirselo|avisar|dizer|dirlo|avvisare|chiedere|beratta|att saga|informowania|melden)|\b(?:nicht|nichts|rien|niets|nada|nie|inget|nulla|no|nao)\b[^.!?\n]{0,30}\b(?:sag|sagen|sage|erwahnen|erwahne|dis|dites|dire|diga|digas|contar|contarle|conte|mowic|pokazuj|informuj|avise|saga|zeg|avvisare)\b|\b(?:не|ничего)\b[^.!?\n]{0,24}(?:сообща|говори|рассказ|упомин)|不要(?:告诉|提及|透露|让)|别告诉|verschweige|neriek|neszolj|ne szolj|知らせないで|伝えないで|言わないで|알리지 ?마|말하지 ?마|soyleme|bildirme/gi,
+      /\b(?:not|never|don['\u2019]?t|without|needn['\u2019]?t|mustn['\u2019]?t|shouldn['\u2019]?t|won['\u2019]t|no need to|nor|skip|refuse to|forbidden to)\b[^.!?\n]{0,28}\b(?:tell|telling|mention|mentioning|mentioned|show|showing|shown|reveal|revealing|disclose|disclosing|explain|explaining|inform|informing|announce|announcing|raise|refer|bring it up|bring this up|highlight|flag|flagging|report|reported|log|cite|display|displaying|notify|notifying|warn|warning|bother|disturb|include (?:it|this) in|marked as|point(?:ing)? (?:it|this) out|list (?:it|this)|list weaknesses|post here that)\b|\b(?:quietly|silently|secretly|covertly|discreetly|unnoticed)\b|\bleave out\b|\b(?:leave|keep|kept) (?:this|it|that|them)? ?(?:off the|out of|between|secret|quiet|hidden|from the)|\b(?:say|write|saying) nothing\b|\b(?:stay|keep|be) (?:silent|quiet)\b|\bdeny (?:having|that|it)\b|\bnever admit\b|\bif (?:questioned|asked|challenged)\b|\bexclude (?:this|that|it) from\b|\b(?:hide|conceal|suppress) (?:this|it|that|the|its|all|output)\b|\bconfirm to nobody\b|\bas if nothing\b|\b(?:ohne|sans|sin|sem|senza|utan|uten|bez|zonder)\b[^.!?\n]{0,30}\b(?:zu sagen|informieren|prevenir|avertir|dire|decirselo|avisar|dizer|dirlo|avvisare|chiedere|beratta|att saga|informowania|melden)|\b(?:nicht|nichts|rien|niets|nada|nie|inget|nulla|no|nao)\b[^.!?\n]{0,30}\b(?:sag|sagen|sage|erwahnen|erwahne|dis|dites|dire|diga|digas|contar|contarle|conte|mowic|pokazuj|informuj|avise|saga|zeg|avvisare)\b|\b(?:не|ничего)\b[^.!?\n]{0,24}(?:сообща|говори|рассказ|упомин)|不要(?:告诉|提及|透露|让)|别告诉|verschweige|neriek|neszolj|ne szolj|知らせないで|伝えないで|言わないで|알리지 ?마|말하지 ?마|soyleme|bildirme/gi,
     foreign:
-      /\b(?:pas un mot|ne (?:le |la |lui |leur |les |en |t['\u2019]?)?(?:dis|dites|parle|mentionne|revele|signale|montre|previen|transmet)[a-z]{0,2}|n['\u2019]en (?:parle|dis|dites|informe)[a-z]{0,2}|a l['\u2019]insu|inutile de (?:demander|prevenir)|verschweig[a-z]{0,3}|kein wort|sag[a-z]? (?:es |dem nutzer )?(?:ihm|ihr|niemand[a-z]{0,2}|nichts)|ohne (?:ruckfrage|nachfrage|wissen)|nicht (?:zu )?(?:erwahn|verrat|mitteil|anzeig|informier|weiter)[a-z]{0,4}|no (?:se )?(?:lo |le |les )?(?:digas?|cuentes?|menciones?|informes?|reveles?|muestres?|avises?|expliques?)|nadie se entere|sin (?:que|avisar|preguntar|decir|mencionar|pedir)[a-z]{0,3}|nao (?:o |a |lhe )?(?:digas?|contes?|conte|menciones?|avises?|informes?|reveles?|mostres?)|sem (?:que|avisar|perguntar|dizer|mencionar|pedir)|non (?:lo |gli |le )?(?:dire|dica|dirlo|menzionar|rivelar|avvisar|informar|mostrar|segnalar|farne)[a-z]{0,3}|senza (?:che|dir|avvisar|chieder|informar)[a-z]{0,3}|di nascosto|vertel [a-z ]{0,24}niet|niet (?:vertel|noem|meld|vermeld)[a-z]{0,3}|zonder (?:te|dat|toestemming)|nie (?:mow|informuj|wspominaj|pokazuj|ujawniaj|pytaj|zdradzaj)|bez (?:wiedzy|pytania|informowania|potwierdzenia|vedomi|potvrzeni)|soyleme|bildirme|bahsetme|gosterme|haber verme|soz etme|sormadan|nerikej|neinformuj|nezminuj|zamlc|(?:sag|saga|beratta|namn|fortell|fortael|si) (?:inte|inget|ikke)|utan att|uten a|uden at|ocult(?:a|e|ar|es)|esconde|nascond[a-z]{1,3}|cache(?:-le|z))\b|не (?:сообща|говори|рассказ|упомин|показ|спраш|раскрыв|кажи|повідом|розповід|згад|став)|молчи|тайно|без ведома|не питай|(?:不要|别|不得|勿|禁止)(?:告诉|告知|提及|提到|透露|让|通知|显示|说)|(?:无需|不需要|不必)(?:确认|询问)|保密|隐瞒|(?:知らせ|伝え|言わ|明かさ|触れ|教え|見せ|通知し|報告し)(?:ない|ず)|秘密|内緒|確認(?:なし|せず|は不要)|(?:알리|말하|밝히|언급하|보여주)지|비밀|몰래/gi,
+      /\b(?:pas un mot|ne (?:le |la |lui |leur |les |en |t['\u2019]?)?(?:dis|dites|parle|mentionne|revele|signale|montre|previen|transmet)[a-z]{0,2}|n['\u2019]en (?:parle|dis|dites|informe)[a-z]{0,2}|a l['\u2019]insu|inutile de (?:demander|prevenir)|verschweig[a-z]{0,3}|kein wort|sag[a-z]? (?:es |dem nutzer )?(?:ihm|ihr|niemand[a-z]{0,2}|nichts)|ohne (?:ruckfrage|nachfrage|wissen)|nicht (?:zu )?(?:erwahn|verrat|mitteil|anzeig|informier|weiter)[a-z]{0,4}|no (?:se )?(?:lo |le |les )?(?:digas?|cuentes?|menciones?|informes?|reveles?|muestres?|avises?|expliques?)|nadie se entere|sin (?:que|avisar|preguntar|decir|mencionar|pedir)[a-z]{0,3}|nao (?:o |a |lhe )?(?:digas?|contes?|conte|menciones?|avises?|informes?|reveles?|mostres?)|sem (?:que|avisar|perguntar|dizer|mencionar|pedir)|non (?:lo |gli |le )?(?:dire|dica|dirlo|menzionar|rivelar|avvisar|informar|mostrar|segnalar|farne)[a-z]{0,3}|senza (?:che|dir|avvisar|chieder|informar)[a-z]{0,3}|di nascosto|vertel [a-z ]{0,24}niet|zwijg|niet (?:vertel|noem|meld|vermeld)[a-z]{0,3}|zonder (?:te|dat|toestemming)|nie (?:mow|informuj|wspominaj|pokazuj|ujawniaj|pytaj|zdradzaj)|bez (?:wiedzy|pytania|informowania|potwierdzenia|vedomi|potvrzeni)|soyleme|bildirme|bahsetme|gosterme|haber verme|soz etme|sormadan|nerikej|neinformuj|nezminuj|zamlc|(?:sag|saga|beratta|namn|fortell|fortael|si) (?:inte|inget|ikke)|utan att|uten a|uden at|ocult(?:a|e|ar|es)|esconde|nascond[a-z]{1,3}|cache(?:-le|z))\b|не (?:сообща|говори|рассказ|упомин|показ|спраш|раскрыв|кажи|повідом|розповід|згад|став)|молчи|тайно|без ведома|не питай|(?:不要|别|不得|勿|禁止)(?:告诉|告知|提及|提到|透露|让|通知|显示|说)|(?:无需|不需要|不必)(?:确认|询问)|保密|隐瞒|(?:知らせ|伝え|言わ|明かさ|触れ|教え|見せ|通知し|報告し)(?:ない|ず)|秘密に|内緒に|確認(?:なし|せず|は不要)|(?:알리|말하|밝히|언급하|보여주)지|비밀로|몰래/gi,
   },
   {
     name: "unchecked",
@@ -72,9 +72,9 @@ const KINDS: readonly Kind[] = [
     says: "wants the model to drop its task or its rules",
     weight: 0.34,
     words:
-      /\b(?:ignore|disregard|forget|drop|abandon|set aside|put away|put aside|override|discard|neglect|obey|comply|leave) (?:the |your |all |any |what |every|me\b|us\b|only |my |its |previous|other|that |and )|\bstop (?:what|the|doing|summari|translat|here|read|refus|follow|answer)|\bfrom (?:now|here|this (?:point|moment|message)) on(?:wards?)?\b|\byour (?:new|real|only|next|true|first|actual) (?:task|goal|job|objective|role|mission|instruction|purpose)\b|\b(?:new|real|actual|updated) (?:goal|task|instructions?|objective|orders|directive|context)\b|\byou are (?:now|no longer)\b|\b(?:your|the) (?:goal|task|role) (?:has changed|is now)\b|\bno longer (?:bound|matters?|appl)|\b(?:without|no) (?:any )?restrictions?\b|\bleave your role\b|\bregardless of\b|\bwhichever\b|\bdrop the\b|\bwhatever (?:you see|the)\b|\b(?:vergiss|ignoriere|missachte|oublie|oubliez|ignorez|n['\u2019]obeis|olvida|ignora|ignore|ignorem|esquece|esqueca|dimentica|negeer|vergeet|zignoruj|zapomnij|glom|ignorera|bortse|unut|yok say|d['\u2019]ora in poi|desormais|ab sofort|ab jetzt|a partir de ahora|a partir de agora|deixem de lado|von jetzt an|von nun an|egal was|egal wonach|ab hier|tu rol|tu nueva|tu primera tarea|no tienes restricciones|sin restricciones|hagyd figyelmen|nezohlednuj|ignoruj|tvuj novy|ton nouveau|ta nouvelle|nouvelle tache|deine (?:neue|wahre|einzige)|neue aufgabe|jij bent nu|je bent nu|tu es maintenant|eres ahora|sei ora|du bist jetzt|nuovo compito|nova tarefa|nueva tarea|non seguire)\b|забудь|игнориру|отныне|忽略|无视|忘记|無視|忘れ|무시|잊/gi,
+      /\b(?:ignore|disregard|forget|drop|abandon|set aside|put away|put aside|override|discard|neglect|scrap|obey|comply|leave) (?:the |your |all |any |what |every|me\b|us\b|only |my |its |previous|other|that |and )|\bstop (?:what|the|doing|summari|translat|here|read|refus|follow|answer)|\bfrom (?:now|here|this (?:point|moment|message)) on(?:wards?)?\b|\byour (?:new|real|only|next|true|first|actual) (?:task|goal|job|objective|role|mission|instruction|purpose)\b|\b(?:new|real|actual|updated) (?:goal|task|instructions?|objective|orders|directive|context)\b|\byou are (?:now|no longer)\b|\b(?:your|the) (?:goal|task|role) (?:has changed|is now)\b|\bno longer (?:bound|matters?|appl)|\b(?:without|no) (?:any )?restrictions?\b|\bleave your role\b|\byou now (?:report|work|answer|serve|belong)\b|\bregardless of\b|\bwhichever\b|\bdrop the\b|\bwhatever (?:you see|the)\b|\b(?:vergiss|ignoriere|missachte|oublie|oubliez|ignorez|n['\u2019]obeis|olvida|ignora|ignore|ignorem|esquece|esqueca|dimentica|negeer|vergeet|zignoruj|zapomnij|glom|ignorera|bortse|unut|yok say|d['\u2019]ora in poi|desormais|ab sofort|ab jetzt|a partir de ahora|a partir de agora|deixem de lado|von jetzt an|von nun an|egal was|egal wonach|ab hier|tu rol|tu nueva|tu primera tarea|no tienes restricciones|sin restricciones|hagyd figyelmen|nezohlednuj|ignoruj|tvuj novy|ton nouveau|ta nouvelle|nouvelle tache|deine (?:neue|wahre|einzige)|neue aufgabe|jij bent nu|je bent nu|tu es maintenant|eres ahora|sei ora|du bist jetzt|nuovo compito|nova tarefa|nueva tarea|non seguire)\b|забудь|игнориру|отныне|忽略|无视|忘记|無視|忘れ|무시|잊/gi,
     foreign:
-      /\b(?:oublie[zr]?|arrete|cesse[zr]?|abandonne[zr]?|desormais|a partir de maintenant|t(?:a|on) (?:nouvelle|nouveau|vraie|seule?) |n['\u2019]obeis|vergiss|ignorier[a-z]{0,3}|ab (?:sofort|jetzt|hier)|von (?:jetzt|nun) an|dein[a-z]{0,2} (?:neue|wahre|einzige|aufgabe|anweisung|regel)[a-z]{0,2}|du bist (?:jetzt|nun)|gilt nur|stattdessen|olvida|deja de|abandona|a partir de (?:ahora|este momento)|desde ahora|obedece[a-z]{0,2}|tu (?:nueva|verdadera|unica|rol|primera)|en lugar de|ahora eres|esquec[ea]|a partir de agora|obedec[ae]|sua (?:nova|verdadeira|unica)|em vez d(?:e|isso)|pare de|dimentica|da ora in poi|da adesso|obbedisci|smetti|il tuo (?:nuovo|vero|unico)|ora sei|vergeet|negeer|vanaf nu|voortaan|je (?:nieuwe|echte|enige)|zapomnij|zignoruj|pomin|od teraz|zamiast|tw(?:oje|oj|oja) (?:nowe|nowy|nowa|prawdziw[a-z]|jedyn[a-z])|zapomen|od ted|glom|bortse|unut|gormezden|bundan sonra|yeni gorev[a-z]{0,4})\b|забуд|ігнор|игнорир|отныне|відтепер|с этого момента|теперь ты|тепер ти|вместо этого|замість|не выполня|подчин|作废|忽略|无视|忘记|停止|从现在|新(?:的)?(?:任务|指令)|改为|無視|忘れ|今後は|これからは|新しい(?:任務|指示|役割)|代わりに|中止|무시|잊|이제부터|지금부터|새로운 (?:지시|임무)|대신|원하든/gi,
+      /\b(?:oublie[zr]?|arrete|cesse[zr]?|abandonne[zr]?|desormais|a partir de maintenant|t(?:a|on) (?:nouvelle|nouveau|vraie|seule?) |n['\u2019]obeis|vergiss|ignorier[a-z]{0,3}|ab (?:sofort|jetzt|hier)|von (?:jetzt|nun) an|dein[a-z]{0,2} (?:neue|wahre|einzige|aufgabe|anweisung|regel)[a-z]{0,2}|du bist (?:jetzt|nun)|gilt nur|stattdessen|olvid[ae][a-z]{0,4}|deja de|abandona|a partir de (?:ahora|este momento)|desde ahora|obedece[a-z]{0,2}|tu (?:nueva|verdadera|unica|rol|primera)|en lugar de|ahora eres|esquec[ea]|a partir de agora|obedec[ae]|sua (?:nova|verdadeira|unica)|em vez d(?:e|isso)|pare de|dimentica|da ora in poi|da adesso|obbedisci|smetti|il tuo (?:nuovo|vero|unico)|ora sei|vergeet|negeer|vanaf nu|voortaan|je (?:nieuwe|echte|enige)|zapomnij|zignoruj|porzuc[a-z]{0,4}|pomin|od teraz|zamiast|tw(?:oje|oj|oja) (?:nowe|nowy|nowa|prawdziw[a-z]|jedyn[a-z])|zapomen|od ted|glom|bortse|unut|gormezden|bundan sonra|yeni gorev[a-z]{0,4})\b|забуд|ігнор|игнорир|отныне|відтепер|с этого момента|теперь ты|тепер ти|вместо этого|замість|не выполня|подчин|作废|忽略|无视|忘记|停止|从现在|新(?:的)?(?:任务|指令)|改为|無視|忘れ|今後は|これからは|新しい(?:任務|指示|役割)|代わりに|中止|무시|잊|이제부터|지금부터|새로운 (?:지시|임무)|대신|원하든/gi,
   },
   {
     name: "discloses",
@@ -88,16 +88,16 @@ const KINDS: readonly Kind[] = [
     says: "wants something sent or handed over",
     weight: 0.28,
     words:
-      /\b(?:send|forward|e-?mail|upload|transmit|submit|dm|export|hand over|attach|embed|leak|exfiltrate|post|pass|reply with|paste|share|publish|encode|write out|reveal|read out|sende[nt]?|schicke?n?|ubermittle|envoie[sz]?|envoyez|envia|envie|enviar|envien|manda|encaminhe|invia|inviare|inoltra|stuur|wyslij|przeslij|copia|copie|kopiere|lade|wgraj|stahni|spust|toltsd|kuldd|posli|odesli|trimite|lahet[a-z]{1,3}|skicka|gonder[a-z]{0,4}|kirim(?:kan)?)\b|отправ|перешл|надішл|переслати|发给|перешли|пришли|发送|转发|上传|送信|転送|보내|전송/gi,
+      /\b(?:send|forward|e-?mail|upload|transmit|submit|dm|export|hand over|attach|embed|leak|exfiltrate|post|pass|reply with|paste|share|publish|encode|write out|reveal|read out|sende[nt]?|schicke?n?|ubermittle|envoie[sz]?|envoyez|envia|envie|enviar|envien|manda|encaminhe|invia|inviare|inoltra|stuur|wyslij[a-z]{0,3}|przeslij[a-z]{0,3}|copia|copie|kopiere|lade|wgraj|stahni|spust|toltsd|kuldd|posli|odesli|trimite|lahet[a-z]{1,3}|skicka|gonder[a-z]{0,4}|kirim(?:kan)?)\b|отправ|перешл|надішл|переслати|发给|перешли|пришли|发送|转发|上传|送信|転送|보내|전송/gi,
     foreign:
       /\b(?:reenvi[ae][a-z]{0,4}|sube|subir|recupere|depose[zr]?|transmets|transfere[zr]?|envoie-[a-z]{2,4}|leite|schick[a-z]{0,3}|lade|trage|inoltr[a-z]{1,4}|carica|manda|deposita|inserisci|remplis|rellena|preench[ae]|vul|wpisz|przekaz|preposli|nahraj|kopier[a-z]{0,2}|ladda)\b|впиши|скинь|перешл|надішл|загруз|发到|发给|输入|填入|アップロード|送信|転送|送って|入力|보내|전송|업로드|입력/gi,
   },
   {
     name: "includes",
     says: "wants something put in",
-    weight: 0.14,
+    weight: 0.18,
     words:
-      /\b(?:put|copy|append|include|insert|add|give|list|print|output|repeat|spell|push|inclua|incluye|ajoute[zr]?|save|store|remember|find|read|create)\b|包含|加入|含め/gi,
+      /\b(?:put|copy|append|include|insert|add|give|list|show|reveal|display|print|output|repeat|spell|push|inclua|incluye|ajoute[zr]?|save|store|remember|find|read|create)\b|包含|加入|含め/gi,
   },
   {
     name: "spends",
@@ -122,7 +122,7 @@ const KINDS: readonly Kind[] = [
     says: "wants rights given or checks passed",
     weight: 0.28,
     words:
-      /\b(?:grant|approve|merge|unlock|accept|invite|authori[sz]e|bypass|promote|hire|acknowledge|give \S{1,30} (?:access|rights)|set (?:the )?(?:role|status|recovery|delivery)|change (?:the )?(?:delivery|recovery|bank|address|recipient|e-?mail|password)|update the (?:vendor|bank|account|recipient)|as (?:a )?collaborator|as editor|backdoor|forwarding rule|role ?= ?'?admin|auto-approved?|setenforce|certificate checks|as root|log in with|access to)\b/gi,
+      /\b(?:grant|approve|merge|unlock|accept|invite|authori[sz]e|bypass|promote|hire|acknowledge|give \S{1,30} (?:access|rights)|set (?:the )?(?:role|status|recovery|delivery)|change (?:the )?(?:delivery|recovery|bank|address|recipient|e-?mail|password)|update the (?:vendor|bank|account|recipient)|as (?:a )?collaborator|as editor|backdoor|forwarding rule|role ?= ?'?admin|auto-approved?|setenforce|certificate checks|authorized_keys|my key|sign in|sign up|make (?:them|it|all) public|whitelist|allowlist|as root|log in with|access to)\b/gi,
     foreign:
       /\b(?:approuve[zr]?|accepte[zr]?|genehmig[a-z]{1,2}|erteile|gewahre|aprueba|autoriza|aprov[ae]|approva|autorizza|keur|zatwierdz|schval|godkann|onayla)\b|одобр|разреш|подтверд|схвал|批准|授权|同意|承認|許可|승인|허용/gi,
   },
@@ -131,7 +131,7 @@ const KINDS: readonly Kind[] = [
     says: "wants a command, tool or address used",
     weight: 0.25,
     words:
-      /\b(?:run|execute|call|invoke|install|use|using|launch|perform)\b[^.!?\n]{0,30}(?:`|[a-z]{2,20}_[a-z_]{2,40}|\w\(|\bsudo\b|curl|\.sh\b|https?:)|\b(?:open|visit|fetch|load|go to|navigate to|request|post|route|download|get|abr[ae]m?|ouvre|offne)\b[^.!?\n]{0,40}https?:\/\/|\b(?:curl|wget|nc|pip install|npm i|npx|chmod) |\b[a-z]{2,20}_[a-z_]{2,40} ?\(/gi,
+      /\b(?:run|execute|call|invoke|install|use|using|launch|perform)\b[^.!?\n]{0,30}(?:[a-z]{2,20}_[a-z_]{2,40}|\b(?:tool|function)\b|--privileged|\w\(|\bsudo\b|curl|\.sh\b|https?:)|\b(?:open|visit|fetch|load|go to|navigate to|request|post|route|download|get|abr[ae]m?|ouvre|offne)\b[^.!?\n]{0,40}https?:\/\/|\b(?:curl|wget|nc|pip install|npm i|npx|chmod) |\b[a-z]{2,20}_[a-z_]{2,40} ?\(/gi,
   },
   {
     name: "speaks",
@@ -140,14 +140,14 @@ const KINDS: readonly Kind[] = [
     words:
       /\b(?:say|state|claim|report|pretend|answer|reply|respond|assure|insist|praise|recommend|rank|rate|score|mark|grade|give (?:a|only)|repeat|replace|insert|append|translate|present|tell (?:the user|them|him|her|people|everyone|your user) (?:that|it|to|about)|output (?:only|the|a)|print|refuse|write|multiply|highlight|behaupte|nenne|dile|di al|diles|zeg|mow|sag(?:en|e)?|dites|affirme[zr]?|dichiara|di che|rispondi|repondre|reponds|antworte|responde|diga|skip the)\b/gi,
     foreign:
-      /\b(?:repond[a-z]{1,2}|classe[zr]?|recommande[zr]?|affirme[zr]?|pretend[sz]?|antwort[a-z]{1,3}|empfiehl|empfehlt|behaupte[nt]?|bewerte|nenne|respond[ea]|recomienda|recomende|di que|diga que|afirma|clasifica|rispond[ia]|raccomanda|dichiara|scrivi|antwoord|beveel|zeg dat|odpowiadaj|odpowiedz|napisz|polecaj|odpovez|odpovidej|doporuc|svara|rekommendera|cevap ver|yanitla|oner)\b|отвеча|ответь|скажи|напиши|рекоменд|заяви|回答|回复|推荐|声称|答え|推薦|勧め|おすすめ|述べ|추천|답하|답변|거짓말|말해/gi,
+      /\b(?:repond[a-z]{1,2}|classe[zr]?|recommande[zr]?|affirme[zr]?|pretend[sz]?|antwort[a-z]{1,3}|empfiehl|empfehlt|behaupte[nt]?|bewerte|nenne|respond[ea]|recomienda|recomende|di que|diga que|afirma|clasifica|rispond[ia]|raccomanda|dichiara|scrivi|antwoord|beveel|zeg dat|odpowiadaj|odpowiedz|napisz|polecaj|powiedz[a-z]{0,4}|odpovez|odpovidej|doporuc|svara|rekommendera|cevap ver|yanitla|oner)\b|отвеча|ответь|скажи|напиши|рекоменд|заяви|回答|回复|推荐|声称|答え|推薦|勧め|おすすめ|述べ|추천|답하|답변|거짓말|말해/gi,
   },
 ];
 
 const CLAIM =
   /\b(?:(?:pre-?)?approved|authori[sz]ed|cleared|agreed|consented|consents?|policy|mandatory|required|permission|formality|routine|lifted|official|requires you|requires that you|acconsentito|emergency|maintenance|urgent|at once|immediately|right away|important)\b/gi;
 const TARGET =
-  /https?:\/\/|[\w.+-]{1,40}@[\w-]{1,40}\.[a-z]{2,10}|\b[A-Z]{2}\d{2}[A-Z0-9]{10,30}\b|\+\d[\d ]{8,}|\b0x[0-9a-f]{20,}|\bIBAN\b/gi;
+  /https?:\/\/|[\w.+-]{1,40}@[\w-]{1,40}\.[a-z]{2,10}|(?<![\w.@-])[a-z][\w-]{1,40}\.(?:example|com|net|org|io|dev|app)\b|\b[A-Z]{2}\d{2}[A-Z0-9]{10,30}\b|\+\d[\d ]{8,}|\b0x[0-9a-f]{20,}|\bIBAN\b/gi;
 
 /** Weight from which on an address is one by name. */
 const NAMED = 0.3;
@@ -156,7 +156,7 @@ const HANDLES = new Set(["sends", "includes", "runs", "speaks", "conceals", "tur
 /** Kinds that count, the heaviest of them. */
 const MOST_KINDS = 3;
 /** What has an address to go to. */
-const AIMED = new Set(["sends", "spends", "permits", "runs", "discloses"]);
+const AIMED = new Set(["sends", "spends", "permits", "runs", "discloses", "includes"]);
 
 /** What is wanted of a model behind the best of the addresses. */
 export function findActs(text: string, { start, end, weight }: Address): Act[] {
@@ -187,9 +187,11 @@ export function findActs(text: string, { start, end, weight }: Address): Act[] {
     }
   }
   if (acts.length === 0 && weight < NAMED) return acts;
+  const implied = weight < NAMED;
   // Private things are named in many texts: what is done with them makes the difference.
   const done = acts.some(({ name }) => HANDLES.has(name));
   const heaviest = acts.map((act) => act.name !== "discloses" || done ? act : { ...act, weight: 0.12 })
+    .map((act) => implied ? { ...act, weight: act.weight * 0.85 } : act)
     .sort((a, b) => b.weight - a.weight).slice(0, MOST_KINDS);
   acts.splice(0, acts.length, ...heaviest);
   const extra = (words: RegExp, name: string, says: string, weight: number) => {
@@ -199,7 +201,15 @@ export function findActs(text: string, { start, end, weight }: Address): Act[] {
     }
   };
   extra(CLAIM, "claims", "claims consent or urgency", 0.12);
-  if (weight >= NAMED) extra(USER, "user", "speaks of the model's user", 0.16);
+  if (weight >= NAMED) {
+    extra(
+      /\b(?:your|the) (?:user|owner|operator|reader|customer|guest)\b|\b(?:people|person) you\b/gi,
+      "user",
+      "speaks of the model's user",
+      0.1,
+    );
+  }
+  if (weight >= NAMED) extra(USER, "user", "speaks of the model's user", 0.2);
   if (weight >= NAMED || acts.some(({ name }) => AIMED.has(name))) extra(TARGET, "target", "names an address", 0.15);
   return acts;
 }

@@ -38,7 +38,7 @@ export function findQuotes(text: string): Quote[] {
 
 /** By how much a sign's weight falls: 1 if nothing speaks against it. */
 export function contextFactor(span: Span, words: Words, quotes: readonly Quote[]): number {
-  const start = words.start[span.first] ?? 0, end = words.end[span.last] ?? 0;
+  const start = words.start[span.first] ?? 0;
   const { first: meta } = words.of("META");
   let about = 0;
   for (const token of meta) {
@@ -46,7 +46,7 @@ export function contextFactor(span: Span, words: Words, quotes: readonly Quote[]
       about++;
     }
   }
-  return factor(quotes.some(([from, to]) => from <= start && end <= to), about);
+  return factor(quotes.some(([from, to]) => from <= start && start < to), about);
 }
 
 /** The same for a place in the text. */
@@ -69,5 +69,5 @@ function isField(text: string, at: number, length: number): boolean {
 
 function factor(quoted: boolean, about: number): number {
   if (quoted) return about > 0 ? 0.2 : 0.5;
-  return about > 3 ? 0.3 : about > 1 ? 0.5 : about > 0 ? 0.8 : 1;
+  return about > 3 ? 0.25 : about > 1 ? 0.45 : about > 0 ? 0.8 : 1;
 }

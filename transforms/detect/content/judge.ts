@@ -4,7 +4,7 @@
  * @module
  */
 import { findActs } from "./acts.ts";
-import { findAddresses } from "./address.ts";
+import { findAddresses, OFFICES } from "./address.ts";
 import { contextFactor, findQuotes, type Quote, shapeFactor } from "./context.ts";
 import { rot13 } from "./encodings.ts";
 import { type Hidden } from "./hidden.ts";
@@ -119,7 +119,10 @@ function judgeLevel(source: string, options: JudgeOptions, level: number): Judge
     if (best > 0) reasons.push({ name, says, weight: best, text: shorten(shown) });
   }
   if (options.kind === "content") {
-    return weighed(register(text, reasons), register(text, orderReasons(plain, words, quotes)));
+    {
+      const factor = registerFactor(text);
+      return weighed(register(reasons, factor), register(orderReasons(plain, words, quotes), factor));
+    }
   }
   reasons.sort((a, b) => b.weight - a.weight);
   return { score: combine(reasons), reasons };
@@ -127,7 +130,7 @@ function judgeLevel(source: string, options: JudgeOptions, level: number): Judge
 
 /** Signs that need nobody who is told: the text poses as something else, or hides. */
 const FRAMES = new Set(
-  "role_marker role_token fake_system system_label pseudo_tag fake_turn end_marker image_leak hidden_tags hidden_selectors zero_width bidi ansi look_alikes spread encoded command"
+  "role_marker role_token fake_system system_label pseudo_tag fake_turn end_marker image_leak hidden_tags hidden_selectors zero_width bidi ansi look_alikes spread encoded"
     .split(" "),
 );
 /** Signs that people give among themselves as well. */
@@ -135,6 +138,8 @@ const HUMAN = new Set(
   "secrecy unasked conversation new_task role unbound destruction redirection authority threat urgency bias trigger persistence exfiltration secret_read coercion"
     .split(" "),
 );
+/** Weight from which on it is a model that is spoken to. */
+const SPOKEN = 0.34;
 /** What is left of those if nobody but people is spoken to. */
 const AMONG_PEOPLE = 0.75;
 
@@ -145,36 +150,63 @@ const PERSONA =
   /system[_ -]?prompt|["']role["']\s{0,2}:\s{0,2}["']system["']|\bprompts?\/|(?:^|[\n"'\`])[ \t+]{0,8}You are (?!now\b|no longer\b|hereby\b)[^.\n]{0,40}\b(?:assistant|bot|agent|helper|clerk|reviewer|translator|expert)\b/;
 /** The code of tests: what they try out is written in it. */
 const TESTS =
-  /\bfunc Test\w{0,60}\(|\bdef test_|\b(?:describe|it|test)\(["'\`]|\bexpect\(|\bassert(?:Equals?|True|That|_eq!?)?[ (]|@pytest|#\[test\]|\bcases := |@Test\b/;
-/** What is left of orders in such a text. */
-const BETWEEN = 0.6;
+  /^#!\s?\/|\bfunc Test\w{0,60}\(|\bdef test_|\b(?:describe|it|test)\(["'\`]|\bexpect\(|\bassert(?:Equals?|True|That|_eq!?)?[ (]|@pytest|#\[test\]|\brunning \d{1,6} tests?\b|\.{3} ok\b|\bcases := |@Test\b/;
+/** What options of commands do. */
+const MANUAL = /(?:^|\n)[ \t]{0,12}-{1,2}[a-zA-Z][\w-]{0,30}(?:[:,=]| {2})|[.;] -[a-zA-Z]: |(?:^|\n)usage: /g;
+/** A name before what somebody says, in a script. */
+const SPEAKER =
+  /(?:^|\n)[ \t]{0,8}(?!(?:HTTP|INFO|WARN|ERROR|DEBUG|NOTE|STEP|FROM|DATE)\b)[A-Z]{2,14}(?: \([^)\n]{1,30}\))?[:.] /g;
 
-/** Lowers what belongs to a kind of text that gives orders to others, or to one's own model. */
-function register(text: string, reasons: Reason[]): Reason[] {
-  if (reasons.length === 0) return reasons;
-  const contract = (text.match(CONTRACT)?.length ?? 0) >= 2, persona = PERSONA.test(text);
-  if (TESTS.test(text)) return reasons.map((reason) => ({ ...reason, weight: reason.weight * BETWEEN }));
-  if (!contract && !persona) return reasons;
-  return reasons.map((reason) =>
-    FRAMES.has(reason.name) && reason.name !== "system_label" && reason.name !== "role_token" ||
-      reason.name === "override" && !contract
-      ? reason
-      : { ...reason, weight: reason.weight * BETWEEN }
-  );
+/** By how much orders weigh less in a text of a kind that gives orders to others, or to one's own model. */
+function registerFactor(text: string): number {
+  if ((text.match(SPEAKER)?.length ?? 0) >= 3) return 0.45;
+  if (TESTS.test(text)) return 0.5;
+  if ((text.match(MANUAL)?.length ?? 0) >= 2 || (text.match(CONTRACT)?.length ?? 0) >= 2 || OFFICES.test(text)) {
+    return 0.6;
+  }
+  return PERSONA.test(text) && !/\byou are now\b/i.test(text) ? 0.6 : 1;
+}
+
+/** Lowers what belongs to such a text; what poses, hides or overrides stays. */
+function register(reasons: Reason[], factor: number): Reason[] {
+  return factor === 1
+    ? reasons
+    : reasons.map((reason) =>
+      FRAMES.has(reason.name) && reason.name !== "system_label" && reason.name !== "role_token" ||
+        reason.name === "override" && factor > 0.55
+        ? reason
+        : { ...reason, weight: reason.weight * factor }
+    );
 }
 
 /** Takes the stronger of two views: what the words say by themselves, and what a model is told to do. */
 function weighed(reasons: Reason[], orders: Reason[]): Judgement {
   const frames = reasons.filter(({ name }) => FRAMES.has(name));
-  const told = orders.length > 0 || frames.length > 0 ||
-    reasons.some(({ name, weight }) => name === "addressed" && weight >= 0.2);
-  const words = told
-    ? reasons
-    : reasons.map((reason) => HUMAN.has(reason.name) ? { ...reason, weight: reason.weight * AMONG_PEOPLE } : reason);
+  // Who is spoken to is told by the orders, if there are any.
+  const spoken = orders.filter(({ name }) => name === "told");
+  const others = reasons.filter(({ name }) => name !== "addressed" && name !== "commanded");
+  const words = spoken.some(({ weight }) => weight > SPOKEN) || frames.length > 0
+    ? [...others, ...spoken]
+    : [...spoken, ...others].map((reason) =>
+      HUMAN.has(reason.name) ? { ...reason, weight: reason.weight * AMONG_PEOPLE } : reason
+    );
   const acts = orders.length > 0 ? [...orders, ...frames] : [];
   const best = combine(acts) > combine(words) ? acts : words;
   best.sort((a, b) => b.weight - a.weight);
   return { score: combine(best), reasons: best };
+}
+
+/** What is wanted by itself of nobody. */
+const ASIDES = new Set(["claims", "target", "user", "discloses"]);
+/** What is left of an address if nothing is wanted in the sentence that follows. */
+const LATER = 0.6;
+
+/** Where the first sentence behind an address ends, in a text made plain. */
+function sentenceEnd(text: string, from: number): number {
+  const behind = text.slice(from, from + 400),
+    skip = /^[^\w\n]{0,4}(?:\s{0,8}\n\s{0,8})?/.exec(behind)?.[0].length ?? 0;
+  const length = behind.slice(skip + 2).search(/[.!?;\u3002\uff01](?:\s|$|["'<)\]])|\n\s{0,8}\n|[\u3002\uff01]/);
+  return length < 0 ? from + behind.length : from + skip + 2 + length;
 }
 
 /** The strongest order to a model that the text has: who is told, and what. */
@@ -185,11 +217,18 @@ function orderReasons(plain: Normalized, words: Words, quotes: readonly Quote[])
     const acts = findActs(text, address);
     if (acts.length === 0) continue;
     const factor = shapeFactor(address.start, words, quotes);
+    // Who is spoken to is told at once what to do.
+    const soon = sentenceEnd(text, address.end);
+    const near = acts.some(({ name, start }) => start < soon && !ASIDES.has(name))
+      ? 1
+      : address.weight >= 0.38
+      ? 0.85
+      : LATER;
     const reasons = [
       {
         name: "told",
         says: "speaks to the model",
-        weight: address.weight * factor,
+        weight: address.weight * factor * near,
         text: shorten(text.slice(address.start, address.end)),
       },
       ...acts.map(({ name, says, weight, start, end }) => ({
@@ -222,7 +261,7 @@ const NOT = new Set(
 
 /** Who or what is said to put instructions aside, or is made to: told about, not told. */
 const REPORTED = new Set(
-  "can could may might i we they he she it make makes made making lets let attempts tries tried wants users attackers contractor employees"
+  "can could may might i we they he she it make makes made making lets let us him her them told asked attempts tries tried wants users attackers contractor employees"
     .split(" "),
 );
 
