@@ -13,11 +13,13 @@ const ALL = [
   "sse",
   "http2",
   "sensitive",
+  "detect",
   "live",
   "http_calls",
   "https",
   "cost",
   "rss",
+  "day",
   "idle",
   "start",
 ];

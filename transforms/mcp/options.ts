@@ -7,7 +7,7 @@ import { z } from "zod";
 
 /** What may be set. */
 export const options = z.strictObject({
-  max_sessions: z.int().min(2).default(16_384)
+  max_sessions: z.int().min(2).default(4096)
     .describe("How many sessions are remembered. Beyond it the longest silent ones are forgotten."),
   max_calls: z.int().min(1).default(65_536)
     .describe("How many calls may be open at once, over all sessions. Beyond it the oldest are forgotten."),
