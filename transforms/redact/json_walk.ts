@@ -7,6 +7,7 @@
 import type { Finding } from "../../protocols/sensitive/mod.ts";
 import { mayAssign } from "./assignments.ts";
 import type { Frame } from "./frame.ts";
+import { endsBare, Has, JsonCursor } from "./json_cursor.ts";
 import { type Part, partOf, Schema } from "./json_schema.ts";
 import type { Deed } from "./rule.ts";
 import type { Run } from "./run.ts";
@@ -15,12 +16,7 @@ import { redactNumber, redactString, redactWhole } from "./strings.ts";
 
 /** Deepest nesting that is followed; below it names and values are still seen, but not where they stand. */
 const DEEPEST = 256;
-const HYPHEN = 0x2d, QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a;
-/** What a string has of what makes it worth a look. */
-const Has = { escape: 1, sign: 2, percent: 4, flag: 8 } as const;
-const HAS = new Uint8Array(128);
-HAS[0x3a] = HAS[0x3d] = Has.sign;
-HAS[0x25] = Has.percent;
+const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a;
 const OPEN_OBJECT = 0x7b, CLOSE_OBJECT = 0x7d, OPEN_ARRAY = 0x5b, CLOSE_ARRAY = 0x5d;
 
 /** What holds at a value. */
@@ -34,28 +30,22 @@ interface Place {
 }
 
 /** One walk over one text. */
-export class JsonWalk {
-  /** True as long as all that was seen is JSON. */
-  clean = true;
-  readonly #text: string;
+export class JsonWalk extends JsonCursor {
   readonly #run: Run;
   readonly #nesting: number;
   /** What the detectors found in the text as it is written; undefined: strings are searched one by one. */
   readonly #found: readonly Finding[] | undefined;
   #next = 0;
-  #at = 0;
   #out = "";
   /** Up to where the text has been taken over. */
   #last = 0;
   #depth = 0;
-  /** What the string that was passed last has. */
-  #has = 0;
   /** Whether names matter: to the built-in set, or to a rule. */
   readonly #names: boolean;
 
   /** `nesting` counts how many texts this one is in. */
   constructor(text: string, run: Run, nesting: number, found?: readonly Finding[]) {
-    this.#text = text;
+    super(text);
     this.#run = run;
     this.#nesting = nesting;
     this.#found = found;
@@ -66,27 +56,27 @@ export class JsonWalk {
   walk(frame: Frame): string {
     const place: Place = { frame, deed: undefined, schema: Schema.outside, described: undefined };
     for (;;) {
-      this.#space();
-      if (this.#at >= this.#text.length) break;
-      const start = this.#at;
-      if (this.#value(place)) this.#replace(start, this.#at, "null");
-      if (this.#at === start) {
+      this.space();
+      if (this.at >= this.text.length) break;
+      const start = this.at;
+      if (this.#value(place)) this.#replace(start, this.at, "null");
+      if (this.at === start) {
         this.clean = false;
-        this.#at++;
+        this.at++;
       }
     }
-    return this.#last === 0 ? this.#text : this.#out + this.#text.slice(this.#last);
+    return this.#last === 0 ? this.text : this.#out + this.text.slice(this.#last);
   }
 
   /** Walks over a value. True if it is to be left out; nothing was taken over of it then. */
   #value(place: Place): boolean {
-    const code = this.#text.charCodeAt(this.#at);
+    const code = this.text.charCodeAt(this.at);
     if (code === QUOTE) return this.#string(place);
     if (code !== OPEN_OBJECT && code !== OPEN_ARRAY) return this.#bare(place);
     const { whole } = place.frame;
     if (whole?.action === "remove") {
       whole.count++;
-      this.#pass();
+      this.pass();
       return true;
     }
     this.#depth++;
@@ -98,13 +88,13 @@ export class JsonWalk {
   }
 
   #object(place: Place): void {
-    const text = this.#text;
+    const text = this.text;
     let comma = -1, kept = 0;
-    for (this.#at++;;) {
-      this.#space();
-      const code = text.charCodeAt(this.#at);
+    for (this.at++;;) {
+      this.space();
+      const code = text.charCodeAt(this.at);
       if (code === QUOTE) {
-        const start = this.#at, out = this.#out, last = this.#last;
+        const start = this.at, out = this.#out, last = this.#last;
         if (this.#member(place)) {
           this.#out = out;
           this.#last = last;
@@ -112,50 +102,50 @@ export class JsonWalk {
         } else kept++;
         continue;
       }
-      if (code === COMMA) comma = this.#at;
+      if (code === COMMA) comma = this.at;
       else if (code !== CLOSE_OBJECT) {
         this.clean = false;
         if (Number.isNaN(code)) return;
       }
-      this.#at++;
+      this.at++;
       if (code === CLOSE_OBJECT) return;
     }
   }
 
   /** A member at its name. True if it is to be left out. */
   #member(place: Place): boolean {
-    const start = this.#at;
-    this.#endOfString();
-    const end = this.#at;
+    const start = this.at;
+    this.endOfString();
+    const end = this.at;
     const isWorth = this.#isWorth(start, end, place.frame);
-    const isPlain = (this.#has & Has.escape) === 0;
+    const isPlain = (this.has & Has.escape) === 0;
     let name: string | undefined;
     if (isWorth || !isPlain) {
-      name = this.#read(start, end);
+      name = this.read(start, end);
       const { frame } = place;
       const known = this.#known(start + 1, end - 1, name);
       const shown = redactString(name, this.#run, frame.parts, frame, this.#nesting, known);
       if (shown !== name) this.#replace(start, end, JSON.stringify(shown));
     }
-    this.#space();
-    if (this.#text.charCodeAt(this.#at) !== COLON) {
+    this.space();
+    if (this.text.charCodeAt(this.at) !== COLON) {
       this.clean = false;
       return false;
     }
-    this.#at++;
-    this.#space();
-    const code = this.#text.charCodeAt(this.#at);
+    this.at++;
+    this.space();
+    const code = this.text.charCodeAt(this.at);
     if (code === COMMA || code === CLOSE_OBJECT || Number.isNaN(code)) {
       this.clean = false;
       return false;
     }
     if (!this.#names) return this.#value(place);
     if (code !== OPEN_OBJECT && isPlain && place.schema === Schema.outside && !this.#run.active.hasPlaces) {
-      const kind = kindOfKeyIn(this.#text, start + 1, end - 1);
+      const kind = kindOfKeyIn(this.text, start + 1, end - 1);
       const deed = kind === undefined ? undefined : this.#run.builtin(kind);
       return this.#value(deed === undefined ? place : { ...place, deed });
     }
-    name ??= this.#read(start, end);
+    name ??= this.read(start, end);
     return this.#value(this.#below(place, name, code === OPEN_OBJECT, code === OPEN_ARRAY));
   }
 
@@ -192,42 +182,42 @@ export class JsonWalk {
   }
 
   #array(place: Place): void {
-    const text = this.#text;
+    const text = this.text;
     let comma = -1, kept = 0, index = 0;
-    for (this.#at++;;) {
-      this.#space();
-      const code = text.charCodeAt(this.#at);
+    for (this.at++;;) {
+      this.space();
+      const code = text.charCodeAt(this.at);
       if (code === CLOSE_ARRAY) {
-        this.#at++;
+        this.at++;
         return;
       }
       if (code === COMMA) {
-        comma = this.#at++;
+        comma = this.at++;
         continue;
       }
       if (Number.isNaN(code) || code === CLOSE_OBJECT || code === COLON) {
         this.clean = false;
         if (Number.isNaN(code)) return;
-        this.#at++;
+        this.at++;
         continue;
       }
-      const start = this.#at;
+      const start = this.at;
       const frame = place.frame.step(index++, false);
       if (this.#value(frame === place.frame ? place : { ...place, frame })) {
         this.#leaveOut(kept > 0 ? comma : start, kept === 0);
       } else kept++;
-      if (this.#at === start) this.#at++;
+      if (this.at === start) this.at++;
     }
   }
 
   #string(place: Place): boolean {
-    const start = this.#at;
-    this.#endOfString();
-    const end = this.#at;
+    const start = this.at;
+    this.endOfString();
+    const end = this.at;
     const { frame } = place;
     const deed = frame.whole ?? place.deed;
     if (deed === undefined && !this.#isWorth(start, end, frame)) return false;
-    const value = this.#read(start, end);
+    const value = this.read(start, end);
     const known = this.#known(start + 1, end - 1, value);
     const shown = deed === undefined || deed.action === "keep"
       ? redactString(value, this.#run, frame.parts, frame, this.#nesting, known, deed !== undefined)
@@ -239,11 +229,11 @@ export class JsonWalk {
 
   /** A number or a word. */
   #bare(place: Place): boolean {
-    const start = this.#at;
-    const text = this.#text;
+    const start = this.at;
+    const text = this.text;
     let end = start;
     while (end < text.length && !endsBare(text.charCodeAt(end))) end++;
-    this.#at = end;
+    this.at = end;
     if (end === start) {
       this.clean = false;
       return false;
@@ -260,98 +250,42 @@ export class JsonWalk {
 
   /** A container nested too deep: its strings and names, wherever they stand. */
   #flat({ frame, deed }: Place): void {
-    const text = this.#text;
+    const text = this.text;
     const place: Place = { frame, deed, schema: Schema.outside, described: undefined };
     let named: Place = place;
-    for (let depth = 0; this.#at < text.length;) {
-      const code = text.charCodeAt(this.#at);
+    for (let depth = 0; this.at < text.length;) {
+      const code = text.charCodeAt(this.at);
       if (code === QUOTE) {
-        const start = this.#at;
-        const name = this.#literal();
-        const end = this.#at;
-        this.#space();
-        if (text.charCodeAt(this.#at) === COLON) {
-          this.#at++;
+        const start = this.at;
+        const name = this.literal();
+        const end = this.at;
+        this.space();
+        if (text.charCodeAt(this.at) === COLON) {
+          this.at++;
           named = { ...place, frame: frame.step(name, true), deed: this.#deedOf(name) ?? deed };
           continue;
         }
-        this.#at = start;
+        this.at = start;
         if (this.#string(named)) this.#replace(start, end, "null");
         named = place;
       } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
         depth++;
-        this.#at++;
+        this.at++;
       } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) {
-        this.#at++;
+        this.at++;
         if (--depth === 0) return;
-      } else if (endsBare(code)) this.#at++;
+      } else if (endsBare(code)) this.at++;
       else {
-        const start = this.#at;
-        if (this.#bare(named)) this.#replace(start, this.#at, "null");
+        const start = this.at;
+        if (this.#bare(named)) this.#replace(start, this.at, "null");
         named = place;
       }
     }
   }
 
-  /** Goes to the end of a container. */
-  #pass(): void {
-    const text = this.#text;
-    for (let depth = 0; this.#at < text.length;) {
-      const code = text.charCodeAt(this.#at);
-      if (code === QUOTE) this.#endOfString();
-      else this.#at++;
-      if (code === OPEN_OBJECT || code === OPEN_ARRAY) depth++;
-      else if ((code === CLOSE_OBJECT || code === CLOSE_ARRAY) && --depth === 0) return;
-    }
-  }
-
-  /** Reads a string at its quote. */
-  #literal(): string {
-    const start = this.#at;
-    this.#endOfString();
-    return this.#read(start, this.#at);
-  }
-
-  /** The string that was just passed, as it stands between these offsets. */
-  #read(start: number, end: number): string {
-    const text = this.#text;
-    const isClosed = end > start + 1 && text.charCodeAt(end - 1) === QUOTE;
-    if ((this.#has & Has.escape) === 0) return text.slice(start + 1, isClosed ? end - 1 : end);
-    try {
-      return String(JSON.parse(text.slice(start, end)));
-    } catch {
-      this.clean = false;
-      return unescaped(text.slice(start + 1, isClosed ? end - 1 : end));
-    }
-  }
-
-  /** Goes past the string that starts here, and notes what it has. */
-  #endOfString(): void {
-    const text = this.#text;
-    const { length } = text;
-    let has = 0;
-    for (let at = this.#at + 1; at < length; at++) {
-      const code = text.charCodeAt(at);
-      if (code === QUOTE) {
-        this.#at = at + 1;
-        this.#has = has;
-        return;
-      }
-      if (code === BACKSLASH) {
-        has |= Has.escape;
-        at++;
-      } else if (code === HYPHEN) {
-        if (text.charCodeAt(at + 1) === HYPHEN) has |= Has.flag;
-      } else if (code < 128) has |= HAS[code]!;
-    }
-    this.#at = length;
-    this.#has = has | Has.escape;
-    this.clean = false;
-  }
-
   /** False if nothing in the string that was just passed can matter. */
   #isWorth(start: number, end: number, { parts }: Frame): boolean {
-    const has = this.#has;
+    const has = this.has;
     if (parts.length > 0 || (has & Has.percent) !== 0) return true;
     const found = this.#found;
     if (found === undefined) {
@@ -362,10 +296,10 @@ export class JsonWalk {
       if (first !== undefined && first.start < end) return true;
     }
     if (this.#run.named && (has & (Has.sign | Has.flag)) !== 0) {
-      if (found === undefined || mayAssign(this.#text, start + 1, end - 1, this.#run)) return true;
+      if (found === undefined || mayAssign(this.text, start + 1, end - 1, this.#run)) return true;
     }
     if (end - start < 4) return false;
-    const first = this.#text.charCodeAt(start + 1);
+    const first = this.text.charCodeAt(start + 1);
     return first === OPEN_OBJECT || first === OPEN_ARRAY || first === BACKSLASH || first <= 0x20;
   }
 
@@ -386,45 +320,21 @@ export class JsonWalk {
     return own;
   }
 
-  #space(): void {
-    const text = this.#text;
-    let at = this.#at;
-    for (; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) break;
-    }
-    this.#at = at;
-  }
-
   #replace(start: number, end: number, by: string): void {
-    this.#out += this.#text.slice(this.#last, start) + by;
+    this.#out += this.text.slice(this.#last, start) + by;
     this.#last = end;
   }
 
   /** Leaves out from `start` to here, and the comma that follows if `withComma`. */
   #leaveOut(start: number, withComma: boolean): void {
     if (withComma) {
-      const end = this.#at;
-      this.#space();
-      if (this.#text.charCodeAt(this.#at) === COMMA) {
-        this.#at++;
-        this.#space();
-      } else this.#at = end;
+      const end = this.at;
+      this.space();
+      if (this.text.charCodeAt(this.at) === COMMA) {
+        this.at++;
+        this.space();
+      } else this.at = end;
     }
-    this.#replace(start, this.#at, "");
+    this.#replace(start, this.at, "");
   }
-}
-
-function endsBare(code: number): boolean {
-  return code <= 0x20 || code === COMMA || code === COLON || code === QUOTE || code === OPEN_OBJECT ||
-    code === CLOSE_OBJECT || code === OPEN_ARRAY || code === CLOSE_ARRAY;
-}
-
-/** Reads the escapes of a string that has wrong ones. */
-function unescaped(raw: string): string {
-  return raw.replace(
-    /\\(?:u([0-9a-fA-F]{4})|(["\\/]))/g,
-    (_, hex: string | undefined, mark: string | undefined) =>
-      hex === undefined ? mark ?? "" : String.fromCharCode(parseInt(hex, 16)),
-  );
 }
