@@ -45,7 +45,7 @@ export default hungCall;
 const ENDLESS: ReadonlySet<string> = new Set(["subscriptions/listen"]);
 
 /** Calls between which it is not looked which have ended. */
-const ROOM = 64;
+const ROOM = 256;
 
 class HungCalls implements Detector {
   readonly #options: Options;
