@@ -8,7 +8,8 @@ import type { Finding } from "../../protocols/sensitive/mod.ts";
 import { mayAssign } from "./assignments.ts";
 import type { Frame } from "./frame.ts";
 import { endsBare, Has, JsonCursor } from "./json_cursor.ts";
-import { type Part, partOf, Schema } from "./json_schema.ts";
+import { Schema } from "./json_schema.ts";
+import { type Place, placeBelow } from "./place.ts";
 import type { Deed } from "./rule.ts";
 import type { Run } from "./run.ts";
 import { kindOfKeyIn } from "./sensitive_keys.ts";
@@ -18,16 +19,6 @@ import { redactNumber, redactString, redactWhole } from "./strings.ts";
 const DEEPEST = 256;
 const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a;
 const OPEN_OBJECT = 0x7b, CLOSE_OBJECT = 0x7d, OPEN_ARRAY = 0x5b, CLOSE_ARRAY = 0x5d;
-
-/** What holds at a value. */
-interface Place {
-  readonly frame: Frame;
-  /** What is done to it for the name that it, or something around it, stands under. */
-  readonly deed: Deed | undefined;
-  readonly schema: Schema;
-  /** In the schema of something whose name tells: what is done to its default and the like. */
-  readonly described: { readonly frame: Frame; readonly deed: Deed | undefined } | undefined;
-}
 
 /** One walk over one text. */
 export class JsonWalk extends JsonCursor {
@@ -42,6 +33,8 @@ export class JsonWalk extends JsonCursor {
   #depth = 0;
   /** Whether names matter: to the built-in set, or to a rule. */
   readonly #names: boolean;
+  /** What the built-in set does to what stands under a name. */
+  readonly #deedOf = (name: string): Deed | undefined => this.#run.named ? this.#run.builtinFor(name) : undefined;
 
   /** `nesting` counts how many texts this one is in. */
   constructor(text: string, run: Run, nesting: number, found?: readonly Finding[]) {
@@ -146,39 +139,7 @@ export class JsonWalk extends JsonCursor {
       return this.#value(deed === undefined ? place : { ...place, deed });
     }
     name ??= this.read(start, end);
-    return this.#value(this.#below(place, name, code === OPEN_OBJECT, code === OPEN_ARRAY));
-  }
-
-  #below(place: Place, name: string, isObject: boolean, isArray: boolean): Place {
-    const { schema, described } = place;
-    const part: Part = partOf(schema, name, isObject, isArray);
-    if (part === "ordinary") {
-      const frame = place.frame.step(name, true);
-      const own = this.#deedOf(name) ?? place.deed;
-      // In the schema of a password, what no schema has may be one.
-      const deed = schema === Schema.schema ? own ?? described?.deed : own;
-      if (frame === place.frame && deed === place.deed && schema === Schema.outside) return place;
-      return { frame, deed, schema: Schema.outside, described: undefined };
-    }
-    if (part === "value") {
-      const frame = (described?.frame ?? place.frame).step(name, false);
-      return { frame, deed: described?.deed, schema: Schema.outside, described: undefined };
-    }
-    const frame = place.frame.step(name, false);
-    if (part === "named") return { frame, deed: undefined, schema: Schema.named, described };
-    if (schema === Schema.outside) return { frame, deed: undefined, schema: Schema.schema, described: undefined };
-    if (schema === Schema.schema) return { frame, deed: undefined, schema: Schema.schema, described };
-    const deed = this.#deedOf(name) ?? described?.deed;
-    return {
-      frame,
-      deed: undefined,
-      schema: Schema.schema,
-      described: { frame: place.frame.step(name, true), deed },
-    };
-  }
-
-  #deedOf(name: string): Deed | undefined {
-    return this.#run.named ? this.#run.builtinFor(name) : undefined;
+    return this.#value(placeBelow(place, name, code === OPEN_OBJECT, code === OPEN_ARRAY, this.#deedOf));
   }
 
   #array(place: Place): void {

@@ -23,6 +23,8 @@ HAS[BACKSLASH] = Has.escape;
 HAS[COLON] = HAS[EQUALS] = Has.sign;
 HAS[PERCENT] = Has.percent;
 HAS[HYPHEN] = Has.flag;
+/** Room for so many strings is kept. */
+const MOST_KEPT = 4096;
 const NO_RULES: readonly Rule[] = [];
 
 /** Strings that need a look, of the text that was passed last: where they start and end, with their quotes. */
@@ -40,14 +42,11 @@ export function quickWalk(text: string, run: Run, frame: Frame, found: readonly 
   const count = pass(text, run, found);
   if (count < 0) return undefined;
   let out = "", last = 0;
-  // What is called below may come back here for a text in this one, so the list is taken first.
-  const own = count === 0 ? [] : deeds.slice(0, count);
-  const at = count === 0 ? [] : starts.slice(0, count), to = ends.slice(0, count), next = firsts.slice(0, count);
-  for (let k = 0; k < count; k++) {
-    const start = at[k]!, end = to[k]!, deed = own[k];
+  for (let k = 0; k < count; k++) { // nothing that is called here comes back to this list
+    const start = starts[k]!, end = ends[k]!, deed = deeds[k];
     const written = text.slice(start + 1, end - 1);
     const value = written.includes("\\") ? JSON.parse(text.slice(start, end)) as string : written;
-    const known = value === written ? within(found, next[k]!, start + 1, end - 1) : unlessAny(found, next[k]!, end);
+    const known = value === written ? within(found, firsts[k]!, start + 1, end - 1) : unlessAny(found, firsts[k]!, end);
     const shown = deed === undefined
       ? redactString(value, run, NO_RULES, frame, 0, known)
       : redactWhole(value, run, deed, frame, known) ?? "";
@@ -55,6 +54,7 @@ export function quickWalk(text: string, run: Run, frame: Frame, found: readonly 
     out += text.slice(last, start) + JSON.stringify(shown);
     last = end;
   }
+  if (count > MOST_KEPT) { for (const list of [starts, ends, deeds, firsts]) list.length = 0; }
   return last === 0 ? text : out + text.slice(last);
 }
 
