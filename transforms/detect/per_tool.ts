@@ -6,8 +6,14 @@
 import type { LogicalCall, McpServer, McpSession } from "../../pipeline/context.ts";
 import { QuickMap } from "./quick_map.ts";
 
-/** Tools of one server that are remembered. Beyond it the one that was known first is forgotten. */
+/** Tools of one server that are remembered, and other methods. Beyond it the one that was known first is forgotten. */
 const MOST = 1000;
+
+/** The values of one server: two maps, so that no key has to be put together for each call. */
+interface Values<Value> {
+  readonly byName: Map<string, Value>;
+  readonly byMethod: Map<string, Value>;
+}
 
 /**
  * A value for each tool of each server, and one for each other method: resources have too many names. A server's values
@@ -15,7 +21,7 @@ const MOST = 1000;
  */
 export class PerTool<Value> {
   readonly #make: () => Value;
-  readonly #servers = new QuickMap<McpServer, Map<string, Value>>();
+  readonly #servers = new QuickMap<McpServer, Values<Value>>();
 
   /** Values that begin like this. */
   constructor(make: () => Value) {
@@ -23,16 +29,16 @@ export class PerTool<Value> {
   }
 
   /** The value of what was called. */
-  of({ method, name }: LogicalCall, session: McpSession): Value {
-    const { server } = session;
-    let tools = this.#servers.get(server, session);
-    if (tools === undefined) this.#servers.set(server, tools = new Map());
-    // no tool's name is empty before the first slash and has a blank after it
-    const key = method === "tools/call" && name !== undefined ? name : `/ ${method}`;
-    let value = tools.get(key);
+  of(call: LogicalCall, session: McpSession): Value {
+    const { method } = call, { server } = session;
+    let values = this.#servers.get(server, session);
+    if (values === undefined) this.#servers.set(server, values = { byName: new Map(), byMethod: new Map() });
+    const name = method === "tools/call" ? call.name : undefined; // of others it need not be read
+    const map = name === undefined ? values.byMethod : values.byName, key = name ?? method;
+    let value = map.get(key);
     if (value !== undefined) return value;
-    if (tools.size >= MOST) { for (const oldest of tools.keys()) if (tools.delete(oldest)) break; }
-    tools.set(key, value = this.#make());
+    if (map.size >= MOST) { for (const oldest of map.keys()) if (map.delete(oldest)) break; }
+    map.set(key, value = this.#make());
     return value;
   }
 }
