@@ -39,7 +39,7 @@ const USER =
 
 /** A negation right before an order makes it a prohibition. */
 const NEGATION =
-  /(?:\b(?:not|never|don['\u2019]?t|cannot|can['\u2019]t|nor|without|avoid|no|mustn['\u2019]?t|shouldn['\u2019]?t|won['\u2019]t|doesn['\u2019]?t|nicht|niemals|ne|non|nunca|nao|не)\b[^.!?:;,\n]{0,14}|不要|请勿|不得|勿)$/i;
+  /(?:\b(?:not|never|don['\u2019]?t|cannot|can['\u2019]t|nor|without|avoid|no|mustn['\u2019]?t|shouldn['\u2019]?t|won['\u2019]t|doesn['\u2019]?t|nicht|niemals|ne|non|nunca|nao|не)\b[^.!?:;,"'\n]{0,14}|不要|请勿|不得|勿)$/i;
 /** Before a noun, not an order. */
 const NOUN =
   /\b(?:the|an?|this|that|your|my|our|of|each|new|his|her|their|its|first|in|on|per|for|by|every|has|had|was|were|is|i|we|they|he|she|it)[ ]$/i;
@@ -113,7 +113,7 @@ const KINDS: readonly Kind[] = [
     says: "wants something deleted, stopped or switched off",
     weight: 0.28,
     words:
-      /\b(?:delete|erase|wipe|truncate|overwrite|destroy|purge|revoke|cancel|shut ?down|shutdown|restart|disable|turn off|switch off|deactivate|log out|empty the|clear (?:the|all|every)|remove (?:the|all|every)|rm -rf?|drop (?:table|database|the (?:database|table))|scale \S{1,60} to 0|losche|supprime[zr]?|effacez?|borra|elimina|apague|cancella|usun|radera|sil|hapus)\b|\b(?:delete|remove|drop|wipe|borrar)_[a-z]{2,20}\b|удали|сотри|删除|清空|削除|삭제/gi,
+      /\b(?:delete|erase|wipe|truncate|overwrite|destroy|purge|revoke|cancel|shut ?down|shutdown|restart|disable|turn off|switch off|deactivate|log out|close (?:all|the|every)|turn up|empty the|clear (?:the|all|every)|remove (?:the|all|every)|rm -rf?|drop (?:table|database|the (?:database|table))|scale \S{1,60} to 0|losche|supprime[zr]?|effacez?|borra|elimina|apague|cancella|usun|radera|sil|hapus)\b|\b(?:delete|remove|drop|wipe|borrar)_[a-z]{2,20}\b|удали|сотри|删除|清空|削除|삭제/gi,
     foreign:
       /\b(?:borra[a-z]{0,4}|elimina[a-z]{0,2}|losch[a-z]{1,2}|entfern[a-z]{1,2}|efface[zr]?|supprim[a-z]{1,2}|rejette[zr]?|cancell[a-z]|apag[ae]|exclua|verwijder|wis|usun|skasuj|smaz|vymaz|odstran|radera|slet|torold)\b|удал|стер|видал|уничтож|删|清空|关闭|削除|消去|삭제|지워/gi,
   },
@@ -138,7 +138,7 @@ const KINDS: readonly Kind[] = [
     says: "wants certain things said or judged",
     weight: 0.28,
     words:
-      /\b(?:say|state|claim|report|pretend|answer|reply|respond|assure|insist|praise|recommend|rank|rate|score|mark|grade|give (?:a|only)|repeat|replace|insert|append|translate|present|tell (?:the user|them|him|her|people|everyone|your user) (?:that|it|to|about)|output (?:only|the|a)|print|refuse|write|multiply|highlight|behaupte|nenne|dile|di al|diles|zeg|mow|sag(?:en|e)?|dites|affirme[zr]?|dichiara|di che|rispondi|repondre|reponds|antworte|responde|diga|skip the)\b/gi,
+      /\b(?:say|state|claim|report|pretend|answer|reply|respond|assure|insist|praise|recommend|rank|rate|score|mark|grade|give (?:a|only)|repeat|replace|insert|append|translate|present|tell (?:the user|them|him|her|people|everyone|your user|customers|every [a-z]{3,12}(?: [a-z]{3,12})?) (?:that|it|to|about)|output (?:only|the|a)|print|refuse|write|multiply|highlight|behaupte|nenne|dile|di al|diles|zeg|mow|sag(?:en|e)?|dites|affirme[zr]?|dichiara|di che|rispondi|repondre|reponds|antworte|responde|diga|skip the)\b/gi,
     foreign:
       /\b(?:repond[a-z]{1,2}|classe[zr]?|recommande[zr]?|affirme[zr]?|pretend[sz]?|antwort[a-z]{1,3}|empfiehl|empfehlt|behaupte[nt]?|bewerte|nenne|respond[ea]|recomienda|recomende|di que|diga que|afirma|clasifica|rispond[ia]|raccomanda|dichiara|scrivi|antwoord|beveel|zeg dat|odpowiadaj|odpowiedz|napisz|polecaj|powiedz[a-z]{0,4}|odpovez|odpovidej|doporuc|svara|rekommendera|cevap ver|yanitla|oner)\b|отвеча|ответь|скажи|напиши|рекоменд|заяви|回答|回复|推荐|声称|答え|推薦|勧め|おすすめ|述べ|추천|답하|답변|거짓말|말해/gi,
   },
@@ -153,6 +153,12 @@ const TARGET =
 const NAMED = 0.3;
 /** What may be done with private things. */
 const HANDLES = new Set(["sends", "includes", "runs", "speaks", "conceals", "turns"]);
+/** What people of such names are told as well. */
+const MILD = new Set(["sends", "includes", "spends", "destroys", "permits", "speaks", "runs"]);
+/** Weight from which on a name is a model's only. */
+const SURE = 0.34;
+/** What is left of orders if the model is not named, and of mild ones if others have the same name. */
+const IMPLIED = 0.85, UNSURE = 0.68;
 /** Kinds that count, the heaviest of them. */
 const MOST_KINDS = 3;
 /** What has an address to go to. */
@@ -191,7 +197,10 @@ export function findActs(text: string, { start, end, weight }: Address): Act[] {
   // Private things are named in many texts: what is done with them makes the difference.
   const done = acts.some(({ name }) => HANDLES.has(name));
   const heaviest = acts.map((act) => act.name !== "discloses" || done ? act : { ...act, weight: 0.12 })
-    .map((act) => implied ? { ...act, weight: act.weight * 0.85 } : act)
+    .map((act) => ({
+      ...act,
+      weight: act.weight * (implied ? IMPLIED : weight < SURE && MILD.has(act.name) ? UNSURE : 1),
+    }))
     .sort((a, b) => b.weight - a.weight).slice(0, MOST_KINDS);
   acts.splice(0, acts.length, ...heaviest);
   const extra = (words: RegExp, name: string, says: string, weight: number) => {

@@ -26,7 +26,7 @@ const SURE =
   /^(?:ais?|a\.i\.|ias?|ki|llms?|(?:chat)?gpts?(?:-\d[a-z]?)?|chatbots?|copilots?|claude code|machine translators?|automated .*|yapay zeka.*|.*(?:inteligen|intelligen|интеллект|інтелект).*|mi-asszisztens.*|sprach.*|ki-.*|agents? (?:conv|auto).*|model[aeo]? .*|modello .*|taalmodel.*|jazyk.*|sprakmod.*|не[ий]росет.*|чат.*|ии)$/i;
 /** What makes an agent or a model one of software. */
 const SURELY =
-  /\b(?:ai|llm|language|vision|speech|reader|coding|chat|automated|virtual|artificial|shopping|browsing|dear|hey|hello|reading|screening|note[- ]taker)[ -]$/i;
+  /\b(?:ai|llm|language|vision|speech|reader|coding|chat|automated|virtual|artificial|shopping|browsing|voice|reading|screening|note[- ]taker)[ -]$/i;
 /** People and things of the same name. */
 const PEOPLE_BEFORE =
   /\b(?:travel|estate|insurance|real|secret|special|sales|cleaning|teaching|research|node|snmp|ssh|build|user|scale|fashion|business|shop|dental|legal|executive|your|his|her|text|mouse|cash|3d|data|railway|role)[ -]$/i;
