@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ByteSearch, type Needle } from "../../../protocols/byte_search/mod.ts";
+import { ByteSearch, forgetSearched, type Needle } from "../../../protocols/byte_search/mod.ts";
 import { sortNeedles } from "../../../protocols/byte_search/needle.ts";
 import { PlainSearch } from "./_plain.ts";
 
@@ -119,6 +119,23 @@ describe("the search in WebAssembly", () => {
         if (fast !== slow) expect([piece, shift, fast]).toEqual([piece, shift, slow]);
       }
     }
+  });
+
+  it("finds the same in one text after the other of a buffer, until it is told that the buffer has changed", () => {
+    const search = new ByteSearch([["apple"], ["pear"], [{ digits: 8 }]]);
+    const pieces = ["apple", "pear ", "12345678", "nothing at all", "appl", "e 1234", "5678"];
+    const ends: number[] = [];
+    let text = "";
+    for (let k = 0; k < 20_000; k++) ends.push((text += pieces[(k * 5 + (k >> 3)) % pieces.length]).length);
+    const buffer = new TextEncoder().encode(text);
+    for (let k = 1; k < ends.length; k++) {
+      const from = ends[k - 1]!, to = ends[k]!;
+      if (search.searchNext(buffer, from, to) !== search.search(buffer, from, to)) expect([from, to]).toEqual([]);
+    }
+    expect(search.searchNext(buffer, 0, buffer.length)).toBe(7);
+    buffer.fill(0x20);
+    forgetSearched();
+    expect(search.searchNext(buffer, buffer.length - 100, buffer.length)).toBe(0);
   });
 
   it("keeps searches apart", () => {

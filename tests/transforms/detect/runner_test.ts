@@ -15,7 +15,7 @@ import { run, Talk } from "./_talk.ts";
 /** A detector that does what the test says. */
 function detector(
   create: (context: DetectorContext) => Detector,
-  more: Partial<Pick<DetectorDeclaration, "name" | "needles" | "types">> = {},
+  more: Partial<Pick<DetectorDeclaration, "name" | "needles" | "callNeedles" | "types">> = {},
 ): DetectorDeclaration {
   const name = more.name ?? "test";
   return defineDetector({
@@ -172,6 +172,27 @@ describe("detect, the runner", () => {
     const list = talk.request("tools/list");
     run([envelope], [talk.call("a"), list, talk.answer(list, 1), talk.notify("tools/x")]);
     expect(seen).toEqual([]);
+  });
+
+  it("says of each call whether it holds what the detector looks for", () => {
+    const seen: [string | undefined, boolean][] = [];
+    const looking = (name: string, needle: string) =>
+      detector(() => ({ called: (call, _, holds) => void seen.push([`${name} ${call.name}`, holds]) }), {
+        name,
+        callNeedles: [needle],
+      });
+    const talk = new Talk(), first = talk.call("a", { text: "an apple" });
+    const answer = talk.answer(first, { content: [{ type: "text", text: "a pear" }] });
+    const all = [looking("one", "apple"), looking("two", "pear")];
+    run(all, [first, answer, talk.call("b", { text: "pears and apples" }), talk.call("c")]);
+    expect(seen).toEqual([
+      ["one a", true],
+      ["two a", false],
+      ["one b", true],
+      ["two b", true],
+      ["one c", false],
+      ["two c", false],
+    ]);
   });
 
   it("goes on when a detector fails, and says so once", () => {
