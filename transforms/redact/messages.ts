@@ -151,7 +151,7 @@ export class Messages {
   #content(event: McpEvent): Content | undefined {
     const active = this.#conditions.active(event);
     if (active.dropped !== undefined) return this.#drop(event, active.dropped);
-    const result = this.#texts.bytes(event.buffer, event.start, event.end, active, isJson(event));
+    const result = this.#texts.bytes(event.buffer, event.start, event.end, active, event);
     if (result === undefined) return undefined;
     this.#isCandidate = true;
     const { text, run } = result;
@@ -231,11 +231,6 @@ function contentOf(event: McpEvent, written: Written, id = event.id, method = ev
       ? String(parse(methodStart, methodEnd))
       : method,
   };
-}
-
-/** True if the message is known to be valid JSON: only then it is said where its values are. */
-function isJson(event: McpEvent): boolean {
-  return event.from("method") >= 0 || event.from("result") >= 0 || event.from("error") >= 0;
 }
 
 function shownId(id: Json | undefined): JsonRpcId | undefined {

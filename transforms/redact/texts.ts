@@ -5,7 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { type Finding, findSensitive } from "../../protocols/sensitive/mod.ts";
-import type { Json } from "../../pipeline/event.ts";
+import type { Json, McpEvent } from "../../pipeline/event.ts";
 import { Frame } from "./frame.ts";
 import { JsonWalk } from "./json_walk.ts";
 import type { Policy } from "./policy.ts";
@@ -40,13 +40,18 @@ export class Texts {
     this.policy = policy;
   }
 
-  /** Redacts `buffer[start, end)`; undefined if there is no sign of anything. `isJson`: it is known to be valid. */
-  bytes(buffer: Uint8Array, start: number, end: number, active: Active, isJson = false): Result | undefined {
+  /** Redacts `buffer[start, end)`; undefined if there is no sign of anything. `message` is whose bytes they are. */
+  bytes(buffer: Uint8Array, start: number, end: number, active: Active, message?: McpEvent): Result | undefined {
     const { signs } = this.policy;
     const bits = signs.look(buffer, start, end);
     if (bits === 0 && !active.isBlind) return undefined;
     const seen = signs.closer(bits, buffer, start, end);
-    return this.#redact(seen, active, () => lenient.decode(buffer.subarray(start, end)), isJson);
+    return this.#redact(
+      seen,
+      active,
+      () => lenient.decode(buffer.subarray(start, end)),
+      message !== undefined && isValidJson(message),
+    );
   }
 
   /** A body: the same array if nothing had to be redacted. */
@@ -141,6 +146,11 @@ export class Texts {
     if (!isJson) shown = redactString(shown, run, frame.parts, frame, 0);
     return { text: shown === text ? undefined : shown, run };
   }
+}
+
+/** True if the message is known to be valid JSON: only then it is said where its values are. */
+function isValidJson(event: McpEvent): boolean {
+  return event.from("method") >= 0 || event.from("result") >= 0 || event.from("error") >= 0;
 }
 
 function parsed(text: string): unknown {
