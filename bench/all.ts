@@ -14,6 +14,7 @@ const ALL = [
   "http2",
   "sensitive",
   "detect",
+  "redact",
   "live",
   "http_calls",
   "https",
