@@ -1,5 +1,5 @@
 -- For wrk: calls a tool, in the session named by the environment, with ids that count up.
-local id = 0
+local id = -1 -- wrk asks for one request that it does not send
 local headers = {
   ["Content-Type"] = "application/json",
   ["Accept"] = "application/json, text/event-stream",
