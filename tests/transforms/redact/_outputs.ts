@@ -1,9 +1,9 @@
 /** Secrets to plant, and all that sinks make of events. */
+import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 import type { Event } from "../../../pipeline/event.ts";
 import { consoleSink } from "../../../sinks/console/sink.ts";
 import { palette } from "../../../sinks/console/palette.ts";
@@ -41,7 +41,7 @@ export async function written(all: readonly Event[]): Promise<string> {
     yield all;
   };
   const mine = context().context;
-  const path = join(tmpdir(), `mcpsonde-redact-${process.pid}.jsonl`);
+  const path = join(tmpdir(), `mcpsonde-redact-${randomUUID()}.jsonl`);
   const sink = await jsonl.create(
     jsonl.options.parse({ path, append: false, raw: true, details: true, chunks: true }),
     mine,
