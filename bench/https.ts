@@ -1,17 +1,18 @@
 /**
  * What capture leaves of a server's throughput over HTTPS: a Python and a Node server that answer the tool calls of `wrk`
  * (of `--go` a Go client) over connections that are kept, with mcpsonde and without, in turns. All share the machine's
- * cores, and capture sees both ends.
+ * cores, and capture sees both ends. With `--apart` the server has the first core for itself, and `wrk` and mcpsonde
+ * share the second: that shows what the probes cost the server, without who gets a core when.
  *
  * @module
  */
 import { HTTP, Monitor } from "../tests/e2e/_harness/monitor.ts";
 import type { Server } from "../tests/e2e/_harness/http_peers.ts";
-import { type Figure, report, spread } from "./_bench.ts";
+import { type Figure, output, report, spread } from "./_bench.ts";
 import { load, loadByWrk, type Loaded, peers, seenOf, serve } from "./_load.ts";
 
 const ROUNDS = 7, SECONDS = 4, CONNECTIONS = 4, LEAST = 0.9;
-const GO = Deno.args.includes("--go");
+const GO = Deno.args.includes("--go"), APART = Deno.args.includes("--apart");
 
 const peer = await peers();
 const CASES = [
@@ -45,9 +46,10 @@ async function watched(server: Server, url: string): Promise<{ perSecond: number
   return { perSecond: loaded.calls / loaded.seconds, share: (requests + answers) / 2 / loaded.calls };
 }
 
+if (APART) await output("taskset", "-a", "-p", "-c", "1", String(Deno.pid)); // what it starts stays there too
 const figures: Figure[] = [];
 for (const { what, command, path } of CASES) {
-  await using server = await serve(command);
+  await using server = await serve(APART ? ["taskset", "-c", "0", ...command] : command);
   const url = server.url("https", path, "localhost");
   await rate(url); // warm
   const ratios: number[] = [], bare: number[] = [], shares: number[] = [];
@@ -61,9 +63,9 @@ for (const { what, command, path } of CASES) {
   }
   const { median } = spread(ratios), least = spread(shares).min;
   figures.push({
-    what: `HTTPS calls of ${
-      GO ? "a Go client" : "wrk"
-    } to ${what}, with capture against without, median of ${ROUNDS} pairs`,
+    what: `HTTPS calls of ${GO ? "a Go client" : "wrk"} to ${what}${
+      APART ? " on a core of its own" : ""
+    }, with capture against without, median of ${ROUNDS} pairs`,
     measured: `${median.toFixed(2)} (${ratios.map((ratio) => ratio.toFixed(2)).join(", ")})`,
     baseline: `${Math.round(spread(bare).median).toLocaleString("en")}/s`,
     target: `at least ${LEAST}`,
