@@ -29,8 +29,11 @@ export interface Process {
   readonly container?: string | undefined;
 }
 
-/** What carries the bytes. */
-export type Medium = "pipe" | "unix" | "tcp" | "tls";
+/** What carries the bytes. `sensor`: nothing; they are messages as a sensor inside a process told of them. */
+export type Medium = "pipe" | "unix" | "tcp" | "tls" | "sensor";
+
+/** How a message travelled. */
+export type Transport = "stdio" | "http" | "sse";
 
 /** Address of one end of a TCP connection. */
 export interface Endpoint {
@@ -60,6 +63,8 @@ export interface Stream {
   to?: Endpoint | undefined;
   /** Of `tls`: what the plaintext was taken from: `openssl`, `boringssl`, `gnutls`, `go`, `rustls`. */
   readonly tls?: string | undefined;
+  /** Of `sensor`: how its messages travel; undefined stands for stdio. */
+  readonly transport?: Transport | undefined;
 }
 
 /** What every event carries. */
@@ -90,6 +95,8 @@ export interface ChunkEvent extends EventBase {
   readonly lost: number;
   /** True in the stream's last chunk (usually an empty one): the writer closed it or exited. */
   readonly eof: boolean;
+  /** Of a stream of a sensor: the event whose message this chunk is, whole. */
+  readonly sensor?: SensorEvent | undefined;
 }
 
 /** A JSON-RPC id. MCP forbids null in requests; an error response to an unreadable request has it. */
@@ -109,13 +116,17 @@ export interface McpEvent extends EventBase {
   /** Tells the events apart. */
   readonly kind: "mcp";
   /** How the message travelled. */
-  readonly transport: "stdio" | "http" | "sse";
+  readonly transport: Transport;
   /** The stream that the message was seen on. */
   readonly stream: Stream;
   /** The HTTP exchange that carried the message, unless it came over stdio. */
   readonly http?: HttpExchange | undefined;
   /** The `id` of the server-sent event that carried the message, if it had one. */
   readonly sseId?: string | undefined;
+  /** What a sensor inside a process told of the message, if one did. */
+  readonly sensor?: SensorEvent | undefined;
+  /** The same message as others saw it, joined by `transforms/merge`. */
+  readonly views?: readonly McpEvent[] | undefined;
   /** What `transforms/mcp` added: revision, session, server, logical call, trace. */
   readonly context?: McpContext | undefined;
   /** What the envelope makes it. */
@@ -250,6 +261,43 @@ export interface HttpEvent extends EventBase {
   readonly incomplete: string | undefined;
 }
 
+/** The MCP call that a sensor's process worked on when the event happened. */
+export interface SensorCall {
+  /** JSON-RPC id of the request. */
+  readonly id: JsonRpcId;
+  /** `tools/call`. */
+  readonly method: string;
+  /** Tool, prompt or URI. */
+  readonly name?: string | undefined;
+  /** `Mcp-Session-Id`, or the sensor's own name of the session. */
+  readonly session?: string | undefined;
+}
+
+/**
+ * What a sensor inside a process told: BlueRock's, ours (`hooks/`), or another program's NDJSON. `process` is the process
+ * that the sensor runs in.
+ */
+export interface SensorEvent extends EventBase {
+  /** Tells the events apart. */
+  readonly kind: "sensor";
+  /** Which sensor: `bluepython` (BlueRock's `origin`), `mcpsonde-python`, `mcpsonde-node`, or what the options say. */
+  readonly sensor: string;
+  /** What happened: `python_import`, `python_mcp_event`, `python_audit`. */
+  readonly name: string;
+  /** BlueRock's `meta.type`: `event`, `nonactionable`, `sensor_lifecycle`. */
+  readonly type?: string | undefined;
+  /** Counts a process's events from 0, where the sensor does: a jump is a loss. */
+  readonly sequence?: number | undefined;
+  /** Of what happened within a span: its id. */
+  readonly span?: string | undefined;
+  /** The sensor's session id, where it has one. */
+  readonly session?: string | undefined;
+  /** The call that was being worked on. */
+  readonly call?: SensorCall | undefined;
+  /** The event's own members, without the envelope (`meta`, `context`, `ts`). */
+  readonly data: { readonly [name: string]: Json };
+}
+
 /** How bad a finding is, mildest first: the names of OCSF's `severity_id` 1 to 5. */
 export const SEVERITIES = ["info", "low", "medium", "high", "critical"] as const;
 /** How bad a finding is. */
@@ -310,8 +358,8 @@ export interface GapEvent extends EventBase {
   readonly stream?: Stream | undefined;
 }
 
-/** Anything that flows. Later milestones add `sensor`, `effect` and `llm`. */
-export type Event = ChunkEvent | HttpEvent | McpEvent | FindingEvent | GapEvent;
+/** Anything that flows. Later milestones add `effect` and `llm`. */
+export type Event = ChunkEvent | HttpEvent | McpEvent | SensorEvent | FindingEvent | GapEvent;
 
 /** The unit of flow. Asking for the next batch acknowledges the last. Empty batches are allowed. */
 export type Batch = readonly Event[];

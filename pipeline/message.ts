@@ -4,7 +4,17 @@
  * @module
  */
 import type { McpContext } from "./context.ts";
-import type { HttpExchange, Json, JsonRpcId, McpEvent, McpType, Member, Process, Stream } from "./event.ts";
+import type {
+  HttpExchange,
+  Json,
+  JsonRpcId,
+  McpEvent,
+  McpType,
+  Member,
+  Process,
+  SensorEvent,
+  Stream,
+} from "./event.ts";
 
 /** Offsets of a message's values in its buffer; -1 where absent. */
 export interface Spans {
@@ -66,6 +76,9 @@ export class Message implements McpEvent {
   // These two are set on messages over HTTP only: the others, of which there are many more, need no room for them.
   declare http?: HttpExchange | undefined;
   declare sseId?: string | undefined;
+  // Likewise, on messages that a sensor told of, or that several saw.
+  declare sensor?: SensorEvent | undefined;
+  declare views?: readonly McpEvent[] | undefined;
   /** Set by `transforms/mcp`, where it runs. */
   declare context: McpContext | undefined;
   declare readonly type: McpType;

@@ -49,6 +49,8 @@ export function searcher(patterns: readonly Pattern[]): (event: Event) => Answer
         return inBytes(event.buffer, event.start, event.end);
       case "finding":
         return any(event.message, event.evidence) || (event.event !== undefined && inMessage(event.event));
+      case "sensor":
+        return any(event.name, JSON.stringify(event.data));
       case "gap":
         return any(event.message) || undefined; // what was lost may have held it
     }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ChunkEvent, FindingEvent, GapEvent, Process, Stream } from "../../pipeline/event.ts";
+import type { ChunkEvent, FindingEvent, GapEvent, Process, SensorEvent, Stream } from "../../pipeline/event.ts";
 import {
   CHUNK_BYTES,
   EOF,
@@ -80,10 +80,10 @@ export class CaptureEncoder {
     } while (start < chunk.end);
   }
 
-  /** Adds a gap or a finding. */
-  event(out: Out, event: GapEvent | FindingEvent): void {
+  /** Adds a gap, a finding, or what a sensor told. */
+  event(out: Out, event: GapEvent | FindingEvent | SensorEvent): void {
     this.#out = out;
-    const { process, peer, stream, ...rest } = event;
+    const { process, peer, stream, ...rest } = event.kind === "sensor" ? { ...event, stream: undefined } : event;
     this.#json(RecordType.event, undefined, {
       ...rest,
       ...(process === undefined ? {} : { process: this.#process(process) }),

@@ -37,7 +37,7 @@ export const RecordType = {
 export const EOF = 1;
 
 /** Media by their code. */
-export const MEDIA: readonly Medium[] = ["pipe", "unix", "tcp", "tls"];
+export const MEDIA: readonly Medium[] = ["pipe", "unix", "tcp", "tls", "sensor"];
 
 /** How many ids of a kind may be in use at once. */
 export const MAX_IDS = { source: 4096, process: 65_536, stream: 65_536 } as const;

@@ -8,7 +8,11 @@ import {
   type EventBase,
   type FindingEvent,
   type GapEvent,
+  type Json,
+  type JsonRpcId,
   type Process,
+  type SensorCall,
+  type SensorEvent,
   SEVERITIES,
   type Severity,
   type Stream,
@@ -62,14 +66,15 @@ function readEndpoint(value: unknown): Endpoint | undefined {
 /** What severities were called before there were five. */
 const OLDER: Readonly<Record<string, Severity>> = { warning: "low", error: "high" };
 
-/** A gap or a finding; undefined if the text is neither. */
+/** A gap, a finding, or what a sensor told; undefined if the text is none of them. */
 export function readEvent(
   text: string,
   processes: Lookup<Process>,
   streams: Lookup<Stream>,
-): GapEvent | FindingEvent | undefined {
+): GapEvent | FindingEvent | SensorEvent | undefined {
   const fields = parse(text);
   if (fields === undefined) return undefined;
+  if (fields["kind"] === "sensor") return readSensor(fields, processes);
   const { time, source, message, process, peer, stream } = fields;
   if (!isNumber(time) || !isString(source) || !isString(message)) return undefined;
   const base: EventBase & { readonly message: string; readonly stream: Stream | undefined } = {
@@ -88,6 +93,36 @@ export function readEvent(
   const known = SEVERITIES.find((name) => name === severity) ?? OLDER[String(severity)];
   if (known === undefined) return undefined;
   return { ...base, kind, rule, severity: known, evidence: isString(evidence) ? evidence : undefined };
+}
+
+function readSensor(fields: Fields, processes: Lookup<Process>): SensorEvent | undefined {
+  const { time, source, process, sensor, name, type, sequence, span, session, call, data } = fields;
+  if (!isNumber(time) || !isString(source) || !isString(sensor) || !isString(name) || !isFields(data)) return undefined;
+  return {
+    kind: "sensor",
+    time,
+    source,
+    sensor,
+    name,
+    process: isNumber(process) ? processes.get(process) : undefined,
+    type: isString(type) ? type : undefined,
+    sequence: isNumber(sequence) ? sequence : undefined,
+    span: isString(span) ? span : undefined,
+    session: isString(session) ? session : undefined,
+    call: readCall(call),
+    data: data as { readonly [name: string]: Json }, // parsed JSON
+  };
+}
+
+function readCall(value: unknown): SensorCall | undefined {
+  if (!isFields(value)) return undefined;
+  const { id, method, name, session } = value;
+  if (!isId(id) || !isString(method)) return undefined;
+  return { id, method, name: isString(name) ? name : undefined, session: isString(session) ? session : undefined };
+}
+
+function isId(value: unknown): value is JsonRpcId {
+  return value === null || isString(value) || isNumber(value);
 }
 
 function readLost(value: unknown): GapEvent["lost"] {

@@ -12,6 +12,7 @@ import { render, type Span, spansWidth, wrapped } from "./line.ts";
 import { noticeSpans } from "./notice.ts";
 import type { Palette, Style } from "./palette.ts";
 import { Parties } from "./parties.ts";
+import { isShownSensor, sensorSpans } from "./sensor.ts";
 import { failed, summarise } from "./summarise.ts";
 import { bytes, clock, duration } from "./units.ts";
 import { visible } from "./visible.ts";
@@ -82,6 +83,10 @@ export class Formatter {
       case "chunk":
         if (event.end === event.start) return "";
         this.#chunk(event, columns, spans);
+        break;
+      case "sensor":
+        if (!isShownSensor(event) && !this.#options.verbose) return "";
+        spans.push(...sensorSpans(event));
         break;
       case "finding":
       case "gap":

@@ -4,14 +4,22 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { ChunkEvent, EventBase, FindingEvent, GapEvent, HttpEvent, Process } from "../../pipeline/event.ts";
+import type {
+  ChunkEvent,
+  EventBase,
+  FindingEvent,
+  GapEvent,
+  HttpEvent,
+  Process,
+  SensorEvent,
+} from "../../pipeline/event.ts";
 import type { ByteBuffer } from "../../pipeline/output/byte_buffer.ts";
 import { callJson } from "./call.ts";
 import { httpFields } from "./http_line.ts";
 import { timestamp, toMicros } from "./timestamp.ts";
 
 /** An event that is no message. */
-type Other = GapEvent | FindingEvent | HttpEvent | ChunkEvent;
+type Other = GapEvent | FindingEvent | HttpEvent | SensorEvent | ChunkEvent;
 
 /** Adds the line of an event that is no message. Of HTTP, `bodies` says whether to write more than the body's length; of calls, `tokens` adds what they cost. */
 export function writeOther(out: ByteBuffer, event: Other, bodies = true, tokens = false): void {
@@ -22,6 +30,10 @@ export function writeOther(out: ByteBuffer, event: Other, bodies = true, tokens 
 
 function fields(event: Other, bodies: boolean): Record<string, unknown> {
   const base = { kind: event.kind, timestamp: timestamp(toMicros(event.time)), source: event.source };
+  if (event.kind === "sensor") {
+    const { sensor, name, type, sequence, span, session, call, data } = event;
+    return { ...base, sensor, name, type, sequence, span, session, call, data, ...ends(event) };
+  }
   const where = { ...ends(event), stream: event.stream?.id };
   switch (event.kind) {
     case "finding": {

@@ -90,7 +90,7 @@ async function captured(backend: "tp_btf" | "raw_tp"): Promise<{ pipe: number; t
       if (event.kind !== "chunk" || event.end === event.start) continue;
       const { medium } = event.stream;
       if (medium === "pipe") seen.pipe += event.end - event.start;
-      else if (medium !== "unix") seen[medium]++;
+      else if (medium === "tcp" || medium === "tls") seen[medium]++;
     }
   }
   return seen;

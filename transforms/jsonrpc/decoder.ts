@@ -41,6 +41,8 @@ export class Decoder {
   resynced = 0;
   /** Bytes of HTTP that came as chunks, unread: no `http` transform stands before this one. */
   unreadHttp = 0;
+  /** The chunk of a sensor whose message is being read. */
+  #told: ChunkEvent | undefined;
   readonly #options: Options;
   #out: Event[] = [];
 
@@ -79,6 +81,7 @@ export class Decoder {
 
   #chunk(chunk: ChunkEvent): void {
     const state = this.streams.of(chunk);
+    this.#told = chunk.sensor === undefined ? undefined : chunk;
     if (state.isHttp) return this.#passOver(chunk, state);
     const { lines } = state;
     if (chunk.lost > 0) this.#lose(chunk, state);
@@ -199,6 +202,7 @@ export class Decoder {
   #message(state: StreamState, message: Message, buffer: Uint8Array): void {
     const { type } = message;
     const out = this.#out;
+    if (this.#told !== undefined) ofSensor(message, this.#told);
     if (type === "request") {
       out.push(message);
       const key = keyOf(buffer, envelope, message.id);
@@ -229,4 +233,10 @@ export class Decoder {
     this.#out.push(tooLarge(seen, state.lines.skipped));
     state.lines.skipped = 0;
   }
+}
+
+/** Adds what the sensor told besides the message. */
+function ofSensor(message: Message, { sensor, stream: { transport } }: ChunkEvent): void {
+  message.sensor = sensor;
+  message.transport = transport ?? "stdio";
 }

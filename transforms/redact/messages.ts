@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Json, JsonRpcId, McpEvent } from "../../pipeline/event.ts";
+import type { Json, JsonRpcId, McpEvent, SensorEvent } from "../../pipeline/event.ts";
 import { Message, NO_SPANS, type Seen, type Spans } from "../../pipeline/message.ts";
 import { envelope, Flag, forget, Found, scanMessage } from "../../protocols/jsonrpc/mod.ts";
 import { Conditions } from "./conditions.ts";
@@ -90,11 +90,12 @@ export class Messages {
     this.#dropped = undefined;
     this.#isCandidate = false;
     const content = this.#content(event);
-    const { http, context, sseId } = event;
+    const { http, context, sseId, sensor, views } = event;
     const process = event.process && this.#processes.of(event.process);
     const peer = event.peer && this.#processes.of(event.peer);
     const isSame = content === undefined && request === event.request && http === undefined && context === undefined &&
-      sseId === undefined && process === event.process && peer === event.peer;
+      sseId === undefined && sensor === undefined && views === undefined && process === event.process &&
+      peer === event.peer;
     if (isSame) {
       // What had to be looked at closely is not to be looked at again for its response.
       if (this.#isCandidate && event.type === "request") {
@@ -112,6 +113,8 @@ export class Messages {
     if (http !== undefined) copy.http = this.#exchanges.of(http);
     if (context !== undefined) copy.context = this.contexts.of(context);
     if (sseId !== undefined) copy.sseId = this.#texts.text(sseId);
+    if (sensor !== undefined) copy.sensor = this.#sensor(sensor);
+    if (views !== undefined) copy.views = views.map((view) => this.of(view));
     copy.request = request as Message | undefined;
     copy.malformed = event.malformed;
     copy.warnings = event.warnings;
@@ -124,6 +127,11 @@ export class Messages {
       this.#next = (this.#next + 1) % RECENT;
     }
     return copy;
+  }
+
+  #sensor(sensor: SensorEvent): SensorEvent {
+    const process = sensor.process && this.#processes.of(sensor.process);
+    return { ...sensor, process, data: this.#texts.json({ ...sensor.data }) as SensorEvent["data"] };
   }
 
   /** Why the message that was made last is to be left out, if it is. */

@@ -21,8 +21,9 @@ export const EVENT_FIELDS: readonly Field[] = [
   {
     name: "kind",
     type: "name",
-    names: ["mcp", "http", "finding", "gap", "chunk"],
-    summary: "What the event is: a message, HTTP without one, what a detector found, what was not seen, raw bytes",
+    names: ["mcp", "http", "sensor", "finding", "gap", "chunk"],
+    summary:
+      "What the event is: a message, HTTP without one, what a sensor told, what a detector found, what was not seen, raw bytes",
     example: "kind:(mcp|finding)",
     cost: 0,
     read: (event, test) => test(event.kind),
