@@ -10,6 +10,7 @@ import type { Entry, TextOptions } from "./_inventory/baseline_text.ts";
 import type { CliContext } from "./_context.ts";
 import { EXIT, Failure } from "./_exit.ts";
 import { chosen, printable } from "./_inventory/choose.ts";
+import { several } from "../pipeline/wording.ts";
 
 const ACTIONS = ["show", "diff", "accept", "reset"] as const;
 type Action = typeof ACTIONS[number];
@@ -188,10 +189,6 @@ async function textOptions(): Promise<TextOptions> {
   const { hasColours, stdoutTerminal } = await import("../sinks/console/terminal.ts");
   const { outputColumns } = await import("./_table.ts");
   return { palette: palette(hasColours("auto", stdoutTerminal)), columns: outputColumns(), now: Date.now() };
-}
-
-function several(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? "" : "s"}`;
 }
 
 function action(input: string): Action {

@@ -8,6 +8,7 @@ import { render, type Span, wrapped } from "../../sinks/console/line.ts";
 import type { Palette, Style } from "../../sinks/console/palette.ts";
 import { visible } from "../../sinks/console/visible.ts";
 import { grouped, type Issue, type Report, type ReportRule, type Seen } from "./report.ts";
+import { several } from "../../pipeline/wording.ts";
 
 /** Lines that one text may take. */
 const LINES = 4;
@@ -117,8 +118,4 @@ function duration(ms: number): string {
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
   if (ms < 600_000) return `${Math.round(ms / 1000)} s`;
   return ms < 36_000_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
-}
-
-function several(count: number, one: string): string {
-  return `${count.toLocaleString("en-GB")} ${one}${count === 1 ? "" : "s"}`;
 }

@@ -8,6 +8,7 @@ import { render, type Span, wrapped } from "../../sinks/console/line.ts";
 import type { Palette } from "../../sinks/console/palette.ts";
 import { table } from "../_table.ts";
 import { descriptionOf, placeOf, shortened, timeOf, titleOf, tokensOf } from "./describe.ts";
+import { several } from "../../pipeline/wording.ts";
 
 /** How to show it. */
 export interface TextOptions {
@@ -91,8 +92,4 @@ function hash({ hash }: Definition): string {
 /** About so many: an estimate. */
 function number(count: number): string {
   return Number.isNaN(count) ? "?" : count.toLocaleString("en-GB");
-}
-
-function several(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? "" : "s"}`;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { z } from "zod";
+import { isObject } from "../json.ts";
 
 type Schema = z.core.$ZodType;
 
@@ -16,9 +17,9 @@ export function resolvePaths(schema: Schema, value: unknown, resolve: (path: str
   const { def } = (schema as z.core.$ZodTypes)._zod;
   switch (def.type) {
     case "object":
-      return isRecord(value) ? resolveMembers(def.shape, value, resolve) : value;
+      return isObject(value) ? resolveMembers(def.shape, value, resolve) : value;
     case "record":
-      if (!isRecord(value)) return value;
+      if (!isObject(value)) return value;
       return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, resolvePaths(def.valueType, v, resolve)]));
     case "array":
       return Array.isArray(value) ? value.map((item) => resolvePaths(def.element, item, resolve)) : value;
@@ -59,16 +60,12 @@ function resolveMembers(
 function isPath(schema: Schema): boolean {
   if (schema._zod.def.type !== "string") return false;
   const meta: unknown = (schema as z.ZodString).meta();
-  return isRecord(meta) && meta["format"] === "path";
+  return isObject(meta) && meta["format"] === "path";
 }
 
 function fits(schema: Schema, value: unknown): boolean {
   const { def } = (schema as z.core.$ZodTypes)._zod;
-  if (def.type === "object" || def.type === "record") return isRecord(value);
+  if (def.type === "object" || def.type === "record") return isObject(value);
   const type: string = Array.isArray(value) ? "array" : typeof value;
   return def.type === type;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import type { LogicalCall, McpContext } from "../context.ts";
 import type { FindingEvent, Json, McpEvent, Process } from "../event.ts";
+import { isObject } from "../json.ts";
 
 /** The last message of a call: what a mapping of calls is made of. */
 export interface CallEnd {
@@ -54,8 +55,4 @@ export function findingId({ rule, time, session, call, message }: FindingEvent):
 export function defined(values: Readonly<Record<string, Json | undefined>>): { [member: string]: Json } | undefined {
   const entries = Object.entries(values).filter((entry): entry is [string, Json] => entry[1] !== undefined);
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
-}
-
-function isObject(value: Json | undefined): value is { [member: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

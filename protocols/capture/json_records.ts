@@ -17,6 +17,7 @@ import {
   type Severity,
   type Stream,
 } from "../../pipeline/event.ts";
+import { isObject } from "../../pipeline/json.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -57,7 +58,7 @@ export function readEnds(text: string): Pick<Stream, "from" | "to" | "tls"> | un
 }
 
 function readEndpoint(value: unknown): Endpoint | undefined {
-  if (!isFields(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const { address, port } = value;
   if (!isString(address) || address.length > MAX_ADDRESS || !isNumber(port)) return undefined;
   return Number.isInteger(port) && port >= 0 && port <= 0xffff ? { address, port } : undefined;
@@ -97,7 +98,7 @@ export function readEvent(
 
 function readSensor(fields: Fields, processes: Lookup<Process>): SensorEvent | undefined {
   const { time, source, process, sensor, name, type, sequence, span, session, call, data } = fields;
-  if (!isNumber(time) || !isString(source) || !isString(sensor) || !isString(name) || !isFields(data)) return undefined;
+  if (!isNumber(time) || !isString(source) || !isString(sensor) || !isString(name) || !isObject(data)) return undefined;
   return {
     kind: "sensor",
     time,
@@ -115,7 +116,7 @@ function readSensor(fields: Fields, processes: Lookup<Process>): SensorEvent | u
 }
 
 function readCall(value: unknown): SensorCall | undefined {
-  if (!isFields(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const { id, method, name, session } = value;
   if (!isId(id) || !isString(method)) return undefined;
   return { id, method, name: isString(name) ? name : undefined, session: isString(session) ? session : undefined };
@@ -126,7 +127,7 @@ function isId(value: unknown): value is JsonRpcId {
 }
 
 function readLost(value: unknown): GapEvent["lost"] {
-  if (!isFields(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const counts = ["records", "bytes", "messages"].map((unit) => [unit, value[unit]] as const);
   return Object.fromEntries(counts.filter(([, count]) => isNumber(count)));
 }
@@ -134,14 +135,10 @@ function readLost(value: unknown): GapEvent["lost"] {
 function parse(text: string): Fields | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isFields(value) ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isNumber(value: unknown): value is number {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Json, McpEvent } from "../../pipeline/event.ts";
+import { isObject } from "../../pipeline/json.ts";
 
 /** Longest result, in bytes, that is worth a look: what is longer says something. */
 const LONGEST = 160;
@@ -32,8 +33,4 @@ function isNothing(block: Json): boolean {
 function isHollow(value: Json): boolean {
   if (value === null || value === "") return true;
   return typeof value === "object" && Object.values(value).every(isHollow);
-}
-
-function isObject(value: Json | undefined): value is { [member: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

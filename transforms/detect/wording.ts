@@ -37,8 +37,3 @@ export function bytes(count: number): string {
   if (count < 1_000_000) return `${Math.round(count / 1000)} kB`;
   return `${(count / 1_000_000).toFixed(1)} MB`;
 }
-
-/** `1 error`, `3 errors`. */
-export function several(count: number, one: string): string {
-  return `${count.toLocaleString("en-GB")} ${one}${count === 1 ? "" : "s"}`;
-}

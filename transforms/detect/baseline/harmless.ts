@@ -5,6 +5,7 @@
  */
 import type { Json } from "../../../pipeline/event.ts";
 import { isSpelling } from "./spelling.ts";
+import { isObject } from "../../../pipeline/json.ts";
 
 /** An object as JSON has it. */
 type JsonObject = { readonly [member: string]: Json };
@@ -86,10 +87,6 @@ function isSameList(before: readonly Json[], after: readonly Json[], key: string
 
 function object(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {};
-}
-
-function isObject(value: Json | undefined): value is { [member: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function own(holder: JsonObject, key: string): Json | undefined {

@@ -10,7 +10,8 @@ import { defineDetector, type Detector, type DetectorContext, type DetectorDecla
 import { ErrorRate } from "../error_rate.ts";
 import { PerTool } from "../per_tool.ts";
 import { QuickMap } from "../quick_map.ts";
-import { callName, serverName, several } from "../wording.ts";
+import { callName, serverName } from "../wording.ts";
+import { several } from "../../../pipeline/wording.ts";
 
 const TOOL = "mcp.call.error_burst", SERVER = "mcp.server.error_burst";
 

@@ -9,7 +9,9 @@ import type { Json, McpEvent } from "../../../pipeline/event.ts";
 import { defineDetector, type Detector, type DetectorContext, type DetectorDeclaration } from "../detector.ts";
 import { PerTool } from "../per_tool.ts";
 import { Quantile } from "../quantile.ts";
-import { callName, serverName, several } from "../wording.ts";
+import { callName, serverName } from "../wording.ts";
+import { several } from "../../../pipeline/wording.ts";
+import { isObject } from "../../../pipeline/json.ts";
 
 const LARGE = "mcp.result.large", UNUSUAL = "mcp.result.unusually_large";
 /** Bytes of text that are about one token of a model. */
@@ -97,8 +99,4 @@ function coded(block: Json | undefined): number {
   if (!isObject(block)) return 0;
   const { data, blob } = block;
   return (typeof data === "string" ? data.length : 0) + (typeof blob === "string" ? blob.length : 0);
-}
-
-function isObject(value: Json | undefined): value is { [member: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

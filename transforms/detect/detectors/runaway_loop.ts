@@ -10,7 +10,8 @@ import { defineDetector, type Detector, type DetectorContext, type DetectorDecla
 import { isEmptyResult } from "../empty_result.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { RecentCalls } from "../recent_calls.ts";
-import { callName, quoted, serverName, several } from "../wording.ts";
+import { callName, quoted, serverName } from "../wording.ts";
+import { several } from "../../../pipeline/wording.ts";
 
 const REPEATED = "mcp.call.repeated", PING_PONG = "mcp.call.ping_pong", EMPTY = "mcp.call.empty_results";
 /** Sessions that are remembered, and tools of one session whose empty results are counted. */

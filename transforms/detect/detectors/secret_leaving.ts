@@ -9,7 +9,8 @@ import type { Json, McpEvent } from "../../../pipeline/event.ts";
 import { SENSITIVE } from "../../../protocols/sensitive/mod.ts";
 import { defineDetector, type Detector, type DetectorContext, type DetectorDeclaration } from "../detector.ts";
 import { hint, type Leak, SensitiveSearch } from "../leaks/sensitive_search.ts";
-import { quoted, serverName, several } from "../wording.ts";
+import { quoted, serverName } from "../wording.ts";
+import { several } from "../../../pipeline/wording.ts";
 
 const SECRET = "mcp.argument.secret", PERSONAL = "mcp.argument.personal_data";
 const REFERENCES = ["OWASP-LLM02:2025", "OWASP-MCP01:2025", "ATLAS-AML.T0057"];

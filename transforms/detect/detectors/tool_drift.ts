@@ -25,7 +25,8 @@ import {
   type DetectorDeclaration,
   type Found,
 } from "../detector.ts";
-import { quoted, serverName, several } from "../wording.ts";
+import { quoted, serverName } from "../wording.ts";
+import { several } from "../../../pipeline/wording.ts";
 
 const CHANGED = "mcp.tool.changed";
 const RENAMED = "mcp.tool.renamed";
