@@ -153,10 +153,12 @@ async function formatted(report: Report, format: "sarif" | "junit" | "json"): Pr
 
 /** Writes a file that only its owner may read, like all that holds what peers said. */
 async function write(path: string, text: string): Promise<void> {
-  const { writeFile } = await import("node:fs/promises");
+  const { rm, stat, writeFile } = await import("node:fs/promises");
   try {
     await writeFile(path, text, { mode: 0o600 });
   } catch (error) {
+    // half a report is worse than none
+    if ((await stat(path).catch(() => undefined))?.isFile()) await rm(path, { force: true }).catch(() => {});
     throw new Failure(`the report cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -1,6 +1,6 @@
 import { SaxesParser } from "saxes";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { ROOT, run, temporary } from "./_cli.ts";
+import { LAUNCHER, ROOT, run, temporary } from "./_cli.ts";
 
 const HOSTILE = `${ROOT}examples/hostile.capture`;
 const DEMO = `${ROOT}examples/demo.capture`;
@@ -35,6 +35,15 @@ describe("mcpsonde check", () => {
     expect(log.version).toBe("2.1.0");
     expect(log.runs[0].results.length).toBeGreaterThan(5);
     expect(((await Deno.stat(out)).mode ?? 0) & 0o777).toBe(0o600);
+  });
+
+  it("leaves no half of a report where it cannot be written whole", async () => {
+    const out = `${await temporary(onTestFinished)}/report.sarif`;
+    const small = `trap "" XFSZ; ulimit -f 2; exec "$0" check "$1" --format sarif -o "$2"`;
+    const { code, stderr } = await run(["-c", small, LAUNCHER, HOSTILE, out], { program: "/bin/sh" });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^mcpsonde: the report cannot be written: EFBIG/);
+    await expect(Deno.stat(out)).rejects.toThrow();
   });
 
   it("has the same fingerprints in each run", async () => {

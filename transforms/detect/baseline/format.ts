@@ -20,13 +20,22 @@ const HASH = /^[0-9a-f]{64}$/;
  * @throws {SyntaxError} if it is no baseline, or one of a later version.
  */
 export function parseBaseline(text: string): Map<string, BaselineServer> {
-  const root = asObject(JSON.parse(text) as Json);
+  const root = asObject(parsed(text));
   const servers = asObject(root?.["servers"]);
   if (root === undefined || servers === undefined) throw new SyntaxError("it is no baseline");
   if (root["version"] !== VERSION) throw new SyntaxError(`it has version ${JSON.stringify(root["version"])}`);
   const found = new Map<string, BaselineServer>();
   for (const [key, value] of Object.entries(servers).slice(0, SERVERS)) found.set(key, readServer(key, value));
   return found;
+}
+
+/** Says nothing of the text itself: it may be any file. */
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw new SyntaxError("it is not JSON");
+  }
 }
 
 /** A baseline as text, with a newline at its end. The same servers give the same text. */

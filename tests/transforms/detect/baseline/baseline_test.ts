@@ -49,6 +49,10 @@ describe("a baseline's text", () => {
       }
     }));
   });
+
+  it("is refused without a word of what stands in it", () => {
+    expect(() => parseBaseline("root:x:0:0:root:/root:/bin/bash")).toThrow(new SyntaxError("it is not JSON"));
+  });
 });
 
 describe("Baseline", () => {
