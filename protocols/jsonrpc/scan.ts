@@ -7,6 +7,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { TextWindow } from "../text_window.ts";
 import { WASM_BASE64 } from "./scan_wasm.ts";
 
 /** Default of how deep a message may nest, the message's own object included. */
@@ -105,68 +106,26 @@ interface Exports {
   intern(start: number, end: number): number;
 }
 
-const PAGE = 65536;
 /** Room past the end of the text: the scanner loads 16 bytes at a time. */
 const SLACK = 64;
 /** How much of a large buffer is taken at once when it is scanned piece by piece. */
 const WINDOW = 32 * 1024;
 
-const wasm = instantiate();
-/** Where a part of a large buffer is kept, for as long as its texts are scanned one after the other. */
-const window = wasm.heap();
-/** Where any other text goes, each for itself. */
-const single = window + WINDOW + SLACK;
-wasm.memory.grow(Math.ceil((WINDOW + 2 * SLACK) / PAGE));
-let memory = new Uint8Array(wasm.memory.buffer);
-let result = new Int32Array(wasm.memory.buffer, wasm.result(), 17);
-/** What of which buffer lies at `window`. */
-let owner: Uint8Array | undefined;
-let from = 0, to = 0;
-/** What lies at `single`. */
-let other: Uint8Array | undefined;
-let otherFrom = 0, otherTo = 0;
-
-function instantiate(): Exports {
-  const module = new WebAssembly.Module(Buffer.from(WASM_BASE64, "base64"));
-  return new WebAssembly.Instance(module).exports as unknown as Exports;
-}
+const wasm = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(WASM_BASE64, "base64")))
+  .exports as unknown as Exports;
+let result: Int32Array = new Int32Array();
+const texts = new TextWindow(wasm, {
+  size: WINDOW,
+  slack: SLACK,
+  onMemory: (memory) => result = new Int32Array(memory, wasm.result(), 17),
+});
 
 /**
  * Forgets what was copied for earlier scans. To be called whenever a buffer seen before may hold other bytes by now, so
  * at the start of each batch: until then a scan may read a buffer beyond the text it was asked for.
  */
 export function forget(): void {
-  owner = other = undefined;
-}
-
-/** Address of `bytes[start, end)` in the scanner's memory. */
-function address(bytes: Uint8Array, start: number, end: number): number {
-  if (bytes === owner && start >= from && end <= to) return window + start - from;
-  if (bytes === other && start >= otherFrom && end <= otherTo) return single + start - otherFrom;
-  return bytes.length > WINDOW && end - start <= WINDOW ? slide(bytes, start, end) : load(bytes, start, end);
-}
-
-/** Moves the window: the first time just over the text, then ahead of it. */
-function slide(bytes: Uint8Array, start: number, end: number): number {
-  to = bytes === owner ? Math.min(bytes.length, start + WINDOW) : end;
-  from = start;
-  owner = bytes;
-  memory.set(bytes.subarray(from, to), window);
-  return window;
-}
-
-function load(bytes: Uint8Array, start: number, end: number): number {
-  const missing = single + end - start + SLACK - memory.length;
-  if (missing > 0) {
-    wasm.memory.grow(Math.ceil(missing / PAGE));
-    memory = new Uint8Array(wasm.memory.buffer);
-    result = new Int32Array(wasm.memory.buffer, wasm.result(), 17);
-  }
-  other = bytes;
-  otherFrom = start;
-  otherTo = end;
-  memory.set(bytes.subarray(start, end), single);
-  return single;
+  texts.forget();
 }
 
 /**
@@ -174,7 +133,7 @@ function load(bytes: Uint8Array, start: number, end: number): number {
  * Any bytes will do.
  */
 export function scanMessage(bytes: Uint8Array, start: number, end: number, depth: number): Found {
-  const at = address(bytes, start, end);
+  const at = texts.address(bytes, start, end);
   const found = wasm.message(at, at + end - start, depth);
   if (found === Found.object) take(start - at);
   else {
@@ -189,7 +148,7 @@ export function scanMessage(bytes: Uint8Array, start: number, end: number, depth
  * member's end. Sets `envelope.start` and `end` whatever it finds; anything but an object is `other`.
  */
 export function scanMember(bytes: Uint8Array, start: number, end: number, depth: number): Found {
-  const at = address(bytes, start, end);
+  const at = texts.address(bytes, start, end);
   const found = wasm.member(at, depth);
   if (found === Found.object) take(start - at);
   else {
@@ -201,14 +160,14 @@ export function scanMember(bytes: Uint8Array, start: number, end: number, depth:
 
 /** Offset of the first newline in `bytes[start, end)`, or `end`. */
 export function findNewline(bytes: Uint8Array, start: number, end: number): number {
-  const at = address(bytes, start, end);
+  const at = texts.address(bytes, start, end);
   return wasm.newline(at, at + end - start) + start - at;
 }
 
 /** Makes sure that a name has a number, whatever comes later. At most 48 bytes of UTF-8. */
 export function internName(name: string): number {
   const bytes = new TextEncoder().encode(name);
-  const at = load(bytes, 0, bytes.length);
+  const at = texts.copy(bytes, 0, bytes.length);
   return wasm.intern(at, at + bytes.length);
 }
 
