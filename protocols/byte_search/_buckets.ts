@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { cellOf, chance, lowHalf } from "./_cells.ts";
 import type { Text } from "./needle.ts";
 
 /** Bytes of a window. */
@@ -11,14 +12,10 @@ export const PLACES = 4;
 export const BUCKETS = 8;
 /** Where a window may start in its text at most: longer texts are not worth more time. */
 const STARTS = 16;
-
-/** Of each place: which low and which high halves of a byte there may be, a bit for each. */
-export interface Bucket {
-  readonly low: number[];
-  readonly high: number[];
-  /** How likely some byte fits. */
-  readonly chance: number[];
-}
+/** How often each text looks for the best place. With each time all that others took since is taken into account. */
+const ROUNDS = 2;
+/** All halves, or all cells. */
+const ANY = 0xffff;
 
 /** Where a text went. */
 export interface Placed {
@@ -29,10 +26,90 @@ export interface Placed {
   readonly length: number;
 }
 
-/** How often a byte stands in JSON with English in it, by high half, then low half. */
-const FREQUENCY = frequencies();
-/** The sums of a row's frequencies, for each set of its first eight low halves, then of its last eight. */
-const SUMS = sums();
+/** Windows that share a bit. */
+export class Bucket {
+  /** Of each place: the low halves, and the cells, that a byte may have there. A bit for each. */
+  readonly lows: number[] = new Array<number>(PLACES).fill(0);
+  readonly cells: number[] = new Array<number>(PLACES).fill(0);
+  readonly windows: Set<Window> = new Set();
+  /** How likely a byte fits each place, and bytes fit all. */
+  readonly #chances: number[] = new Array<number>(PLACES).fill(0);
+  #chance = 0;
+
+  /** How much likelier it gets with the text's window that starts at `before`. */
+  increase({ lows, cells }: Window, before: number): number {
+    let then = 1;
+    for (let k = 0; k < PLACES; k++) {
+      const low = this.lows[k]!, cell = this.cells[k]!;
+      const allLows = low | lows[before + k]!, allCells = cell | cells[before + k]!;
+      then *= allLows === low && allCells === cell ? this.#chances[k]! : chance(allLows, allCells);
+    }
+    return then - this.#chance;
+  }
+
+  add(window: Window): void {
+    this.windows.add(window);
+    this.#widen(window);
+  }
+
+  delete(window: Window): void {
+    if (!this.windows.delete(window)) return;
+    this.lows.fill(0);
+    this.cells.fill(0);
+    this.#chances.fill(0);
+    this.#chance = 0;
+    for (const other of this.windows) this.#widen(other);
+  }
+
+  #widen({ lows, cells, before }: Window): void {
+    this.#chance = 1;
+    for (let k = 0; k < PLACES; k++) {
+      this.lows[k]! |= lows[before + k]!;
+      this.cells[k]! |= cells[before + k]!;
+      this.#chance *= this.#chances[k] = chance(this.lows[k]!, this.cells[k]!);
+    }
+  }
+}
+
+/** A text and the window that was chosen of it. */
+class Window {
+  readonly text: Text;
+  /** Of each byte of its beginning: a bit for its low half, and one for its cell. Beyond its end anything may stand. */
+  readonly lows: readonly number[];
+  readonly cells: readonly number[];
+  /** Whether the window that starts at a place is common. */
+  readonly isCommon: readonly boolean[];
+  before = 0;
+  bucket: Bucket | undefined = undefined;
+
+  constructor(text: Text) {
+    this.text = text;
+    const bytes = Math.max(PLACES, Math.min(STARTS + PLACES, text.text.length));
+    const codes = Array.from({ length: bytes }, (_, k) => text.text.charCodeAt(k)); // NaN beyond the end
+    this.lows = codes.map((code) => code >= 0 ? 1 << lowHalf(code) : ANY);
+    this.cells = codes.map((code) => code >= 0 ? 1 << cellOf(code) : ANY);
+    this.isCommon = codes.map((_, k) => COMMON.has(text.text.slice(k, k + PLACES)));
+  }
+
+  /** Goes where it makes other text look like a window least. */
+  place(buckets: readonly Bucket[]): void {
+    this.bucket?.delete(this);
+    let best = Infinity;
+    const latest = this.lows.length - PLACES;
+    for (let before = 0; before <= latest && best > 0; before++) {
+      const penalty = this.isCommon[before] ? PENALTY : 0;
+      for (const bucket of buckets) {
+        const more = bucket.increase(this, before) + penalty;
+        if (more >= best) continue;
+        best = more;
+        this.before = before;
+        this.bucket = bucket;
+      }
+    }
+    this.bucket?.add(this);
+  }
+}
+
 /** Stretches of four that are common there: a bad choice, whatever else is in the bucket. */
 const COMMON: ReadonlySet<string> = stretches(
   'jsonrpc 2.0","id":,"method":"tools/call","params":{"name":"arguments":{"path":"query":"content":[{"type":"text","text":' +
@@ -47,67 +124,8 @@ const COMMON: ReadonlySet<string> = stretches(
 /** What choosing one of them costs, as a chance. */
 const PENALTY = 0.01;
 
-function frequencies(): Float64Array {
-  const weights = new Float64Array(256).fill(0.002);
-  const add = (characters: string, each: number) => {
-    for (const character of characters) weights[character.charCodeAt(0)] = each;
-  };
-  add("abcdefghijklmnopqrstuvwxyz", 1);
-  add("etaoinsr", 5);
-  add("lcdmpu", 2.5);
-  add("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 0.2);
-  add("0123456789", 1);
-  add('"', 6);
-  add(" ", 8);
-  add(":,", 2.5);
-  add("{}/._-\\", 1);
-  add("[]()=", 0.3);
-  const sum = weights.reduce((a, b) => a + b);
-  return weights.map((weight) => weight / sum);
-}
-
-function sums(): Float64Array {
-  const table = new Float64Array(16 * 2 * 256);
-  for (let row = 0; row < 32; row++) {
-    for (let set = 1; set < 256; set++) {
-      const lowest = 31 - Math.clz32(set & -set);
-      table[row << 8 | set] = table[row << 8 | (set & (set - 1))]! + FREQUENCY[row << 3 | lowest]!;
-    }
-  }
-  return table;
-}
-
 function stretches(text: string): Set<string> {
   return new Set(Array.from(text, (_, k) => text.slice(k, k + PLACES).toLowerCase()));
-}
-
-/** Chance that a byte has one of the low and one of the high halves. */
-function chance(low: number, high: number): number {
-  let sum = 0;
-  for (let rest = high; rest !== 0; rest &= rest - 1) {
-    const row = (31 - Math.clz32(rest & -rest)) << 9;
-    sum += SUMS[row | (low & 255)]! + SUMS[row | 256 | low >> 8]!;
-  }
-  return sum;
-}
-
-/** Both cases of a letter. */
-function highHalves(code: number): number {
-  const bit = 1 << (code >> 4);
-  return code >= 0x61 && code <= 0x7a ? bit | bit >> 2 : bit;
-}
-
-/** How much likelier the bucket gets with this window. */
-function increase(bucket: Bucket, text: string, before: number): number {
-  let now = 1, then = 1;
-  for (let k = 0; k < PLACES; k++) {
-    const low = bucket.low[k]!, high = bucket.high[k]!, was = bucket.chance[k]!;
-    now *= was;
-    if (before + k >= text.length) continue; // anything may stand there
-    const code = text.charCodeAt(before + k), lows = low | 1 << (code & 15), highs = high | highHalves(code);
-    then *= lows === low && highs === high ? was : chance(lows, highs);
-  }
-  return then - now;
 }
 
 /** Distributes texts over so many buckets. */
@@ -115,32 +133,12 @@ export function fillBuckets(
   texts: readonly Text[],
   count: number,
 ): { buckets: readonly Bucket[]; placed: readonly Placed[] } {
-  const buckets = Array.from({ length: count }, (): Bucket => ({
-    low: new Array(PLACES).fill(0),
-    high: new Array(PLACES).fill(0),
-    chance: new Array(PLACES).fill(0),
-  }));
+  const buckets = Array.from({ length: count }, () => new Bucket());
   // Those with the least choice first.
-  const placed = texts.toSorted((a, b) => a.text.length - b.text.length).map((text): Placed => {
-    let best = Infinity, at = 0, into = buckets[0]!;
-    const latest = Math.min(STARTS, Math.max(0, text.text.length - PLACES));
-    for (let before = 0; before <= latest && best > 0; before++) {
-      const penalty = COMMON.has(text.text.slice(before, before + PLACES)) ? PENALTY : 0;
-      for (const bucket of buckets) {
-        const more = increase(bucket, text.text, before) + penalty;
-        if (more >= best) continue;
-        best = more;
-        at = before;
-        into = bucket;
-      }
-    }
-    for (let k = 0; k < PLACES; k++) {
-      const code = text.text.charCodeAt(at + k); // NaN beyond the end
-      into.low[k] = into.low[k]! | (code >= 0 ? 1 << (code & 15) : 0xffff);
-      into.high[k] = into.high[k]! | (code >= 0 ? highHalves(code) : 0xffff);
-      into.chance[k] = chance(into.low[k]!, into.high[k]!);
-    }
-    return { text, before: at, length: Math.min(PLACES, text.text.length) };
-  });
+  const windows = texts.toSorted((a, b) => a.text.length - b.text.length).map((text) => new Window(text));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const window of windows) window.place(buckets);
+  }
+  const placed = windows.map(({ text, before }) => ({ text, before, length: Math.min(PLACES, text.text.length) }));
   return { buckets, placed };
 }

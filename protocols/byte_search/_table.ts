@@ -7,10 +7,10 @@ import { BUCKETS, fillBuckets, type Placed, PLACES } from "./_buckets.ts";
 import type { Needles } from "./needle.ts";
 
 /** Texts from which on a second set of buckets pays. */
-const MANY = 48;
+const MANY = 256;
 const SLOTS = 2048, COUNTS = 8, ENTRY = 24;
 // Offsets of `struct table`.
-const LOW = 0, HIGH = 128, SETS = 256, KEPT = 260, NUMBERS = 264, CHARACTERS = 268;
+const LOW = 0, CELL = 128, SETS = 256, KEPT = 260, NUMBERS = 264, CHARACTERS = 268;
 const NON_ASCII = 272, ESCAPE = 276, IBAN = 280, FOREIGN = 284, CHAINED = 288;
 const DIGITS = 292, GROUPS = DIGITS + 8 * COUNTS, ENTRIES = GROUPS + 8 * COUNTS, POOL = ENTRIES + 4, NAMES = POOL + 4;
 const SLOT = NAMES + 4, WHOLE = SLOT + 2 * SLOTS, KNOWN_BITS = 15;
@@ -61,13 +61,13 @@ export function makeTable(needles: Needles): Uint8Array {
   const u32 = (offset: number, value: number) => view.setUint32(offset, value, true);
   const u16 = (offset: number, value: number) => view.setUint16(offset, value, true);
 
-  buckets.forEach(({ low, high }, b) => {
+  buckets.forEach(({ lows, cells }, b) => {
     const bit = 1 << b % BUCKETS, set = b < BUCKETS ? 0 : 1;
     for (let place = 0; place < PLACES; place++) {
       for (let half = 0; half < 16; half++) {
         const offset = (set * PLACES + place) * 16 + half;
-        if ((low[place]! >> half & 1) === 1) table[LOW + offset]! |= bit;
-        if ((high[place]! >> half & 1) === 1) table[HIGH + offset]! |= bit;
+        if ((lows[place]! >> half & 1) === 1) table[LOW + offset]! |= bit;
+        if ((cells[place]! >> half & 1) === 1) table[CELL + offset]! |= bit;
       }
     }
   });

@@ -4,8 +4,11 @@
 // byte_search.ts calls it.
 //
 // Each text is known by a window of four bytes of it. Windows are put into buckets of like ones; a bucket has a bit, and
-// for each place of the window two tables say, by a byte's low and high half, which buckets may have such a byte there
-// (the filter of Hyperscan's Teddy: X. Wang et al., NSDI 2019). Where all four agree, a hash of the window finds the texts.
+// for each place of the window two tables say which buckets may have such a byte there (the filter of Hyperscan's Teddy:
+// X. Wang et al., NSDI 2019). Where all four agree, a hash of the window finds the texts.
+//
+// Teddy's tables are by a byte's low and by its high half. Of letters the high half says little, so the second table here is
+// by bits 2 and 3 of the byte and by which of four rows of ASCII it is in (_cells.ts).
 //
 // 48 bytes after the text are NUL meanwhile. Loads reach no further.
 
@@ -32,7 +35,7 @@ struct entry {
 
 // Written by _table.ts in this order.
 struct table {
-  uint8_t low[2][PLACES][16], high[2][PLACES][16];
+  uint8_t low[2][PLACES][16], cell[2][PLACES][16];
   uint32_t sets, kept; // kept: a bit for each length of windows that there are, bit 0 for 1
   uint32_t numbers, characters; // whether there are such: digits, groups, iban; non_ascii, escape, foreign
   uint32_t non_ascii, escape, iban, foreign, chained;
@@ -253,17 +256,20 @@ static __attribute__((noinline)) void look_chained(struct search *s, at p) { // 
 static uint16_t ends[WINDOW / 16 + 4];
 
 static inline void filter(const struct table *t, int set, at p, at end) {
-  v128_t low[PLACES], high[PLACES], before[PLACES];
+  // By the high half: signs and what is no character of ASCII, digits, the first letters, the last ones.
+  const v128_t rows = wasm_i8x16_make(0, 0, 0, 1, 2, 3, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+  v128_t low[PLACES], cell[PLACES], before[PLACES];
   for (int k = 0; k < PLACES; k++) {
     low[k] = wasm_v128_load(t->low[set][k]);
-    high[k] = wasm_v128_load(t->high[set][k]);
+    cell[k] = wasm_v128_load(t->cell[set][k]);
     before[k] = wasm_i8x16_splat(0);
   }
-  const v128_t none = wasm_i8x16_splat(0), half = wasm_i8x16_splat(15);
+  const v128_t none = wasm_i8x16_splat(0), half = wasm_i8x16_splat(15), group = wasm_i8x16_splat(12);
   for (uint16_t *to = ends; p < end; p += 16, to++) {
-    v128_t v = wasm_v128_load(p), lows = wasm_v128_and(v, half), highs = wasm_u8x16_shr(v, 4), now[PLACES];
+    v128_t v = wasm_v128_load(p), lows = wasm_v128_and(v, half), now[PLACES];
+    v128_t cells = wasm_v128_or(wasm_v128_and(v, group), wasm_i8x16_swizzle(rows, wasm_u8x16_shr(v, 4)));
     for (int k = 0; k < PLACES; k++)
-      now[k] = wasm_v128_and(wasm_i8x16_swizzle(low[k], lows), wasm_i8x16_swizzle(high[k], highs));
+      now[k] = wasm_v128_and(wasm_i8x16_swizzle(low[k], lows), wasm_i8x16_swizzle(cell[k], cells));
     v128_t first = wasm_v128_and(BACK_3(before[0], now[0]), BACK_2(before[1], now[1]));
     v128_t last = wasm_v128_and(BACK_1(before[2], now[2]), now[3]);
     for (int k = 0; k < PLACES; k++) before[k] = now[k];
