@@ -48,6 +48,11 @@ export interface Policy {
 export async function compilePolicy(options: Options): Promise<Policy> {
   const rules: Rule[] = [];
   for (const [order, rule] of options.rules.entries()) rules.push(await compileRule(rule, order));
+  return policyOf(options, rules);
+}
+
+/** The same with rules that were compiled: at once. */
+export function policyOf(options: Options, rules: readonly Rule[]): Policy {
   const { kinds, keys, assignments } = builtins(options);
   const ofRules = options.rules.map(needlesOf);
   const tokens = new Tokens(options.hash_key ?? randomBytes(32).toString("hex"), options.mask_with);
