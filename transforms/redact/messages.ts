@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Json, JsonRpcId, McpEvent, SensorEvent } from "../../pipeline/event.ts";
+import type { Json, JsonRpcId, McpEvent } from "../../pipeline/event.ts";
 import { Message, NO_SPANS, type Seen, type Spans } from "../../pipeline/message.ts";
 import { envelope, Flag, forget, Found, scanMessage } from "../../protocols/jsonrpc/mod.ts";
 import { Conditions } from "./conditions.ts";
@@ -14,6 +14,7 @@ import type { Processes } from "./processes.ts";
 import { Recent } from "./recent.ts";
 import type { Deed } from "./rule.ts";
 import type { Replaced } from "./run.ts";
+import type { Sensors } from "./sensors.ts";
 import type { Texts } from "./texts.ts";
 
 /** Deepest nesting that a scan can follow. */
@@ -49,6 +50,7 @@ export class Messages {
   readonly #texts: Texts;
   readonly #processes: Processes;
   readonly #exchanges: Exchanges;
+  readonly #sensors: Sensors;
   readonly #conditions: Conditions;
   readonly #pool = new Pool();
   /** Requests: responses refer to them. */
@@ -64,7 +66,8 @@ export class Messages {
   /** Copies of requests made in this batch, and what they were made of. */
   #fresh: [of: McpEvent, copy: Message][] = [];
 
-  constructor(texts: Texts, processes: Processes, exchanges: Exchanges) {
+  constructor(texts: Texts, processes: Processes, exchanges: Exchanges, sensors: Sensors) {
+    this.#sensors = sensors;
     this.#texts = texts;
     this.#processes = processes;
     this.#exchanges = exchanges;
@@ -113,7 +116,7 @@ export class Messages {
     if (http !== undefined) copy.http = this.#exchanges.of(http);
     if (context !== undefined) copy.context = this.contexts.of(context);
     if (sseId !== undefined) copy.sseId = this.#texts.text(sseId);
-    if (sensor !== undefined) copy.sensor = this.#sensor(sensor);
+    if (sensor !== undefined) copy.sensor = this.#sensors.of(sensor);
     if (views !== undefined) copy.views = views.map((view) => this.of(view));
     copy.request = request as Message | undefined;
     copy.malformed = event.malformed;
@@ -127,11 +130,6 @@ export class Messages {
       this.#next = (this.#next + 1) % RECENT;
     }
     return copy;
-  }
-
-  #sensor(sensor: SensorEvent): SensorEvent {
-    const process = sensor.process && this.#processes.of(sensor.process);
-    return { ...sensor, process, data: this.#texts.json({ ...sensor.data }) as SensorEvent["data"] };
   }
 
   /** Why the message that was made last is to be left out, if it is. */

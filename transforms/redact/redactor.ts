@@ -12,6 +12,7 @@ import { Processes } from "./processes.ts";
 import type { Deed } from "./rule.ts";
 import type { Replaced } from "./run.ts";
 import { scrub } from "./scrub.ts";
+import { Sensors } from "./sensors.ts";
 import { Texts } from "./texts.ts";
 
 /** Redacts events one by one. Copies are remembered by their originals, so what was one object is one object after it. */
@@ -20,13 +21,15 @@ export class Redactor {
   readonly messages: Messages;
   readonly #processes: Processes;
   readonly #exchanges: Exchanges;
+  readonly #sensors: Sensors;
   readonly #generic: Generic;
 
   constructor(policy: Policy) {
     this.texts = new Texts(policy);
     this.#processes = new Processes(this.texts);
     this.#exchanges = new Exchanges(this.texts, this.#processes);
-    this.messages = new Messages(this.texts, this.#processes, this.#exchanges);
+    this.#sensors = new Sensors(this.texts, (value) => this.#generic.event(value));
+    this.messages = new Messages(this.texts, this.#processes, this.#exchanges, this.#sensors);
     this.#generic = new Generic(this.texts, this.#processes, this.messages);
   }
 
@@ -43,6 +46,8 @@ export class Redactor {
         return this.#http(event);
       case "finding":
         return this.#finding(event);
+      case "sensor":
+        return this.#sensors.of(event);
       default:
         return this.#generic.event(event);
     }
