@@ -1,0 +1,74 @@
+/**
+ * By what the same message is known again, whoever saw it.
+ *
+ * @module
+ */
+import type { HttpExchange, Json, McpEvent } from "../../pipeline/event.ts";
+import { mcpSessionId } from "../../pipeline/http_session.ts";
+import { isObject } from "../../pipeline/json.ts";
+
+/** Sensors whose session ids are `Mcp-Session-Id`. BlueRock's are its own. */
+const OURS = /^mcpsonde-/;
+
+/** Who saw a message: a source, or a sensor through one. */
+export function viewOf({ source, stream, sensor }: McpEvent): string {
+  return stream.medium === "sensor" ? `${source}/${sensor?.sensor ?? ""}` : source;
+}
+
+/** True for what was seen on its way, which says more than what an end told of it. */
+export function wasOnTheWay({ stream }: McpEvent): boolean {
+  return stream.medium !== "sensor";
+}
+
+/** What all views of a message agree in; undefined of what is no message. */
+export function identityOf({ type, id, method }: McpEvent): string | undefined {
+  switch (type) {
+    case "request":
+      return `?${JSON.stringify(id)} ${method}`;
+    case "response":
+      return `=${JSON.stringify(id)}`;
+    case "notification":
+      return `!${method}`;
+    case "malformed":
+      return undefined;
+  }
+}
+
+/** A message's identity with the process that sent it, and with the one that got it, as far as they are known. */
+export function keysOf(event: McpEvent, identity: string): { readonly sent?: string; readonly got?: string } {
+  const { process, peer } = event;
+  return {
+    ...(process === undefined ? {} : { sent: `${process.pid}>${identity}` }),
+    ...(peer === undefined ? {} : { got: `>${peer.pid}${identity}` }),
+  };
+}
+
+/** True if two messages have the same bytes. */
+export function sameBytes(a: McpEvent, b: McpEvent): boolean {
+  const length = a.end - a.start;
+  if (b.end - b.start !== length) return false;
+  for (let i = 0; i < length; i++) if (a.buffer[a.start + i] !== b.buffer[b.start + i]) return false;
+  return true;
+}
+
+/**
+ * How much speaks for two messages of the same identity being one, from 1; 0 if something speaks against it. A sensor may
+ * have redacted values and writes JSON in its own way, so what differs in the rest does not count.
+ */
+export function likeness(a: McpEvent, b: McpEvent): number {
+  if (a.isError !== b.isError) return 0;
+  const [one, other] = [sessionOf(a), sessionOf(b)];
+  if (one !== undefined && other !== undefined && one !== other) return 0;
+  if (nameOf(a.params) !== nameOf(b.params)) return 0;
+  return 1 + (one !== undefined && one === other ? 4 : 0) + (sameBytes(a, b) ? 2 : 0);
+}
+
+/** Tool, prompt or URI: what a sensor does not redact. */
+function nameOf(params: Json | undefined): Json | undefined {
+  return isObject(params) ? params["name"] ?? params["uri"] : undefined;
+}
+
+function sessionOf({ http, sensor }: McpEvent): string | undefined {
+  if (http !== undefined) return mcpSessionId(http satisfies HttpExchange);
+  return sensor !== undefined && OURS.test(sensor.sensor) ? sensor.session : undefined;
+}
