@@ -9,6 +9,7 @@ import type { Constant, Gather } from "../../pipeline/output/gather.ts";
 import { CallWriter } from "./call.ts";
 import { HeadWriter } from "./heads.ts";
 import { HttpTransports } from "./http_transport.ts";
+import { viewsJson } from "./views.ts";
 
 /** Longest text of a malformed message, in UTF-16 units. */
 const RAW = 65_536;
@@ -93,6 +94,7 @@ export class McpLines {
       this.#calls.millis(event.latency ?? 0);
     }
     if (context !== undefined) this.#context(event, context);
+    if (event.sensor !== undefined || event.views !== undefined) out.text(viewsJson(event));
     if (event.warnings.length > 0) out.text(`,"warnings":${JSON.stringify(event.warnings)}`);
     if (event.type === "malformed") this.#malformed(event);
     else if (this.#raw) out.text(`,"raw":${JSON.stringify(event.raw)}`);

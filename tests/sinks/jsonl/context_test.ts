@@ -1,27 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Batch, Event, FindingEvent, McpEvent } from "../../../pipeline/event.ts";
+import type { FindingEvent, McpEvent } from "../../../pipeline/event.ts";
 import { answer, ask, META, Talk, tell, text, use } from "../../transforms/mcp/_talk.ts";
-import jsonl from "../../../sinks/jsonl/mod.ts";
-import { context, folder, type Line } from "./_write.ts";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { type Line, linesOf } from "./_write.ts";
 
 const PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-
-/** Writes events as they are. */
-async function linesOf(events: readonly Event[], options: Line = {}): Promise<Line[]> {
-  const place = folder();
-  try {
-    const path = join(place.path, "out.jsonl");
-    const sink = await jsonl.create(jsonl.options.parse({ path, ...options }), context().context);
-    await sink((async function* (): AsyncGenerator<Batch> {
-      yield events;
-    })());
-    return readFileSync(path, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line) as Line);
-  } finally {
-    place.remove();
-  }
-}
 
 describe("a JSON line of a message that mcp has seen", () => {
   it("has revision, server and session", async () => {
