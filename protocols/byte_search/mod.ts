@@ -4,4 +4,5 @@
  * @module
  */
 export { ByteSearch, forgetSearched } from "./byte_search.ts";
+export { StringSearch } from "./string_search.ts";
 export { MAX_GROUPS, type Needle } from "./needle.ts";

@@ -25,6 +25,8 @@ export interface SensitiveKind {
   readonly needles: readonly Needle[];
   /** Whether the needles may stand elsewhere in the message, and not in the text of the value. */
   readonly elsewhere?: boolean;
+  /** Whether a needle of letters may stand in another string of the message than the value, as in the name of its member. */
+  readonly around?: boolean;
   /**
    * Tells of each value in `text`, in any order, in time linear in its length. The text may be a decoded string or JSON
    * as it was sent.

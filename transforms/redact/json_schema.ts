@@ -5,7 +5,7 @@
  */
 
 /** Members whose value is a JSON Schema: of MCP's tools and elicitations, of model APIs' functions, of OpenAPI. */
-const ROOTS: ReadonlySet<string> = new Set([
+export const SCHEMA_ROOTS: ReadonlySet<string> = new Set([
   ...["inputSchema", "outputSchema", "requestedSchema", "input_schema", "output_schema", "parameters", "schema"],
   ...["json_schema", "jsonSchema", "parametersJsonSchema", "responseSchema"],
 ]);
@@ -39,7 +39,7 @@ export type Part = "ordinary" | "schema" | "named" | "value";
 export function partOf(at: Schema, name: string, isObject: boolean, isArray: boolean): Part {
   switch (at) {
     case Schema.outside:
-      return isObject && ROOTS.has(name) ? "schema" : "ordinary";
+      return isObject && SCHEMA_ROOTS.has(name) ? "schema" : "ordinary";
     case Schema.schema:
       if (NAMED.has(name)) return isObject ? "named" : "ordinary";
       if (VALUES.has(name)) return "value";
@@ -54,5 +54,5 @@ export function isSchemaRoot(text: string, start: number, end: number): boolean 
   // All of them end with `ma` or `rs`; of the names that others have, few do.
   const last = text.charCodeAt(end - 1), before = text.charCodeAt(end - 2);
   const mayBe = (last === 0x61 && before === 0x6d) || (last === 0x73 && before === 0x72);
-  return mayBe && ROOTS.has(text.slice(start, end));
+  return mayBe && SCHEMA_ROOTS.has(text.slice(start, end));
 }

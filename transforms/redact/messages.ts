@@ -3,11 +3,12 @@
  *
  * @module
  */
-import type { Json, JsonRpcId, McpEvent } from "../../pipeline/event.ts";
+import type { Json, JsonRpcId, McpEvent, Member } from "../../pipeline/event.ts";
 import { Message, NO_SPANS, type Seen, type Spans } from "../../pipeline/message.ts";
 import { envelope, Flag, forget, Found, scanMessage } from "../../protocols/jsonrpc/mod.ts";
 import { Conditions } from "./conditions.ts";
 import { Contexts } from "./contexts.ts";
+import type { Edit } from "./edits.ts";
 import type { Exchanges } from "./exchanges.ts";
 import { Pool, type Written } from "./pool.ts";
 import type { Processes } from "./processes.ts";
@@ -160,9 +161,10 @@ export class Messages {
     const result = this.#texts.bytes(event.buffer, event.start, event.end, active, event);
     if (result === undefined) return undefined;
     this.#isCandidate = true;
-    const { text, run } = result;
+    const { text, edits, run } = result;
     if (run.replaced !== undefined) this.#replaced = run.replaced;
     if (run.dropped !== undefined) return this.#drop(event, run.dropped);
+    if (edits !== undefined) return edits.length === 0 ? undefined : spliced(event, edits, this.#pool);
     return text === undefined ? undefined : contentOf(event, this.#pool.write(text));
   }
 
@@ -237,6 +239,43 @@ function contentOf(event: McpEvent, written: Written, id = event.id, method = ev
       ? String(parse(methodStart, methodEnd))
       : method,
   };
+}
+
+/** The same where it is known what was replaced: all else has the place that it had, a little further on. */
+function spliced(event: McpEvent, edits: readonly Edit[], pool: Pool): Content {
+  const written = pool.splice(event.buffer, event.start, event.end, edits);
+  if (edits.some((edit) => isWithin(edit, event, "id") || isWithin(edit, event, "method"))) {
+    return contentOf(event, written);
+  }
+  const shift = written.start - event.start;
+  const moved = (offset: number) => {
+    if (offset < 0) return offset;
+    let to = offset + shift;
+    for (const { start, end, size } of edits) if (end <= offset) to += size - (end - start);
+    return to;
+  };
+  return {
+    ...written,
+    spans: {
+      idStart: moved(event.from("id")),
+      idEnd: moved(event.to("id")),
+      methodStart: moved(event.from("method")),
+      methodEnd: moved(event.to("method")),
+      paramsStart: moved(event.from("params")),
+      paramsEnd: moved(event.to("params")),
+      resultStart: moved(event.from("result")),
+      resultEnd: moved(event.to("result")),
+      errorStart: moved(event.from("error")),
+      errorEnd: moved(event.to("error")),
+    },
+    breaks: event.breaks ?? true,
+    id: event.id,
+    method: event.method,
+  };
+}
+
+function isWithin({ start, end }: Edit, event: McpEvent, member: Member): boolean {
+  return start >= event.from(member) && end <= event.to(member);
 }
 
 function shownId(id: Json | undefined): JsonRpcId | undefined {

@@ -8,6 +8,7 @@ import type { Needle } from "../../protocols/byte_search/mod.ts";
 import { SENSITIVE, type SensitiveKind } from "../../protocols/sensitive/mod.ts";
 import { glob, literalOf } from "./glob.ts";
 import { compileJsonPath } from "./json_path.ts";
+import { MemberNames } from "./member_names.ts";
 import type { Options, RuleOptions } from "./options.ts";
 import { DottedPath } from "./path.ts";
 import { compilePattern } from "./pattern.ts";
@@ -37,6 +38,7 @@ export interface Policy {
   /** Whether names tell in text, too. */
   readonly assignments: boolean;
   readonly signs: Signs;
+  readonly names: MemberNames;
   readonly tokens: Tokens;
   /** All deeds, for the count. */
   readonly deeds: readonly Deed[];
@@ -66,6 +68,7 @@ export function policyOf(options: Options, rules: readonly Rule[]): Policy {
     keys,
     assignments,
     signs: new Signs(keys.size > 0 ? KEY_NEEDLES : [], ofRules.flatMap((needles) => needles ?? []), [...kinds.keys()]),
+    names: new MemberNames([...kinds.keys()]),
     tokens,
     deeds: [...new Set(deeds)],
     hasRandomKey: options.hash_key === undefined,

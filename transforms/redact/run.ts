@@ -63,10 +63,10 @@ export class Run implements Judge {
   constructor(
     readonly policy: Policy,
     readonly active: Active,
-    /** Built-in kinds to look for. */
-    readonly kinds: readonly SensitiveKind[],
-    /** Whether names tell what values are. */
-    readonly named: boolean,
+    /** Built-in kinds to look for, in what is looked at now. */
+    public kinds: readonly SensitiveKind[],
+    /** Whether names tell what values are, likewise. */
+    public named: boolean,
   ) {}
 
   /** What the built-in set does to what stands under a name. */

@@ -43,8 +43,10 @@ const OTHER_NEEDLES: readonly string[] = [
   ...["nationalid", "passport_number", "passportnumber", '"auth"', 'auth\\"', "auth="],
 ];
 
-/** Names that are remembered, and the longest that is looked at. */
-const MOST = 8192, LONGEST = 128;
+/** The longest name that is looked at, in UTF-16 units. */
+export const LONGEST_KEY = 128;
+/** Names that are remembered. */
+const MOST = 8192;
 
 /** All kinds that a name may tell of. */
 export const KEY_KINDS: readonly string[] = [
@@ -64,7 +66,7 @@ const known = new Map<string, Known>();
 
 /** The kind of what a name holds, undefined for any other name: `password` of `dbPassword`. */
 export function kindOfKey(name: string): string | undefined {
-  return name.length > LONGEST || name.length < 3 ? undefined : knownOf(name).kind;
+  return name.length > LONGEST_KEY || name.length < 3 ? undefined : knownOf(name).kind;
 }
 
 function knownOf(name: string): Known {
@@ -86,7 +88,7 @@ const met: (Known | undefined)[] = new Array(SLOTS).fill(undefined);
  */
 export function kindOfKeyIn(text: string, start: number, end: number): string | undefined {
   const length = end - start;
-  if (length > LONGEST || length < 3) return undefined;
+  if (length > LONGEST_KEY || length < 3) return undefined;
   const letters = text.charCodeAt(start) + 31 * text.charCodeAt(start + 1) + 961 * text.charCodeAt((start + end) >> 1) +
     29791 * text.charCodeAt(end - 1);
   const slot = (Math.imul(letters * 37 + length, 0x9e3779b1) >>> 20) & (SLOTS - 1);

@@ -6,6 +6,7 @@
 import { Buffer } from "node:buffer";
 import { type Finding, findSensitive } from "../../protocols/sensitive/mod.ts";
 import type { Json, McpEvent } from "../../pipeline/event.ts";
+import { type Edit, editsIn } from "./edits.ts";
 import { Frame } from "./frame.ts";
 import { JsonWalk } from "./json_walk.ts";
 import type { Policy } from "./policy.ts";
@@ -26,6 +27,8 @@ const encoder = new TextEncoder();
 export interface Result {
   /** The text; undefined: it stays as it is. */
   readonly text: string | undefined;
+  /** Of a message: what is to be replaced in its bytes, where it is known by its place. `text` is undefined then. */
+  readonly edits?: readonly Edit[];
   readonly run: Run;
 }
 
@@ -45,12 +48,19 @@ export class Texts {
     const { signs } = this.policy;
     const bits = signs.look(buffer, start, end);
     if (bits === 0 && !active.isBlind) return undefined;
+    const isValid = message !== undefined && isValidJson(message);
+    if (isValid && (bits & Bit.escape) === 0 && active.rules.length === 0 && active.builtin) {
+      const run = new Run(this.policy, active, NOTHING.kinds, false);
+      const frame = Frame.root(active, () => undefined);
+      const edits = editsIn(buffer, start, run, frame);
+      if (edits !== undefined) return { text: undefined, edits, run };
+    }
     const seen = signs.closer(bits, buffer, start, end);
     return this.#redact(
       seen,
       active,
       () => lenient.decode(buffer.subarray(start, end)),
-      message !== undefined && isValidJson(message),
+      isValid,
     );
   }
 

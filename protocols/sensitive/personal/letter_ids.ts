@@ -85,6 +85,7 @@ export const LETTER_IDS: readonly SensitiveKind[] = IDS.map((
   onByDefault: true,
   needles,
   elsewhere: words === undefined,
+  around: words !== undefined,
   find(text, found) {
     for (const { index, 0: value } of text.matchAll(form)) {
       const end = index + value.length;

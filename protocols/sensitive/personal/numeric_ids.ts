@@ -180,6 +180,7 @@ export const NUMERIC_IDS: readonly SensitiveKind[] = [
       group: "personal",
       onByDefault: true,
       needles,
+      around: withWord !== undefined,
       find(text, found) {
         eachNumeral(text, all, ({ start, end, digits, form }) => {
           const told = forms.includes(form) || (withWord !== undefined && isNear(text, start, end, withWord.words));

@@ -46,6 +46,7 @@ export const AWS: SensitiveKind = {
   needles: ["akia", "asia", "abia", "acca", "secret_access_key", "secretaccesskey", "aws_secret", "secretkey"].concat(
     LONG.map(({ prefix }) => prefix),
   ),
+  around: true,
   find(text, found) {
     /** Up to where secrets have been looked for. */
     let searched = 0;
