@@ -180,4 +180,6 @@ export interface LogicalCall {
   readonly tokensIn: number;
   /** Result in tokens, likewise. */
   readonly tokensOut: number;
+  /** 32 bits over the params of the first request without their `_meta`: the same in equal calls. Made when asked for. */
+  readonly print: number;
 }

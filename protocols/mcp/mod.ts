@@ -17,6 +17,7 @@ export {
 } from "./meta.ts";
 export { isInRevision, type Method, methodNamed, METHODS, senderOf, type Side } from "./methods.ts";
 export { Field, forgetPeeked, peek, peekedFrom, peekedTo } from "./peek.ts";
+export { printOf } from "./print.ts";
 export {
   errorCodeOf,
   inputGivenOf,

@@ -27,8 +27,10 @@ export class DefinitionWatch {
   /** What changed by this message; nothing unless it ends a list. */
   changes(event: McpEvent): readonly DefinitionChange[] {
     if (event.type !== "response" || event.isError) return NONE;
-    const list = LISTS.get(event.request?.method ?? "");
-    if (list === undefined || event.context === undefined) return NONE;
+    const method = event.request?.method;
+    if (method === undefined || method === "tools/call" || event.context === undefined) return NONE; // as a rule
+    const list = LISTS.get(method);
+    if (list === undefined) return NONE;
     const { server } = event.context.session;
     // the server's own list may be that of a later message of the same batch
     const after = event.context.list ?? (hasMore(event) ? undefined : server[list]);

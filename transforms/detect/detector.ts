@@ -8,6 +8,7 @@ import type { Log } from "../../pipeline/component.ts";
 import type { Definition, LogicalCall, McpServer, McpSession } from "../../pipeline/context.ts";
 import type { EventBase, FindingEvent, McpEvent, McpType, Severity } from "../../pipeline/event.ts";
 import type { Needle } from "../../protocols/byte_search/mod.ts";
+import type { ToolTable } from "./tools.ts";
 
 /** One kind of finding that a detector makes. */
 export interface Rule {
@@ -53,6 +54,8 @@ export interface DetectorContext {
   report(code: string, found: Found): void;
   /** For what an operator should know. */
   readonly log: Log;
+  /** For what is remembered of tools. */
+  readonly tools: ToolTable;
 }
 
 /** An entry of a server's list that came, went or changed. */
@@ -78,6 +81,11 @@ export interface Detector {
   message?(event: McpEvent): void;
   /** The first request of a logical call, and whether its params hold some of the declaration's `callNeedles`. */
   called?(call: LogicalCall, event: McpEvent, holds: boolean): void;
+  /**
+   * A message of a logical call that neither begins nor ends it: another round, a task that is polled, progress, or what
+   * comes when the call has ended already.
+   */
+  within?(call: LogicalCall, event: McpEvent): void;
   /** The last message of a logical call; `event` is undefined if none came (`outcome` is `hung`). */
   ended?(call: LogicalCall, event: McpEvent | undefined, session: McpSession): void;
   /** Everything that changed by one list, whole: renames show as one gone and one new. */

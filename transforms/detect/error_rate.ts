@@ -62,11 +62,10 @@ export class ErrorRate {
       this.errors++;
     }
     const { errors, share, factor } = this.#options;
-    const usual = this.usual;
-    const isBurst = this.errors >= errors && this.errors >= this.calls * share &&
-      (Number.isNaN(usual) || this.errors >= this.calls * Math.min(1, usual * factor));
     if (this.told && this.errors < errors / 2) this.told = false;
-    if (!isBurst || !failed || this.told) return false;
+    if (!failed || this.told || this.errors < errors || this.errors < this.calls * share) return false;
+    const usual = this.usual;
+    if (!Number.isNaN(usual) && this.errors < this.calls * Math.min(1, usual * factor)) return false;
     return this.told = true;
   }
 

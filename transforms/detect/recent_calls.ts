@@ -26,8 +26,9 @@ export class RecentCalls {
   spanMs = 0;
   readonly #options: LoopOptions;
   readonly #most: number;
+  readonly #mask: number;
   readonly #ms: number;
-  /** A ring: the oldest call is at `#first`. */
+  /** A ring: the oldest call is at `#first`. Its size is a power of two, of which `#mask` is one less. */
   readonly #prints: Uint32Array;
   readonly #times: Float64Array;
   #first = 0;
@@ -45,19 +46,21 @@ export class RecentCalls {
     this.#options = options;
     this.#most = 4 * Math.max(options.repeats, options.rounds);
     this.#ms = options.within_s * 1000;
-    this.#prints = new Uint32Array(this.#most);
-    this.#times = new Float64Array(this.#most);
+    const size = 2 ** Math.ceil(Math.log2(this.#most));
+    this.#mask = size - 1;
+    this.#prints = new Uint32Array(size);
+    this.#times = new Float64Array(size);
   }
 
   /** Adds a call. Tells if a loop shows by it, once for each loop. */
   add(print: number, time: number): "repeats" | "takes_turns" | undefined {
     while (this.#size > 0 && (this.#size >= this.#most || time - this.#times[this.#first]! > this.#ms)) {
       this.#alike[this.#prints[this.#first]! & ALIKE - 1]!--;
-      this.#first = (this.#first + 1) % this.#most;
+      this.#first = this.#first + 1 & this.#mask;
       this.#size--;
     }
     const last = this.#at(1), before = this.#at(2);
-    const slot = (this.#first + this.#size) % this.#most;
+    const slot = this.#first + this.#size & this.#mask;
     this.#prints[slot] = print;
     this.#times[slot] = time;
     this.#size++;
@@ -78,7 +81,7 @@ export class RecentCalls {
     let count = 0, since = time;
     for (let k = this.#size, slot = this.#first; k > 0; k--) {
       if (this.#prints[slot] === print && count++ === 0) since = this.#times[slot]!;
-      if (++slot === this.#most) slot = 0;
+      slot = slot + 1 & this.#mask;
     }
     if (count < repeats) {
       if (count < repeats / 2) this.#told?.delete(print);
@@ -94,6 +97,6 @@ export class RecentCalls {
 
   /** The fingerprint of the call so many before the end. */
   #at(back: number): number | undefined {
-    return back > this.#size ? undefined : this.#prints[(this.#first + this.#size - back) % this.#most];
+    return back > this.#size ? undefined : this.#prints[this.#first + this.#size - back & this.#mask];
   }
 }

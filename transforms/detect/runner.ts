@@ -4,7 +4,7 @@
  * @module
  */
 import type { Context } from "../../pipeline/component.ts";
-import type { McpContext } from "../../pipeline/context.ts";
+import type { LogicalCall, McpContext, McpSession } from "../../pipeline/context.ts";
 import type { Batch, Event, FindingEvent, GapEvent, McpEvent, Severity } from "../../pipeline/event.ts";
 import { forgetSearched } from "../../protocols/byte_search/mod.ts";
 import { Clock } from "./clock.ts";
@@ -17,6 +17,7 @@ import { MessageSearch } from "./message_search.ts";
 import { chosen, type Options } from "./options.ts";
 import { Running } from "./running.ts";
 import { SessionWatch } from "./sessions.ts";
+import { ToolTable } from "./tools.ts";
 
 /** The source of what is found while there is no event at hand. */
 const NAME = "detect";
@@ -34,6 +35,7 @@ export class Runner {
   readonly #all: readonly Running[];
   readonly #search: MessageSearch;
   readonly #onCalled: readonly Running[];
+  readonly #onWithin: readonly Running[];
   readonly #onEnded: readonly Running[];
   readonly #onDefinitions: readonly Running[];
   readonly #onSession: readonly Running[];
@@ -59,12 +61,14 @@ export class Runner {
     this.#clock = clock;
     const report = (rule: Rule, name: string, severity: Severity, found: Found) =>
       this.#report(rule, name, severity, found);
+    const tools = new ToolTable();
     this.#all = chosen(detectors, options).map(([declaration, own]) =>
-      new Running(declaration, own, options.severity, context, report)
+      new Running(declaration, own, options.severity, context, tools, report)
     );
     const having = (method: keyof Detector) => this.#all.filter(({ detector }) => detector[method] !== undefined);
     this.#search = new MessageSearch(this.#all);
     this.#onCalled = having("called");
+    this.#onWithin = having("within");
     this.#onEnded = having("ended");
     this.#onDefinitions = having("definitions");
     this.#onSession = having("session");
@@ -126,31 +130,47 @@ export class Runner {
   #message(event: McpEvent, { session, call, endsCall }: McpContext): void {
     this.#judged = true;
     if (this.#sessions.isNews(session)) this.#each(this.#onSession, (detector) => detector.session?.(session, event));
-    // most messages begin or end a call, so these three do without a function for each
     const search = this.#search;
     search.look(event);
-    if (call !== undefined && call.request === event) {
-      for (const running of this.#onCalled) {
-        try {
-          running.detector.called?.(call, event, search.holds(running));
-        } catch (error) {
-          this.#failed(running, error);
-        }
-      }
+    const begins = call !== undefined && call.request === event;
+    if (begins) this.#called(call, event);
+    if (search.interested.length > 0) this.#interested(event);
+    if (event.type === "response") {
+      const changes = this.#definitions.changes(event);
+      if (changes.length > 0) this.#each(this.#onDefinitions, (detector) => detector.definitions?.(changes));
     }
-    for (const running of search.interested) {
+    if (call === undefined) return;
+    if (endsCall) this.#ended(call, event, session);
+    else if (!begins) this.#each(this.#onWithin, (detector) => detector.within?.(call, event));
+  }
+
+  // Most messages begin or end a call, so these do without a function for each.
+
+  #called(call: LogicalCall, event: McpEvent): void {
+    const search = this.#search;
+    for (const running of this.#onCalled) {
       try {
-        running.detector.message?.(event);
+        running.called?.call(running.detector, call, event, search.holds(running));
       } catch (error) {
         this.#failed(running, error);
       }
     }
-    const changes = this.#definitions.changes(event);
-    if (changes.length > 0) this.#each(this.#onDefinitions, (detector) => detector.definitions?.(changes));
-    if (call === undefined || !endsCall) return;
+  }
+
+  #interested(event: McpEvent): void {
+    for (const running of this.#search.interested) {
+      try {
+        running.message?.call(running.detector, event);
+      } catch (error) {
+        this.#failed(running, error);
+      }
+    }
+  }
+
+  #ended(call: LogicalCall, event: McpEvent, session: McpSession): void {
     for (const running of this.#onEnded) {
       try {
-        running.detector.ended?.(call, event, session);
+        running.ended?.call(running.detector, call, event, session);
       } catch (error) {
         this.#failed(running, error);
       }

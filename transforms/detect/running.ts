@@ -7,6 +7,7 @@ import type { z } from "zod";
 import type { Context } from "../../pipeline/component.ts";
 import type { Severity } from "../../pipeline/event.ts";
 import type { Detector, DetectorDeclaration, Found, Rule } from "./detector.ts";
+import type { ToolTable } from "./tools.ts";
 
 /** Where what a detector found goes. */
 export type Report = (rule: Rule, detector: string, severity: Severity, found: Found) => void;
@@ -22,6 +23,11 @@ export class Running {
   readonly detector: Detector;
   /** The last search that found some of its `callNeedles`, by number. */
   heldIn = 0;
+  // What it has of the methods that are asked for most: to find them in objects of many shapes takes longer than to call them.
+  readonly called: Detector["called"];
+  readonly message: Detector["message"];
+  readonly within: Detector["within"];
+  readonly ended: Detector["ended"];
   /** Times that it threw. */
   failures = 0;
 
@@ -31,6 +37,7 @@ export class Running {
     options: z.output<z.ZodObject>,
     severities: Readonly<Record<string, RuleSeverity | undefined>>,
     context: Pick<Context, "log">,
+    tools: ToolTable,
     report: Report,
   ) {
     this.declaration = declaration;
@@ -48,6 +55,12 @@ export class Running {
         const severity = severities[code] ?? found.severity ?? rule.severity;
         if (severity !== "off") report(rule, name, severity, found);
       },
+      tools,
     });
+    const { called, message, within, ended } = this.detector;
+    this.called = called;
+    this.message = message;
+    this.within = within;
+    this.ended = ended;
   }
 }

@@ -6,7 +6,7 @@
 import type { LogicalCall, Outcome } from "../../pipeline/context.ts";
 import type { Json, McpEvent } from "../../pipeline/event.ts";
 import { countTokens } from "../../pipeline/tokens.ts";
-import { errorCodeOf, member, readName, type Side, taskOf } from "../../protocols/mcp/mod.ts";
+import { errorCodeOf, member, printOf, readName, type Side, taskOf } from "../../protocols/mcp/mod.ts";
 import type { Input } from "./rounds.ts";
 import type { Session } from "./session.ts";
 import { argumentsText, resultText } from "./texts.ts";
@@ -57,9 +57,12 @@ export class Call implements LogicalCall {
   declare private nameFrom: number;
   declare private nameTo: number;
   declare private known: string | undefined;
+  /** The same of its `_meta`. */
+  declare private metaFrom: number;
+  declare private metaTo: number;
   declare more: More | undefined;
 
-  /** A call that begins with a request. `nameFrom` and `nameTo` are offsets in its buffer, or both 0. */
+  /** A call that begins with a request. `nameFrom` and `nameTo` are offsets in its buffer, or both 0; so are the others. */
   constructor(
     id: number,
     session: Session,
@@ -68,6 +71,8 @@ export class Call implements LogicalCall {
     token: string | number | undefined,
     nameFrom: number,
     nameTo: number,
+    metaFrom: number,
+    metaTo: number,
   ) {
     const { start, end } = request;
     this.id = id;
@@ -89,6 +94,8 @@ export class Call implements LogicalCall {
     this.nameFrom = nameTo === 0 ? 0 : nameFrom - start;
     this.nameTo = nameTo === 0 ? 0 : nameTo - start;
     this.known = undefined;
+    this.metaFrom = metaTo === 0 ? 0 : metaFrom - start;
+    this.metaTo = metaTo === 0 ? 0 : metaTo - start;
     this.more = undefined;
   }
 
@@ -132,6 +139,14 @@ export class Call implements LogicalCall {
 
   get tokensOut(): number {
     return this.#count().out;
+  }
+
+  get print(): number {
+    const { request, metaFrom, metaTo } = this, { buffer, start } = request;
+    const from = request.from("params"), to = request.to("params");
+    if (from < 0) return 0;
+    if (metaTo === 0) return printOf(buffer, from, to, from, from);
+    return printOf(buffer, from, to, start + metaFrom, start + metaTo);
   }
 
   /** What only some calls have, made when it is first needed. */

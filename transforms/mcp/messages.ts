@@ -33,6 +33,7 @@ const TRACE = 1 << Field.metaTraceparent;
 const TOKEN = 1 << Field.metaProgressToken;
 const RELATED = 1 << Field.metaRelatedTask;
 const ROUND = 1 << Field.requestState | 1 << Field.inputResponses;
+const META = 1 << Field.meta;
 const NAME = 1 << Field.name, URI = 1 << Field.uri;
 const TASK = 1 << Field.task, TASK_ID = 1 << Field.taskId;
 const RESULT_TYPE = 1 << Field.resultType, IS_ERROR = 1 << Field.isError;
@@ -92,6 +93,8 @@ export class Messages {
     const named = (mask & NAME) !== 0 ? Field.name : Field.uri;
     const hasName = (mask & (NAME | URI)) !== 0;
     const nameFrom = hasName ? peekedFrom(named) : 0, nameTo = hasName ? peekedTo(named) : 0;
+    const hasMeta = (mask & META) !== 0;
+    const metaFrom = hasMeta ? peekedFrom(Field.meta) : 0, metaTo = hasMeta ? peekedTo(Field.meta) : 0;
     const token = (mask & TOKEN) === 0
       ? undefined
       : readToken(buffer, peekedFrom(Field.metaProgressToken), peekedTo(Field.metaProgressToken));
@@ -114,7 +117,7 @@ export class Messages {
       call.lastTime = event.time;
       if (token !== undefined) session.calls.renew(call, token);
     } else {
-      call = new Call(this.#nextCall++, session, sender, event, token, nameFrom, nameTo);
+      call = new Call(this.#nextCall++, session, sender, event, token, nameFrom, nameTo, metaFrom, metaTo);
       if ((mask & TASK) !== 0) call.having().asksForTask = true;
       if (sender === "server" && method !== "ping") this.#askedWithin(call, event, session, mask);
       this.#registry.add(call);

@@ -370,4 +370,7 @@ class RedactedCall implements LogicalCall {
   get tokensOut(): number {
     return this.#call.tokensOut;
   }
+  get print(): number {
+    return this.#call.print;
+  }
 }

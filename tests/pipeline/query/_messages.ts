@@ -93,6 +93,7 @@ export function callOf(request: McpEvent, outcome?: Outcome, given: Partial<Logi
     bytesOut: 100,
     tokensIn: 10,
     tokensOut: 20,
+    print: 0,
     ...given,
   };
 }

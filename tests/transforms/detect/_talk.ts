@@ -7,6 +7,7 @@ import type { Definition, LogicalCall, McpContext, McpServer, McpSession, Outcom
 import type { Event, FindingEvent, Json, McpEvent, Process, Stream } from "../../../pipeline/event.ts";
 import type { Message } from "../../../pipeline/message.ts";
 import { scanMessage } from "../../../protocols/jsonrpc/mod.ts";
+import { Field, peek, peekedFrom, peekedTo, printOf } from "../../../protocols/mcp/mod.ts";
 import { Clock } from "../../../transforms/detect/clock.ts";
 import type { DetectorDeclaration } from "../../../transforms/detect/detector.ts";
 import { optionsOf } from "../../../transforms/detect/options.ts";
@@ -245,7 +246,15 @@ function newCall(request: McpEvent, params: JsonObject | undefined): Mutable<Log
     bytesOut: 0,
     tokensIn: NaN,
     tokensOut: NaN,
+    print: printOfParams(request),
   };
+}
+
+function printOfParams(event: McpEvent): number {
+  const { buffer } = event;
+  const from = event.from("params"), to = event.to("params");
+  const hasMeta = from >= 0 && (peek(buffer, from, to) & 1 << Field.meta) !== 0;
+  return printOf(buffer, from, to, hasMeta ? peekedFrom(Field.meta) : from, hasMeta ? peekedTo(Field.meta) : from);
 }
 
 function callOf(request: Message): Mutable<LogicalCall> {

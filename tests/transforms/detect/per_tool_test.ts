@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PerTool } from "../../../transforms/detect/per_tool.ts";
+import { ToolTable } from "../../../transforms/detect/tools.ts";
 import { Talk } from "./_talk.ts";
 
 /** The value of what a request calls. */
@@ -10,7 +11,7 @@ function valueOf(tools: PerTool<{ count: number }>, talk: Talk, method: string, 
 
 describe("PerTool", () => {
   it("has a value for each tool of each server, and one for each other method", () => {
-    const tools = new PerTool(() => ({ count: 0 })), a = new Talk(), b = new Talk();
+    const tools = new PerTool(new ToolTable(), () => ({ count: 0 })), a = new Talk(), b = new Talk();
     const value = valueOf(tools, a, "tools/call", "x");
     expect(valueOf(tools, a, "tools/call", "x")).toBe(value);
     expect(valueOf(tools, a, "tools/call", "y")).not.toBe(value);
@@ -21,7 +22,7 @@ describe("PerTool", () => {
 
   it("forgets the first of too many", () => {
     let made = 0;
-    const tools = new PerTool(() => ({ count: made++ })), talk = new Talk();
+    const tools = new PerTool(new ToolTable(), () => ({ count: made++ })), talk = new Talk();
     for (let k = 0; k < 1001; k++) valueOf(tools, talk, "tools/call", `t${k}`);
     expect(valueOf(tools, talk, "tools/call", "t1000").count).toBe(1000);
     expect(valueOf(tools, talk, "tools/call", "t1").count).toBe(1);

@@ -90,6 +90,19 @@ describe("detect, the runner", () => {
     expect(finding?.stream).toBe(a.stream);
   });
 
+  it("tells apart what begins a call, what ends it, and what else comes of it", () => {
+    const seen: string[] = [];
+    const all = detector(() => ({
+      called: () => void seen.push("called"),
+      within: (_, { type }) => void seen.push(`within ${type}`),
+      ended: () => void seen.push("ended"),
+    }));
+    const talk = new Talk(), call = talk.call("a");
+    const unfinished = talk.answer(call, {}, false), alone = talk.notify("notifications/message", {}, "server");
+    run([all], [call, talk.progress(call), unfinished, alone, talk.text(call, "x"), talk.answer(call, {}, false)]);
+    expect(seen).toEqual(["called", "within notification", "within response", "ended", "within response"]);
+  });
+
   it("asks each detector for what it has methods for, in the order of things", () => {
     const seen: string[] = [];
     const all = detector(() => ({

@@ -69,7 +69,7 @@ class ErrorBursts implements Detector {
   constructor(options: Options, context: DetectorContext) {
     this.#options = options;
     this.#context = context;
-    this.#tools = new PerTool(() => new ErrorRate(options));
+    this.#tools = new PerTool(context.tools, () => new ErrorRate(options));
   }
 
   ended(call: LogicalCall, event: McpEvent | undefined, session: McpSession): void {

@@ -9,6 +9,7 @@ import type { LogicalCall, McpSession } from "../../../pipeline/context.ts";
 import type { McpEvent } from "../../../pipeline/event.ts";
 import { type BaselineServer, loadBaseline } from "../baseline/mod.ts";
 import { defineDetector, type Detector, type DetectorContext, type DetectorDeclaration } from "../detector.ts";
+import { PerTool } from "../per_tool.ts";
 import { quoted, serverName } from "../wording.ts";
 
 const TOOL = "mcp.tool.first_use";
@@ -62,6 +63,8 @@ class FirstUse implements Detector {
   /** Tools that were used, by server. */
   readonly #used = new Map<string, Set<string>>();
   readonly #baseline: ReadonlyMap<string, BaselineServer> | undefined;
+  /** Tools that are among those that were used, to be found quickly. */
+  readonly #known: PerTool<{ isUsed: boolean }>;
   /** When learning ends; NaN before the first message. */
   #learnt = NaN;
 
@@ -69,6 +72,7 @@ class FirstUse implements Detector {
     this.#options = options;
     this.#context = context;
     this.#baseline = load(options.baseline, context);
+    this.#known = new PerTool(context.tools, () => ({ isUsed: false }));
   }
 
   session(session: McpSession, event: McpEvent): void {
@@ -87,9 +91,12 @@ class FirstUse implements Detector {
   called(call: LogicalCall, event: McpEvent): void {
     const session = event.context?.session;
     if (call.method !== "tools/call" || session === undefined) return;
+    const known = this.#known.of(call, session);
+    if (known.isUsed) return;
     const { server } = session;
     const { name } = call;
     const tools = this.#toolsOf(server.key);
+    known.isUsed = name !== undefined && tools?.has(name) === true;
     if (name === undefined || name.length > NAME || tools === undefined || tools.has(name)) return;
     if (tools.size >= this.#options.max_tools) return;
     tools.add(name);

@@ -36,7 +36,6 @@ const hungCall: DetectorDeclaration<typeof options> = defineDetector({
     references: [],
     target: "tool_call",
   }],
-  types: ["request", "response"],
   create: (options, context) => new HungCalls(options, context),
 });
 export default hungCall;
@@ -71,12 +70,9 @@ class HungCalls implements Detector {
     this.#calls.push(call);
   }
 
-  message(message: McpEvent): void {
-    const { type, context } = message;
-    // the usual is done with already: a request that begins its call, a response that ends it
-    if (context?.call === undefined || context.endsCall || context.call.request === message) return;
-    if (type === "response") this.#answered.add(context.call);
-    else this.#answered.delete(context.call);
+  within(call: LogicalCall, { type }: McpEvent): void {
+    if (type === "response") this.#answered.add(call);
+    else if (type === "request") this.#answered.delete(call);
   }
 
   tick(now: number): void {

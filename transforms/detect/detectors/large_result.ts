@@ -53,11 +53,12 @@ export default largeResult;
 class LargeResults implements Detector {
   readonly #options: Options;
   readonly #context: DetectorContext;
-  readonly #tools = new PerTool(() => new Quantile(HIGH));
+  readonly #tools: PerTool<Quantile>;
 
   constructor(options: Options, context: DetectorContext) {
     this.#options = options;
     this.#context = context;
+    this.#tools = new PerTool(context.tools, () => new Quantile(HIGH));
   }
 
   ended(call: LogicalCall, event: McpEvent | undefined, session: McpSession): void {

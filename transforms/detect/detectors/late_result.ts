@@ -31,16 +31,14 @@ const lateResult: DetectorDeclaration<typeof options> = defineDetector({
     references: [],
     target: "tool_result",
   }],
-  types: ["response"],
   create({ grace_ms }, { report }) {
     const cancelled = new WeakMap<LogicalCall, number>();
     return {
       ended(call, event) {
         if (call.outcome === "cancelled" && event !== undefined) cancelled.set(call, event.time);
       },
-      message(event) {
-        const call = event.request?.context?.call;
-        if (call?.outcome !== "cancelled") return;
+      within(call, event) {
+        if (event.type !== "response" || call.outcome !== "cancelled") return;
         const late = event.time - (cancelled.get(call) ?? event.time);
         if (late <= grace_ms) return;
         report(RULE, {

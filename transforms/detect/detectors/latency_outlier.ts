@@ -34,8 +34,8 @@ const latencyOutlier: DetectorDeclaration<typeof options> = defineDetector({
     references: [],
     target: "tool_call",
   }],
-  create({ factor, min_ms, warm_up }, { report }) {
-    const tools = new PerTool(() => new Quantile(HIGH));
+  create({ factor, min_ms, warm_up }, { report, tools: table }) {
+    const tools = new PerTool(table, () => new Quantile(HIGH));
     return {
       ended(call, event, session) {
         if (event?.type !== "response" || call.outcome === "cancelled") return;

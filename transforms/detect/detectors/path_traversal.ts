@@ -108,8 +108,6 @@ const pathTraversal: DetectorDeclaration<typeof options> = defineDetector({
       target: "tool_call",
     },
   ],
-  types: ["response"],
-  needles: ['"roots"'],
   callNeedles: NEEDLES,
   create: (options, context) => new PathTraversals(options, context),
 });
@@ -126,8 +124,8 @@ class PathTraversals implements Detector {
     this.#context = context;
   }
 
-  message(event: McpEvent): void {
-    if (event.type === "response" && event.request?.method === "roots/list") this.#learn(event);
+  ended(call: LogicalCall, event: McpEvent | undefined): void {
+    if (call.method === "roots/list" && event?.type === "response") this.#learn(event);
   }
 
   called(call: LogicalCall, event: McpEvent, isSuspicious: boolean): void {

@@ -54,6 +54,7 @@ const secretLeaving: DetectorDeclaration<typeof options> = defineDetector({
       target: "tool_call",
     },
   ],
+  types: ["request", "response"],
   create: (options, context) => new SecretsLeaving(options, context),
 });
 export default secretLeaving;

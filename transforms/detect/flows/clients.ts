@@ -20,21 +20,32 @@ export interface Client {
   readonly memory: FlowMemory;
 }
 
+/** What is known of a session. */
+interface Known {
+  readonly client: Client;
+  /** The server that was last counted for it. */
+  server: McpServer | undefined;
+}
+
 /** Finds a session's client. */
 export class Clients {
-  readonly #bySession = new QuickMap<McpSession, Client>();
+  readonly #bySession = new QuickMap<McpSession, Known>();
   /** By process id, the one found last at the end; with its task's name, as ids are used again. */
   readonly #byPid = new Map<number, { readonly comm: string; readonly client: Client }>();
 
   /** The client of a session; undefined if it does not run here: what else it talks to is not seen. */
   of(session: McpSession): Client | undefined {
-    let client = this.#bySession.get(session, session);
-    if (client === undefined) {
+    let known = this.#bySession.get(session, session);
+    if (known === undefined) {
       if (session.clientProcess === undefined) return undefined;
-      client = this.#find(session.clientProcess);
-      this.#bySession.set(session, client);
+      known = { client: this.#find(session.clientProcess), server: undefined };
+      this.#bySession.set(session, known);
     }
-    if (client.servers.size < MOST_SERVERS) client.servers.add(serverKey(session.server));
+    const { client } = known, { server } = session;
+    if (known.server !== server) { // another process may be known to serve by now
+      known.server = server;
+      if (client.servers.size < MOST_SERVERS) client.servers.add(serverKey(server));
+    }
     return client;
   }
 

@@ -1,12 +1,18 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../pipeline/event.ts";
-import { fingerprint } from "../../../transforms/detect/fingerprint.ts";
-import { type JsonObject, Talk } from "./_talk.ts";
+import { Field, peek, peekedFrom, peekedTo, printOf } from "../../../protocols/mcp/mod.ts";
 
-const print = (params: JsonObject) => fingerprint(new Talk().request("tools/call", params));
+const encoder = new TextEncoder();
 
-describe("fingerprint", () => {
+/** That of params, as `mcp` finds their `_meta`. */
+function print(params: { readonly [member: string]: Json }): number {
+  const bytes = encoder.encode(JSON.stringify(params)), to = bytes.length;
+  const hasMeta = (peek(bytes, 0, to) & 1 << Field.meta) !== 0;
+  return printOf(bytes, 0, to, hasMeta ? peekedFrom(Field.meta) : 0, hasMeta ? peekedTo(Field.meta) : 0);
+}
+
+describe("printOf", () => {
   it("leaves out the progress token, wherever _meta stands", () => {
     const args = { name: "x", arguments: { a: [1, '"'] } };
     expect(print({ ...args, _meta: { progressToken: 1 } })).toBe(print({ ...args, _meta: { progressToken: 12345 } }));
@@ -34,9 +40,5 @@ describe("fingerprint", () => {
     expect(long(100_000, "x")).toBe(long(100_000, "x"));
     expect(long(100_000, "x")).not.toBe(long(100_000, "y"));
     expect(long(100_000, "x")).not.toBe(long(100_001, "x"));
-  });
-
-  it("takes a request without params", () => {
-    expect(fingerprint(new Talk().request("tools/list"))).toBe(0);
   });
 });
