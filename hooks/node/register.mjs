@@ -1,0 +1,2 @@
+// node --import mcpsonde-sensor server.js
+import "./sensor.cjs";

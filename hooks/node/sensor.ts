@@ -1,0 +1,4 @@
+/** Built into `sensor.cjs`. */
+import { start } from "./src/start.ts";
+
+start();

@@ -1,0 +1,44 @@
+/**
+ * Time as events have it: UTC, RFC 3339 with nanoseconds.
+ *
+ * @module
+ */
+
+/** How far the wall clock may be from what was expected before it counts as set, in milliseconds. */
+const JUMP = 5;
+
+/** Reads the wall clock to the microsecond, and follows it when it is set. */
+export class Clock {
+  readonly #wall: () => number;
+  readonly #steady: () => number;
+  #offset: number;
+  #second = NaN;
+  #prefix = "";
+
+  /** Both in milliseconds: since 1970, and since any moment with a fraction. */
+  constructor(
+    wall: () => number = Date.now,
+    steady: () => number = performance.now.bind(performance),
+  ) {
+    this.#wall = wall;
+    this.#steady = steady;
+    this.#offset = wall() - steady();
+  }
+
+  /** `2026-11-21T11:40:08.081751198+00:00`. */
+  now(): string {
+    const wall = this.#wall(), steady = this.#steady();
+    let time = this.#offset + steady;
+    if (!(Math.abs(time - wall) <= JUMP)) {
+      this.#offset = wall - steady;
+      time = wall;
+    }
+    const second = Math.floor(time / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#prefix = new Date(second * 1000).toISOString().slice(0, 20);
+    }
+    const nanoseconds = Math.floor((time - second * 1000) * 1e6);
+    return `${this.#prefix}${String(nanoseconds).padStart(9, "0")}+00:00`;
+  }
+}

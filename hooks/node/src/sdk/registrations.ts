@@ -1,0 +1,153 @@
+/**
+ * Tells of servers, and of the tools, resources and prompts that they register.
+ *
+ * @module
+ */
+import { members } from "../events/event.ts";
+import { guarded } from "../guard.ts";
+import { type AnyFunction, patch } from "../patch.ts";
+import type { Sensor } from "../sensor.ts";
+import { schemaOf } from "./schema.ts";
+import { object, type ProtocolLike, text } from "./shapes.ts";
+
+/** What is told once: servers over HTTP are often made anew for each request. */
+const MOST = 4096;
+/** How long descriptions wait: to write out schemas is no part of a program's start. In milliseconds. */
+const DELAY = 100;
+
+type Kind = "tool" | "resource" | "prompt";
+
+/** How `McpServer` is told, by the name of the method: which of its results' members say what. */
+const METHODS: readonly (readonly [method: string, kind: Kind])[] = [
+  ["_createRegisteredTool", "tool"],
+  ["_createRegisteredResource", "resource"],
+  ["_createRegisteredResourceTemplate", "resource"],
+  ["_createRegisteredPrompt", "prompt"],
+];
+
+/** Patches the prototypes of servers of the high-level kind. */
+export class Registrations {
+  readonly #sensor: Sensor;
+  readonly #told = new Set<string>();
+  readonly #servers = new WeakSet<object>();
+  readonly #seen = new WeakSet<object>();
+  #waiting: (() => void)[] = [];
+
+  constructor(sensor: Sensor) {
+    this.#sensor = sensor;
+    sensor.atEnd(() => this.#work());
+  }
+
+  /** Patches the class of an `McpServer` that is being made. */
+  watch(instance: object): void {
+    const prototype = Object.getPrototypeOf(instance);
+    for (
+      let at = prototype;
+      at !== null && at !== Object.prototype;
+      at = Object.getPrototypeOf(at)
+    ) {
+      if (this.#seen.has(at)) continue;
+      this.#seen.add(at);
+      for (const [method, kind] of METHODS) {
+        patch(at, method, (original) => this.#registering(original, kind));
+      }
+    }
+  }
+
+  /** Tells of a server, once. */
+  tellServer(server: ProtocolLike): void {
+    if (server._serverInfo === undefined || this.#servers.has(server)) return;
+    this.#servers.add(server);
+    const { name, version, title } = object(server._serverInfo);
+    const shown = { name, version, title, instructions: server._instructions };
+    const open = JSON.stringify(shown);
+    if (!this.#isNew(open)) return;
+    this.#sensor.tell({
+      name: "mcp_server_init",
+      open,
+      under: "server",
+      call: null,
+    });
+  }
+
+  #registering(original: AnyFunction, kind: Kind): AnyFunction {
+    const note = (server: object, args: readonly unknown[], result: unknown) =>
+      this.#note(kind, server, args, result);
+    return function (this: object, ...args: unknown[]) {
+      const result = Reflect.apply(original, this, args);
+      guarded("sdk.register", () => note(this, args, result));
+      return result;
+    };
+  }
+
+  #note(
+    kind: Kind,
+    owner: object,
+    args: readonly unknown[],
+    result: unknown,
+  ): void {
+    const server = object(
+      (owner as { server?: unknown }).server,
+    ) as ProtocolLike;
+    this.tellServer(server);
+    const serverName = text(object(server._serverInfo)["name"]);
+    const element = object(result);
+    const metadata = object(element["metadata"]);
+    const name = text(args[0]);
+    const description = text(element["description"]) ??
+      text(metadata["description"]);
+    if (!this.#isNew(JSON.stringify([serverName, kind, name, description]))) {
+      return;
+    }
+    if (this.#waiting.length === 0) {
+      setTimeout(() => guarded("sdk.register", () => this.#work()), DELAY)
+        .unref?.();
+    }
+    this.#waiting.push(() => {
+      const schema = kind === "tool"
+        ? element["inputSchema"]
+        : element["argsSchema"];
+      this.#sensor.tell({
+        name: "mcp_server_add",
+        call: null,
+        plain: members({ server_name: serverName }),
+        under: "element",
+        open: JSON.stringify({
+          type: kind,
+          name,
+          title: text(element["title"]) ?? text(metadata["title"]),
+          description,
+          parameters: kind === "resource"
+            ? undefined
+            : guarded("sdk.schema", () => schemaOf(schema)),
+          annotations: element["annotations"] ?? metadata["annotations"],
+          uri: kind === "resource" ? uriOf(args, element) : undefined,
+        }),
+      });
+    });
+  }
+
+  #work(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const tell of waiting) guarded("sdk.register", tell);
+  }
+
+  #isNew(key: string): boolean {
+    if (this.#told.has(key)) return false;
+    if (this.#told.size >= MOST) this.#told.clear();
+    this.#told.add(key);
+    return true;
+  }
+}
+
+/** A resource's URI, or the template of several. */
+function uriOf(
+  args: readonly unknown[],
+  element: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const template =
+    object(object(element["resourceTemplate"])["uriTemplate"])["template"];
+  return text(template) ??
+    args.slice(1).map(text).find((each) => each?.includes(":"));
+}

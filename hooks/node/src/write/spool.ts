@@ -1,0 +1,162 @@
+/**
+ * Files that take events when nobody listens.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import type { Identity } from "../events/identity.ts";
+import { typeName } from "../guard.ts";
+import { files } from "./files.ts";
+
+/** What a spool may be told. */
+export interface SpoolOptions {
+  readonly dir: string;
+  readonly maxFileBytes: number;
+  /** Of all files of sensors. */
+  readonly maxTotalBytes: number;
+}
+
+/** Names of files that sensors wrote, and nobody else. */
+const OURS = /^mcpsonde-(?:python|node)-\d+-\d+\.\d+\.ndjson$/;
+/** How long it is not tried again after it failed, in milliseconds. */
+const PAUSE = 1000;
+/** Files and folders are the user's own. */
+const FILE_MODE = 0o600, DIR_MODE = 0o700;
+
+/** Appends whole lines to the file of this process. */
+export class Spool {
+  readonly #options: SpoolOptions;
+  readonly #identity: Identity;
+  readonly #now: () => number;
+  #fd: number | undefined;
+  #generation = -1;
+  #size = 0;
+  #inode = 0n;
+  /** True if the end of the file may be half a line. */
+  #isTorn = false;
+  #notBefore = 0;
+  /** When it was last looked whether the file still stands in its folder. */
+  #looked = 0;
+
+  constructor(
+    options: SpoolOptions,
+    identity: Identity,
+    now: () => number = performance.now.bind(performance),
+  ) {
+    this.#options = options;
+    this.#identity = identity;
+    this.#now = now;
+  }
+
+  /** Appends `buffer[0, length)`, whole lines. Gives what hindered it, in a word, if something did. */
+  append(buffer: Uint8Array, length: number): string | undefined {
+    const now = this.#now();
+    if (now < this.#notBefore) return "spool_failed";
+    try {
+      this.#ready(now);
+      if (this.#isTorn) {
+        this.#put(new Uint8Array([0x0a]), 1);
+        this.#isTorn = false;
+      }
+      this.#put(buffer, length);
+      if (this.#size >= this.#options.maxFileBytes) this.#rotate();
+      return undefined;
+    } catch (error) {
+      this.#notBefore = now + PAUSE;
+      this.close();
+      return /ENOSPC|EDQUOT/.test(typeName(error))
+        ? "disk_full"
+        : "spool_failed";
+    }
+  }
+
+  close(): void {
+    const fd = this.#fd;
+    this.#fd = undefined;
+    if (fd === undefined) return;
+    try {
+      files.closeSync(fd);
+    } catch {
+      // it is gone, then
+    }
+  }
+
+  /** Opens the file unless it is open and still there. */
+  #ready(now: number): void {
+    if (this.#fd !== undefined) {
+      if (
+        this.#generation === this.#identity.generation &&
+        (now - this.#looked < PAUSE || this.#isThere())
+      ) return;
+      this.close();
+    }
+    this.#looked = now;
+    const { dir } = this.#options;
+    files.mkdirSync(dir, { recursive: true, mode: DIR_MODE });
+    if (this.#generation < 0) this.#tidy();
+    this.#generation = this.#identity.generation;
+    this.#fd = files.openSync(this.#path(), "a", FILE_MODE);
+    const { size, ino } = files.fstatSync(this.#fd, { bigint: true });
+    this.#size = Number(size);
+    this.#inode = ino;
+  }
+
+  #isThere(): boolean {
+    this.#looked = this.#now();
+    try {
+      return files.statSync(this.#path(), { bigint: true }).ino === this.#inode;
+    } catch {
+      return false;
+    }
+  }
+
+  #path(): string {
+    const { pid, start } = this.#identity;
+    return join(
+      this.#options.dir,
+      `mcpsonde-node-${pid}-${start}.${this.#generation}.ndjson`,
+    );
+  }
+
+  #put(buffer: Uint8Array, length: number): void {
+    const written = files.writeSync(this.#fd ?? -1, buffer, 0, length);
+    this.#size += written;
+    if (written === length) return;
+    this.#isTorn = true; // the disk is full, and part of a line is there
+    throw Object.assign(new Error("short write"), { code: "ENOSPC" });
+  }
+
+  #rotate(): void {
+    this.close();
+    this.#identity.nextGeneration(this.#generation);
+    this.#tidy();
+  }
+
+  /** Deletes the oldest files of sensors until there is room for one more. */
+  #tidy(): void {
+    const { dir, maxFileBytes, maxTotalBytes } = this.#options;
+    const all: { path: string; size: number; time: number }[] = [];
+    let total = 0;
+    for (const name of files.readdirSync(dir)) {
+      if (!OURS.test(name)) continue;
+      const path = join(dir, name);
+      try {
+        const { size, mtimeMs } = files.statSync(path);
+        all.push({ path, size, time: mtimeMs });
+        total += size;
+      } catch {
+        // another sensor has deleted it
+      }
+    }
+    all.sort((a, b) => a.time - b.time);
+    for (const { path, size } of all) {
+      if (total + maxFileBytes <= maxTotalBytes) return;
+      try {
+        files.unlinkSync(path);
+      } catch {
+        // as above
+      }
+      total -= size;
+    }
+  }
+}
