@@ -34,4 +34,28 @@ describe("RecentMap", () => {
       expect(map.get(k % 5)).toBe(k % 3 === 0 && k % 4 === k % 5 ? undefined : k);
     }
   });
+
+  it("holds no more than may be, by weight, and tells of what it forgets", () => {
+    const gone: number[] = [];
+    const map = new RecentMap<number, string>(1000, {
+      heaviest: 100,
+      weigh: (_, value) => value.length,
+      forgotten: (key) => gone.push(key),
+    });
+    let weight = 0;
+    for (let key = 0; key < 200; key++) {
+      map.set(key, "x".repeat(key % 20));
+      weight = 0;
+      for (let k = 0; k <= key; k++) if (!gone.includes(k)) weight += k % 20;
+      expect(weight).toBeLessThanOrEqual(100);
+      expect(map.size).toBe(key + 1 - gone.length);
+    }
+    map.set(1000, "x".repeat(51));
+    expect([gone.at(-1), map.get(1000), map.get(199)]).toEqual([1000, undefined, "x".repeat(19)]);
+  });
+
+  it("makes what it does not have", () => {
+    const map = new RecentMap<string, number>(10);
+    expect([map.recall("ab", (key) => key.length), map.recall("ab", () => 7)]).toEqual([2, 2]);
+  });
 });

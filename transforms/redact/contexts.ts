@@ -14,18 +14,25 @@ import type {
   TraceContext,
 } from "../../pipeline/context.ts";
 import type { Json, McpEvent, Process } from "../../pipeline/event.ts";
+import { Copies } from "./copies.ts";
 import type { Processes } from "./processes.ts";
-import { Recent } from "./recent.ts";
 import type { Texts } from "./texts.ts";
 
 /** Gives the copy of a message. */
 export type CopyMessage = (event: McpEvent) => McpEvent;
 
+/** What a call takes besides the bytes of its messages. */
+const OVERHEAD = 2048;
+
+function size(event: McpEvent | undefined): number {
+  return event === undefined ? 0 : event.end - event.start;
+}
+
 /** Makes the copies. */
 export class Contexts {
   readonly #sessions = new WeakMap<McpSession, McpSession>();
   readonly #servers = new WeakMap<McpServer, McpServer>();
-  readonly #calls = new Recent<LogicalCall, LogicalCall>(({ outcome }) => outcome === undefined);
+  readonly #calls: Copies<LogicalCall, LogicalCall>;
   readonly #definitions = new WeakMap<Definition, Definition>();
   readonly #values = new WeakMap<object, Json>();
   readonly #texts: Texts;
@@ -34,6 +41,11 @@ export class Contexts {
 
   constructor(texts: Texts, processes: Processes, message: CopyMessage) {
     this.#texts = texts;
+    this.#calls = new Copies(
+      texts.policy.memory.calls,
+      ({ request, response }) => OVERHEAD + size(request) + size(response),
+      ({ outcome }) => outcome === undefined,
+    );
     this.#processes = processes;
     this.message = message;
   }
@@ -56,7 +68,7 @@ export class Contexts {
 
   call(call: LogicalCall): LogicalCall {
     let shown = this.#calls.get(call);
-    if (shown === undefined) this.#calls.set(call, shown = new RedactedCall(call, this), 0);
+    if (shown === undefined) this.#calls.set(call, shown = new RedactedCall(call, this));
     return shown;
   }
 

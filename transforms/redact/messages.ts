@@ -8,11 +8,11 @@ import { Message, NO_SPANS, type Seen, type Spans } from "../../pipeline/message
 import { envelope, Flag, forget, Found, scanMessage } from "../../protocols/jsonrpc/mod.ts";
 import { Conditions } from "./conditions.ts";
 import { Contexts } from "./contexts.ts";
+import { Copies } from "./copies.ts";
 import type { Edit } from "./edits.ts";
 import type { Exchanges } from "./exchanges.ts";
 import { Pool, type Written } from "./pool.ts";
 import type { Processes } from "./processes.ts";
-import { Recent } from "./recent.ts";
 import type { Deed } from "./rule.ts";
 import type { Replaced } from "./run.ts";
 import type { Sensors } from "./sensors.ts";
@@ -22,6 +22,8 @@ import type { Texts } from "./texts.ts";
 const DEEPEST = 4096;
 /** Copies that are remembered besides those of requests: findings come right after their message. */
 const RECENT = 64;
+/** What a message takes besides its bytes, and its copy, together. */
+const OVERHEAD = 1024;
 const NONE: readonly Replaced[] = [];
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -55,7 +57,7 @@ export class Messages {
   readonly #conditions: Conditions;
   readonly #pool = new Pool();
   /** Requests: responses refer to them. */
-  readonly #requests = new Recent<McpEvent, Known>((event) => !(event instanceof Message && event.answered));
+  readonly #requests: Copies<McpEvent, Known>;
   /** The last ones of all others. */
   readonly #recent: Known[] = [];
   #next = 0;
@@ -73,6 +75,11 @@ export class Messages {
     this.#processes = processes;
     this.#exchanges = exchanges;
     this.#conditions = new Conditions(texts.policy);
+    this.#requests = new Copies(
+      texts.policy.memory.requests,
+      (event) => 2 * (event.end - event.start) + OVERHEAD,
+      (event) => !(event instanceof Message && event.answered),
+    );
     this.contexts = new Contexts(texts, processes, (event) => this.of(event));
   }
 
@@ -103,11 +110,7 @@ export class Messages {
     if (isSame) {
       // What had to be looked at closely is not to be looked at again for its response.
       if (this.#isCandidate && event.type === "request") {
-        this.#requests.set(
-          event,
-          { of: event, copy: event, replaced: NONE, dropped: undefined },
-          event.end - event.start,
-        );
+        this.#requests.set(event, { of: event, copy: event, replaced: NONE, dropped: undefined });
       }
       return event;
     }
@@ -124,7 +127,7 @@ export class Messages {
     copy.warnings = event.warnings;
     const known: Known = { of: event, copy, replaced: this.#replaced, dropped: this.#dropped };
     if (event.type === "request") {
-      this.#requests.set(event, known, event.end - event.start);
+      this.#requests.set(event, known);
       this.#fresh.push([event, copy]);
     } else {
       this.#recent[this.#next] = known;

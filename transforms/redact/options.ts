@@ -132,6 +132,10 @@ export const options = z.strictObject({
       "be compared within the run only.",
   ),
   mask_with: z.string().max(64).default("<{kind}>").describe("What `mask` shows; `{kind}` is the kind of value."),
+  memory_bytes: z.int().min(64 * 1024).max(1024 * 1024 * 1024).default(4 * 1024 * 1024).describe(
+    "Bytes that are used to remember hashes, texts, requests and calls, so that what comes again is shown as before and " +
+      "in less time; what was forgotten is redacted once more.",
+  ),
   chunks: z.enum(["drop", "pass"]).default("drop").describe(
     "What becomes of raw bytes that no transform before this one has decoded: they cannot be redacted.",
   ),

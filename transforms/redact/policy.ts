@@ -24,6 +24,18 @@ const LENGTH = 8;
 /** The kind of what stands after a name in text. It is found by the names here, which say what it is. */
 const ASSIGNED = "assigned_secret";
 
+/** What may be remembered, in bytes. */
+export interface Memory {
+  /** Of hashes, by their values. */
+  readonly hashes: number;
+  /** Of texts that stand for themselves. */
+  readonly texts: number;
+  /** Of requests that were answered, and of their copies. */
+  readonly requests: number;
+  /** Of calls that have ended, with their messages. */
+  readonly calls: number;
+}
+
 /** Everything that does not change from message to message. */
 export interface Policy {
   readonly rules: readonly Rule[];
@@ -40,6 +52,7 @@ export interface Policy {
   readonly signs: Signs;
   readonly names: MemberNames;
   readonly tokens: Tokens;
+  readonly memory: Memory;
   /** All deeds, for the count. */
   readonly deeds: readonly Deed[];
   /** True if hashes differ from run to run. */
@@ -57,7 +70,9 @@ export async function compilePolicy(options: Options): Promise<Policy> {
 export function policyOf(options: Options, rules: readonly Rule[]): Policy {
   const { kinds, keys, assignments } = builtins(options);
   const ofRules = options.rules.map(needlesOf);
-  const tokens = new Tokens(options.hash_key ?? randomBytes(32).toString("hex"), options.mask_with);
+  const share = options.memory_bytes / 4;
+  const memory: Memory = { hashes: share, texts: share, requests: share, calls: share };
+  const tokens = new Tokens(options.hash_key ?? randomBytes(32).toString("hex"), options.mask_with, memory.hashes);
   const deeds = [...rules.flatMap(({ deed, deeds }) => [deed, ...deeds.values()]), ...kinds.values(), ...keys.values()];
   for (const { kind } of deeds) tokens.mask(kind);
   return {
@@ -70,6 +85,7 @@ export function policyOf(options: Options, rules: readonly Rule[]): Policy {
     signs: new Signs(keys.size > 0 ? KEY_NEEDLES : [], ofRules.flatMap((needles) => needles ?? []), [...kinds.keys()]),
     names: new MemberNames([...kinds.keys()]),
     tokens,
+    memory,
     deeds: [...new Set(deeds)],
     hasRandomKey: options.hash_key === undefined,
   };

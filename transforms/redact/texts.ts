@@ -6,6 +6,7 @@
 import { Buffer } from "node:buffer";
 import { type Finding, findSensitive } from "../../protocols/sensitive/mod.ts";
 import type { Json, McpEvent } from "../../pipeline/event.ts";
+import { RecentMap } from "../../pipeline/recent_map.ts";
 import { type Edit, editsIn } from "./edits.ts";
 import { Frame } from "./frame.ts";
 import { JsonWalk } from "./json_walk.ts";
@@ -15,8 +16,10 @@ import { type Active, Run } from "./run.ts";
 import { Bit, type Seen } from "./signs.ts";
 import { redactString, redactWhole } from "./strings.ts";
 
-/** Texts of one generation that are remembered, and the longest of them, in UTF-16 units. */
+/** Texts that are remembered, and the longest of them, in UTF-16 units. */
 const MOST = 4096, LONGEST = 1024;
+/** What one takes besides its units, in bytes. */
+const OVERHEAD = 100;
 const NONE: readonly Finding[] = [];
 const NOTHING: Seen = { bits: 0, kinds: [] };
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -35,12 +38,13 @@ export interface Result {
 /** Redacts texts by the rules that are for all events, or those given. */
 export class Texts {
   readonly policy: Policy;
-  #young = new Map<string, string>();
-  #old = new Map<string, string>();
+  readonly #known: RecentMap<string, string>;
   readonly #values = new WeakMap<object, Json>();
 
   constructor(policy: Policy) {
     this.policy = policy;
+    const weigh = (text: string, shown: string) => 2 * (text.length + (shown === text ? 0 : shown.length)) + OVERHEAD;
+    this.#known = new RecentMap(MOST, { heaviest: policy.memory.texts, weigh });
   }
 
   /** Redacts `buffer[start, end)`; undefined if there is no sign of anything. `message` is whose bytes they are. */
@@ -85,16 +89,8 @@ export class Texts {
   /** A text that stands for itself. Short ones are remembered. */
   text(text: string): string {
     if (text.length < 4) return text;
-    let shown = this.#young.get(text);
-    if (shown !== undefined) return shown;
-    shown = this.#old.get(text) ?? this.result(text).text ?? text;
-    if (text.length > LONGEST) return shown;
-    if (this.#young.size >= MOST) {
-      this.#old = this.#young;
-      this.#young = new Map();
-    }
-    this.#young.set(text, shown);
-    return shown;
+    if (text.length > LONGEST) return this.result(text).text ?? text;
+    return this.#known.recall(text, () => this.result(text).text ?? text);
   }
 
   /** The same, with what was done. */

@@ -3,12 +3,15 @@
  *
  * @module
  */
+import { RecentMap } from "../../pipeline/recent_map.ts";
 import { Hmac } from "./hmac.ts";
 
 /** Hex digits of a hash that are shown: 48 bits. */
 const DIGITS = 12;
-/** Hashes of one generation that are remembered, and the longest value they are remembered for, in UTF-16 units. */
+/** Hashes that are remembered, and the longest value they are remembered for, in UTF-16 units. */
 const MOST = 8192, LONGEST = 256;
+/** What one takes besides its value, in bytes. */
+const OVERHEAD = 100;
 /** A token of the usual form. */
 const TOKEN = new RegExp(`^<[a-z0-9_.-]{1,64}(?::hash:[0-9a-f]{${DIGITS}})?>$`);
 /** What the `http` transform puts in the place of a credential. */
@@ -19,11 +22,11 @@ export class Tokens {
   readonly #hmac: Hmac;
   readonly #mask: string;
   readonly #kinds = new Set<string>();
-  #young = new Map<string, string>();
-  #old = new Map<string, string>();
+  readonly #digests: RecentMap<string, string>;
 
-  /** `key` is that of the HMAC; in `mask`, `{kind}` stands for the kind. */
-  constructor(key: string, mask: string) {
+  /** `key` is that of the HMAC; in `mask`, `{kind}` stands for the kind. Remembers hashes in so many bytes. */
+  constructor(key: string, mask: string, bytes: number) {
+    this.#digests = new RecentMap(MOST, { heaviest: bytes, weigh: (value) => 2 * value.length + OVERHEAD });
     this.#hmac = new Hmac(key);
     this.#mask = mask;
   }
@@ -49,15 +52,9 @@ export class Tokens {
   }
 
   #digest(value: string): string {
-    let digest = this.#young.get(value);
-    if (digest !== undefined) return digest;
-    digest = this.#old.get(value) ?? this.#hmac.hex(value);
-    if (value.length > LONGEST) return digest;
-    if (this.#young.size >= MOST) {
-      this.#old = this.#young;
-      this.#young = new Map();
-    }
-    this.#young.set(detached(value), digest);
+    if (value.length > LONGEST) return this.#hmac.hex(value);
+    let digest = this.#digests.get(value);
+    if (digest === undefined) this.#digests.set(detached(value), digest = this.#hmac.hex(value));
     return digest;
   }
 }

@@ -4,9 +4,9 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { Recent } from "./recent.ts";
+import { recentTexts } from "./recent.ts";
 
-const hashes = new Recent<string>();
+const hashes = recentTexts();
 
 /**
  * `sha256:` and the first 8 hex digits of the credential's SHA-256 (of its UTF-8 bytes). The same credential gives the
@@ -14,7 +14,7 @@ const hashes = new Recent<string>();
  */
 export function hashed(credential: string): string {
   if (credential === "" || HASHED.test(credential)) return credential;
-  return hashes.get(credential, digest);
+  return hashes.recall(credential, digest);
 }
 
 /** What {@linkcode hashed} gives. */

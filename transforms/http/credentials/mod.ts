@@ -4,18 +4,19 @@
  * @module
  */
 import type { HttpHeaders } from "../../../pipeline/event.ts";
+import type { RecentMap } from "../../../pipeline/recent_map.ts";
 import { hideInBody } from "./bodies.ts";
 import { hideInHeader } from "./headers.ts";
 import { headerKind } from "./names.ts";
-import { Recent } from "./recent.ts";
+import { recentTexts } from "./recent.ts";
 import { hideInAuthority, hideInUrl } from "./urls.ts";
 
 /** Replaces credentials, or shows them in clear. */
 export class Credentials {
   readonly #keep: boolean;
-  readonly #targets = new Recent<string>();
+  readonly #targets = recentTexts();
   /** By header name: what was made of its last values. */
-  readonly #values = new Map<string, Recent<string>>();
+  readonly #values = new Map<string, RecentMap<string, string>>();
 
   /** `keep`: all stays as it is. */
   constructor(keep: boolean) {
@@ -30,7 +31,7 @@ export class Credentials {
       const [name, value] = headers[k]!;
       const kind = headerKind(name);
       if (kind === undefined || value === "" || (kind === "authority" && !value.includes("@"))) continue;
-      const hidden = this.#recent(name).get(value, (value) => hideInHeader(kind, name, value));
+      const hidden = this.#recent(name).recall(value, (value) => hideInHeader(kind, name, value));
       if (hidden !== value) (shown ??= [...headers])[k] = [name, hidden];
     }
     return shown ?? headers;
@@ -40,7 +41,7 @@ export class Credentials {
   target(target: string): string {
     if (this.#keep || !(target.includes("=") || target.includes("@"))) return target;
     if (!target.includes("/")) return hideInAuthority(target); // of CONNECT
-    return this.#targets.get(target, hideInUrl);
+    return this.#targets.recall(target, hideInUrl);
   }
 
   /** `Host` or `:authority`. */
@@ -53,11 +54,11 @@ export class Credentials {
     return this.#keep ? body : hideInBody(headers, target, body);
   }
 
-  #recent(name: string): Recent<string> {
+  #recent(name: string): RecentMap<string, string> {
     let recent = this.#values.get(name);
     if (recent === undefined) {
       if (this.#values.size >= NAMES) this.#values.clear();
-      this.#values.set(name, recent = new Recent());
+      this.#values.set(name, recent = recentTexts());
     }
     return recent;
   }
