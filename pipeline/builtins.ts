@@ -9,7 +9,9 @@ import { Registry } from "./registry.ts";
 export function builtins(): Registry {
   return new Registry()
     .addLazy("source", "ebpf", () => import("../sources/ebpf/mod.ts"))
+    .addLazy("source", "pipe", () => import("../sources/pipe/mod.ts"))
     .addLazy("source", "replay", () => import("../sources/replay/mod.ts"))
+    .addLazy("source", "spool", () => import("../sources/spool/mod.ts"))
     .addLazy("source", "stdio", () => import("../sources/stdio/mod.ts"))
     .addLazy("transform", "http", () => import("../transforms/http/mod.ts"))
     .addLazy("transform", "jsonrpc", () => import("../transforms/jsonrpc/mod.ts"))

@@ -83,7 +83,9 @@ export class CaptureEncoder {
   /** Adds a gap, a finding, or what a sensor told. */
   event(out: Out, event: GapEvent | FindingEvent | SensorEvent): void {
     this.#out = out;
-    const { process, peer, stream, ...rest } = event.kind === "sensor" ? { ...event, stream: undefined } : event;
+    const { process, peer, stream, ...rest } = event.kind === "sensor"
+      ? { ...event, data: event.data, stream: undefined }
+      : event;
     this.#json(RecordType.event, undefined, {
       ...rest,
       ...(process === undefined ? {} : { process: this.#process(process) }),

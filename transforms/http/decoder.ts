@@ -48,7 +48,7 @@ export class Decoder {
     connections.batch++;
     for (let k = first; k < batch.length; k++) {
       const event = batch[k]!;
-      if (event.kind === "chunk" && event.stream.medium !== "pipe" && this.#chunk(event)) outlet.drop();
+      if (event.kind === "chunk" && isCandidate(event.stream) && this.#chunk(event)) outlet.drop();
       else outlet.pass();
     }
     const quiet = batch.length === 0;
@@ -244,8 +244,13 @@ function firstRelevant(batch: Batch): number {
   for (let k = 0; k < batch.length; k++) {
     const event = batch[k]!;
     if (event.kind !== "chunk" || event.stream === pipe) continue;
-    if (event.stream.medium !== "pipe") return k;
+    if (isCandidate(event.stream)) return k;
     pipe = event.stream;
   }
   return batch.length;
+}
+
+/** True unless the medium says that it is no HTTP. */
+function isCandidate({ medium }: Stream): boolean {
+  return medium !== "pipe" && medium !== "sensor";
 }

@@ -1,0 +1,121 @@
+/**
+ * Whole lines of a file that others are still writing.
+ *
+ * @module
+ */
+import { forgetLines } from "../../protocols/sensor/mod.ts";
+import type { Bytes } from "./bytes.ts";
+
+const LF = 0x0a;
+/** Read at once: at first, and from then on. */
+const FIRST = 16 * 1024, BLOCK = 256 * 1024;
+
+/** Reads lines. What has no newline yet is none: it is looked at again once more has come. */
+export class LineReader {
+  /** The line is `buffer[start, end)`, without its newline. The buffer is not used again. */
+  buffer: Uint8Array = new Uint8Array(0);
+  start = 0;
+  end = 0;
+  /** The file's offset just past the line's newline; before the first line where it was opened. */
+  offset: number;
+  /** Of a line over the limit, which is passed over up to its newline: bytes so far. */
+  skipped = 0;
+  /** When bytes were read last, in milliseconds since the epoch. */
+  readAt = 0;
+  readonly #bytes: Bytes;
+  readonly #limit: number;
+  #at = 0;
+  #filled = 0;
+  /** Up to here there is no newline. */
+  #searched = 0;
+  #isSkipping = false;
+
+  /** `limit` is the longest line in bytes. */
+  constructor(bytes: Bytes, offset: number, limit: number) {
+    this.#bytes = bytes;
+    this.offset = offset;
+    this.#limit = limit;
+  }
+
+  /** Bytes that were read and belong to no line yet. */
+  get partial(): number {
+    return this.#filled - this.#at;
+  }
+
+  /** True within a line over the limit. */
+  get isSkipping(): boolean {
+    return this.#isSkipping;
+  }
+
+  /** Goes to the next whole line. False at the end that the file has now. */
+  next(): boolean | Promise<boolean> {
+    for (;;) {
+      const found = this.#find();
+      if (found !== undefined) return found;
+      const read = this.#fill();
+      if (typeof read !== "number") return read.then((count) => this.#filledBy(count) && this.next());
+      if (!this.#filledBy(read)) return false;
+    }
+  }
+
+  /** Lets go of the file. */
+  close(): void {
+    this.#bytes.close();
+  }
+
+  /** True if there is a line in what was read. */
+  #find(): boolean | undefined {
+    const from = Math.max(this.#at, this.#searched);
+    if (from === this.#filled) return undefined;
+    const newline = this.buffer.indexOf(LF, from); // what is not filled is zero
+    if (newline < 0) {
+      this.#searched = this.#filled;
+      if (this.partial > this.#limit || this.#isSkipping) this.#skip(this.#filled);
+      return undefined;
+    }
+    if (this.#isSkipping || newline - this.#at > this.#limit) {
+      this.#skip(newline);
+      this.#isSkipping = false;
+      this.start = this.end = this.#at; // an empty line stands for it
+    } else {
+      this.start = this.#at;
+      this.end = newline;
+      this.offset += newline - this.#at;
+    }
+    this.offset++;
+    this.#at = this.#searched = newline + 1;
+    return true;
+  }
+
+  #skip(to: number): void {
+    this.skipped += to - this.#at;
+    this.offset += to - this.#at;
+    this.#at = to;
+    this.#isSkipping = true;
+  }
+
+  #fill(): number | Promise<number> {
+    const rest = this.#filled - this.#at;
+    if (this.buffer.length - this.#filled < FIRST / 4) this.#grow(rest);
+    return this.#bytes.read(this.buffer, this.#filled, this.buffer.length);
+  }
+
+  /** A new buffer: events may still need the last. */
+  #grow(rest: number): void {
+    const size = this.buffer.length === 0 ? FIRST : Math.min(Math.max(BLOCK, rest * 2), this.#limit + BLOCK);
+    const buffer = new Uint8Array(Math.max(size, rest + FIRST));
+    buffer.set(this.buffer.subarray(this.#at, this.#filled));
+    this.buffer = buffer;
+    this.#searched -= this.#at;
+    this.#at = 0;
+    this.#filled = rest;
+  }
+
+  #filledBy(count: number): boolean {
+    if (count === 0) return false;
+    forgetLines(); // the buffer holds more than it did
+    this.#filled += count;
+    this.readAt = Date.now();
+    return true;
+  }
+}
