@@ -3,19 +3,20 @@
  *
  * @module
  */
-import { cellOf, chance, lowHalf } from "./_cells.ts";
+import { cellOf, chance, lowHalf, PLACES } from "./_cells.ts";
+import { common } from "./_common.ts";
 import type { Text } from "./needle.ts";
 
-/** Bytes of a window. */
-export const PLACES = 4;
 /** Buckets of one set of tables: bits of a byte. */
 export const BUCKETS = 8;
 /** Where a window may start in its text at most: longer texts are not worth more time. */
-const STARTS = 16;
-/** How often each text looks for the best place. With each time all that others took since is taken into account. */
+const STARTS = 6;
+/** How often each text looks for the best place: the second time it knows where all others are. */
 const ROUNDS = 2;
 /** All halves, or all cells. */
 const ANY = 0xffff;
+/** What choosing a common window costs, as a chance. */
+const PENALTY = 0.01;
 
 /** Where a text went. */
 export interface Placed {
@@ -29,14 +30,16 @@ export interface Placed {
 /** Windows that share a bit. */
 export class Bucket {
   /** Of each place: the low halves, and the cells, that a byte may have there. A bit for each. */
-  readonly lows: number[] = new Array<number>(PLACES).fill(0);
-  readonly cells: number[] = new Array<number>(PLACES).fill(0);
-  readonly windows: Set<Window> = new Set();
+  readonly lows: Int32Array = new Int32Array(PLACES);
+  readonly cells: Int32Array = new Int32Array(PLACES);
+  /** How many windows want each of these. */
+  readonly #wantLow = new Uint16Array(16 * PLACES);
+  readonly #wantCell = new Uint16Array(16 * PLACES);
   /** How likely a byte fits each place, and bytes fit all. */
-  readonly #chances: number[] = new Array<number>(PLACES).fill(0);
+  readonly #chances = new Float64Array(PLACES);
   #chance = 0;
 
-  /** How much likelier it gets with the text's window that starts at `before`. */
+  /** How much likelier it gets with the window that starts at `before`. */
   increase({ lows, cells }: Window, before: number): number {
     let then = 1;
     for (let k = 0; k < PLACES; k++) {
@@ -48,56 +51,67 @@ export class Bucket {
   }
 
   add(window: Window): void {
-    this.windows.add(window);
-    this.#widen(window);
+    this.#count(window, 1);
   }
 
   delete(window: Window): void {
-    if (!this.windows.delete(window)) return;
-    this.lows.fill(0);
-    this.cells.fill(0);
-    this.#chances.fill(0);
-    this.#chance = 0;
-    for (const other of this.windows) this.#widen(other);
+    this.#count(window, -1);
   }
 
-  #widen({ lows, cells, before }: Window): void {
+  #count({ lows, cells, before }: Window, more: 1 | -1): void {
     this.#chance = 1;
     for (let k = 0; k < PLACES; k++) {
-      this.lows[k]! |= lows[before + k]!;
-      this.cells[k]! |= cells[before + k]!;
+      this.lows[k] = counted(this.#wantLow, k, lows[before + k]!, more);
+      this.cells[k] = counted(this.#wantCell, k, cells[before + k]!, more);
       this.#chance *= this.#chances[k] = chance(this.lows[k]!, this.cells[k]!);
     }
   }
+}
+
+/** Counts those of the sixteen that have a bit as wanted once more, or once less. A bit for each that is wanted. */
+function counted(wanted: Uint16Array, place: number, bits: number, more: 1 | -1): number {
+  let all = 0;
+  for (let k = 0; k < 16; k++) {
+    const at = 16 * place + k;
+    if ((bits >> k & 1) === 1) wanted[at]! += more;
+    if (wanted[at]! > 0) all |= 1 << k;
+  }
+  return all;
 }
 
 /** A text and the window that was chosen of it. */
 class Window {
   readonly text: Text;
   /** Of each byte of its beginning: a bit for its low half, and one for its cell. Beyond its end anything may stand. */
-  readonly lows: readonly number[];
-  readonly cells: readonly number[];
-  /** Whether the window that starts at a place is common. */
-  readonly isCommon: readonly boolean[];
+  readonly lows: Int32Array;
+  readonly cells: Int32Array;
+  /** What the window that starts at a place costs besides, as a chance. */
+  readonly #penalties: Float64Array;
   before = 0;
   bucket: Bucket | undefined = undefined;
 
   constructor(text: Text) {
     this.text = text;
-    const bytes = Math.max(PLACES, Math.min(STARTS + PLACES, text.text.length));
-    const codes = Array.from({ length: bytes }, (_, k) => text.text.charCodeAt(k)); // NaN beyond the end
-    this.lows = codes.map((code) => code >= 0 ? 1 << lowHalf(code) : ANY);
-    this.cells = codes.map((code) => code >= 0 ? 1 << cellOf(code) : ANY);
-    this.isCommon = codes.map((_, k) => COMMON.has(text.text.slice(k, k + PLACES)));
+    const starts = 1 + Math.min(STARTS, Math.max(0, text.text.length - PLACES));
+    this.lows = new Int32Array(starts + PLACES - 1).fill(ANY);
+    this.cells = this.lows.slice();
+    for (let k = 0; k < Math.min(this.lows.length, text.text.length); k++) {
+      const code = text.text.charCodeAt(k);
+      this.lows[k] = 1 << lowHalf(code);
+      this.cells[k] = 1 << cellOf(code);
+    }
+    this.#penalties = Float64Array.from(
+      { length: starts },
+      (_, k) => common().has(text.text.slice(k, k + PLACES)) ? PENALTY : 0,
+    );
   }
 
   /** Goes where it makes other text look like a window least. */
   place(buckets: readonly Bucket[]): void {
     this.bucket?.delete(this);
     let best = Infinity;
-    const latest = this.lows.length - PLACES;
-    for (let before = 0; before <= latest && best > 0; before++) {
-      const penalty = this.isCommon[before] ? PENALTY : 0;
+    for (let before = 0; before < this.#penalties.length && best > 0; before++) {
+      const penalty = this.#penalties[before]!;
       for (const bucket of buckets) {
         const more = bucket.increase(this, before) + penalty;
         if (more >= best) continue;
@@ -108,24 +122,6 @@ class Window {
     }
     this.bucket?.add(this);
   }
-}
-
-/** Stretches of four that are common there: a bad choice, whatever else is in the bucket. */
-const COMMON: ReadonlySet<string> = stretches(
-  'jsonrpc 2.0","id":,"method":"tools/call","params":{"name":"arguments":{"path":"query":"content":[{"type":"text","text":' +
-    '"notifications/message","level":"info","logger":"data":{"event":"result":{"isError":false,"error":"message":"code":' +
-    "https://www.example.com/http://user_id created_at description: string number boolean function return import export " +
-    "const the and that with from this have not for are was will you your tion ation ing ment ness able ible ence ance " +
-    "file files list search read write error server client request response /home/user/projects/src/index.ts default " +
-    '"structuredContent":"_meta":"progressToken":"traceparent":"mimeType":"protocolVersion":"notifications/progress" ' +
-    " of the model a model the other in order one of end of open the /.git/ file:// uri directory rect later after " +
-    "update delete create version status title started ended time count total length size start end value values items ",
-);
-/** What choosing one of them costs, as a chance. */
-const PENALTY = 0.01;
-
-function stretches(text: string): Set<string> {
-  return new Set(Array.from(text, (_, k) => text.slice(k, k + PLACES).toLowerCase()));
 }
 
 /** Distributes texts over so many buckets. */

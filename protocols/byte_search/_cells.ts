@@ -8,6 +8,9 @@
  * @module
  */
 
+/** Bytes that the filter looks at together. */
+export const PLACES = 4;
+
 /** A byte's low half, 0 to 15. */
 export function lowHalf(code: number): number {
   return code & 15;

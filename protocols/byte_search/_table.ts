@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { BUCKETS, fillBuckets, type Placed, PLACES } from "./_buckets.ts";
+import { BUCKETS, fillBuckets, type Placed } from "./_buckets.ts";
+import { PLACES } from "./_cells.ts";
 import type { Needles } from "./needle.ts";
 
 /** Texts from which on a second set of buckets pays. */
