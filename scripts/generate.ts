@@ -1,5 +1,6 @@
 /**
- * Writes what follows from declarations: `pipeline.schema.json`, `docs/components/` and `docs/filter.md`.
+ * Writes what follows from declarations: `pipeline.schema.json`, `docs/components/`, `docs/filter.md`, `docs/detect.md`,
+ * and of `hooks/` the rules of redaction.
  *
  * `deno run -A scripts/generate.ts` writes; with `--check` it only tells, by its exit code, whether all is current.
  *
@@ -14,6 +15,7 @@ import type { AnyComponent } from "../pipeline/component.ts";
 import { pipelineSchema } from "../pipeline/schema.ts";
 import { detectPage } from "./detect_page.ts";
 import { filterPage } from "./filter_page.ts";
+import { redactionRules } from "./redaction_rules.ts";
 
 /** The folder that the generated files are in. */
 export const ROOT: string = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -33,6 +35,10 @@ export async function generated(components: readonly AnyComponent[]): Promise<Ma
   files.set(`${PAGES}/README.md`, index.join("\n"));
   files.set("docs/filter.md", filterPage());
   files.set("docs/detect.md", await detectPage());
+  // The package of the Python sensor has to have its own copy.
+  for (const path of ["hooks/redaction.json", "hooks/python/mcpsonde_sensor/redaction.json"]) {
+    files.set(path, redactionRules());
+  }
   return files;
 }
 

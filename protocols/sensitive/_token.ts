@@ -24,6 +24,13 @@ export interface TokenForm {
   readonly valid?: ((rest: string) => boolean) | undefined;
 }
 
+const FORMS = new WeakMap<SensitiveKind, readonly TokenForm[]>();
+
+/** The forms of a kind that {@linkcode tokenKind} made. */
+export function formsOf(kind: SensitiveKind): readonly TokenForm[] | undefined {
+  return FORMS.get(kind);
+}
+
 /** Finds the tokens of one form. */
 export function findTokens(text: string, form: TokenForm, found: Found): void {
   eachPlace(text, form.prefix, (at) => tokenAt(text, at, form, found));
@@ -54,7 +61,7 @@ export function tokenKind(
   needles: readonly Needle[] = forms.map(({ prefix }) => prefix),
   elsewhere = false,
 ): SensitiveKind {
-  return {
+  const kind: SensitiveKind = {
     name,
     summary,
     group: "secret",
@@ -65,6 +72,8 @@ export function tokenKind(
       for (const form of forms) findTokens(text, form, found);
     },
   };
+  FORMS.set(kind, forms);
+  return kind;
 }
 
 /** Finds the tokens of many forms, all marks at once. */

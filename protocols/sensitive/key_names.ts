@@ -108,3 +108,16 @@ function needles(): readonly Needle[] {
  * what MCP and models put before it.
  */
 export const SECRET_KEY_NEEDLES: readonly Needle[] = needles();
+
+/** The rules above as data, for those who cannot call {@linkcode isSecretKey}: the sensors in other languages. */
+export const SECRET_KEY_RULES = {
+  max_name: MAX_NAME,
+  parts: PARTS.source,
+  secrets: [...SECRETS],
+  ends: ENDS,
+  pairs: [...PAIRS],
+  tails: [...TAILS],
+  other_tokens: [...OTHER_TOKENS],
+  not_after: NOT_AFTER,
+  questions: [...QUESTIONS],
+} as const;

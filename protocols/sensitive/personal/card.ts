@@ -7,7 +7,7 @@ import type { SensitiveKind } from "../kind.ts";
 import { eachNumeral, luhn } from "./_digits.ts";
 
 /** First and last prefix of a range, of the same length, and the lengths of its numbers. */
-const RANGES: readonly (readonly [from: number, to: number, lengths: string])[] = [
+export const CARD_RANGES: readonly (readonly [from: number, to: number, lengths: string])[] = [
   [4, 4, "16 19"], // Visa; its numbers of 13 digits are gone
   [51, 55, "16"], // Mastercard
   [2221, 2720, "16"],
@@ -30,10 +30,10 @@ const RANGES: readonly (readonly [from: number, to: number, lengths: string])[] 
   [2200, 2204, "16"], // Mir
 ];
 /** As people write them. */
-const FORMS = ["4-4-4-4-3", "4-4-4-4", "4-6-5", "4-6-4", "6-13", "14", "15", "16", "17", "18", "19"];
+export const CARD_FORMS = ["4-4-4-4-3", "4-4-4-4", "4-6-5", "4-6-4", "6-13", "14", "15", "16", "17", "18", "19"];
 
 /** The same, with the lengths as numbers. */
-const ISSUERS = RANGES.map(([from, to, lengths]) => ({
+const ISSUERS = CARD_RANGES.map(([from, to, lengths]) => ({
   from,
   to,
   digits: String(from).length,
@@ -56,7 +56,7 @@ export const CARD: SensitiveKind = {
   onByDefault: true,
   needles: [{ digits: 14 }],
   find(text, found) {
-    eachNumeral(text, FORMS, ({ start, end, digits }) => {
+    eachNumeral(text, CARD_FORMS, ({ start, end, digits }) => {
       const valid = isCard(digits);
       if (valid) found(start, end);
       return valid;

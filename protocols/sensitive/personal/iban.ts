@@ -6,7 +6,8 @@
 import { endsWord, startsWord } from "../_text.ts";
 import type { SensitiveKind } from "../kind.ts";
 
-const LENGTHS: ReadonlyMap<string, number> = new Map(
+/** By country: characters in all. */
+export const IBAN_LENGTHS: ReadonlyMap<string, number> = new Map(
   ("AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 ES24 " +
     "FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 " +
     "LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 PT25 QA29 RO24 " +
@@ -35,7 +36,7 @@ export const IBAN: SensitiveKind = {
   needles: [{ iban: true }],
   find(text, found) {
     for (const { index, 0: head } of text.matchAll(/[A-Z]{2}\d{2}/g)) {
-      const length = LENGTHS.get(head.slice(0, 2));
+      const length = IBAN_LENGTHS.get(head.slice(0, 2));
       if (length === undefined || !startsWord(text, index)) continue;
       const grouped = text[index + 4] === " ";
       const end = index + length + (grouped ? Math.ceil(length / 4) - 1 : 0);

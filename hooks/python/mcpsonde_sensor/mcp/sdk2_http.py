@@ -1,0 +1,143 @@
+"""`mcp` 2.x over HTTP of revision 2026-07-28: each POST is an exchange of its own, without a session.
+
+Changed, in `mcp.server._streamable_http_modern`: `handle_modern_request` (whose exchange it is), what reads the request
+(`classify_inbound_request`, `_acknowledge_notification`), what runs it (`_to_jsonrpc_response`), and what writes
+(`_write`, `_sse_event`).
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from functools import wraps
+
+from .. import guard
+from ..jsontext import encode_any
+from .address import of_scope
+from .call import Call, current, name_of
+from .session import Session, handled
+from .transport import Transport
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+    from ..sensor import Sensor
+
+#: The exchange that this task serves, as a session without an id.
+exchange: ContextVar[Session | None] = ContextVar("mcpsonde_exchange", default=None)
+#: Its request: method and parameters.
+request: ContextVar[dict | None] = ContextVar("mcpsonde_request", default=None)
+
+
+def hooks(sensor: Sensor) -> dict[str, Callable[[ModuleType], None]]:
+    return {"mcp.server._streamable_http_modern": lambda module: _modern(module, sensor)}
+
+
+def _modern(module: ModuleType, sensor: Sensor) -> None:
+    handle, classify = module.handle_modern_request, module.classify_inbound_request
+    acknowledge, respond = module._acknowledge_notification, module._to_jsonrpc_response
+    write, sse_event = module._write, module._sse_event
+
+    @wraps(handle)
+    async def handle_modern_request(app, security, json_response, state, scope, receive, send):  # type: ignore
+        token = None
+        if guard.on["mcp"]:
+            try:
+                transport = Transport("http", lambda: None, of_scope(scope))
+                token = exchange.set(Session(sensor, "server", transport, getattr(app, "name", None)))
+            except Exception as error:
+                guard.fault("mcp", "exchange", error)
+        try:
+            return await handle(app, security, json_response, state, scope, receive, send)
+        finally:
+            if token is not None:
+                exchange.reset(token)
+
+    @wraps(classify)
+    def classify_inbound_request(decoded, *args, **kwargs):  # type: ignore[no-untyped-def]
+        _received(decoded, "request")
+        return classify(decoded, *args, **kwargs)
+
+    @wraps(acknowledge)
+    def _acknowledge_notification(decoded, *args, **kwargs):  # type: ignore[no-untyped-def]
+        _received(decoded, "notification")
+        return acknowledge(decoded, *args, **kwargs)
+
+    @wraps(respond)
+    async def _to_jsonrpc_response(request_id, coro):  # type: ignore[no-untyped-def]
+        call = None
+        try:
+            session, asked = exchange.get(), request.get()
+            if session is not None and asked is not None and guard.on["mcp"]:
+                call = Call(request_id, asked["method"], name_of(asked["method"], asked.get("params")), None)
+                call.of = session
+                current.set(call)  # the task is the exchange's own
+                session.span("start", call)
+                session.answered = call
+                coro = _timed(coro, call)
+        except Exception as error:
+            guard.fault("mcp", "exchange", error)
+        try:
+            return await respond(request_id, coro)
+        finally:
+            if call is not None:
+                call.of.span("end", call)  # type: ignore[union-attr]
+
+    @wraps(write)
+    def _write(msg, *args, **kwargs):  # type: ignore[no-untyped-def]
+        _sent(msg)
+        return write(msg, *args, **kwargs)
+
+    @wraps(sse_event)
+    def _sse_event(msg):  # type: ignore[no-untyped-def]
+        _sent(msg)
+        return sse_event(msg)
+
+    module.handle_modern_request, module.classify_inbound_request = handle_modern_request, classify_inbound_request
+    module._acknowledge_notification, module._to_jsonrpc_response = _acknowledge_notification, _to_jsonrpc_response
+    module._write, module._sse_event = _write, _sse_event
+
+
+async def _timed(coro, call: Call):  # type: ignore[no-untyped-def]
+    call.begin()
+    try:
+        result = await coro
+    except BaseException as error:
+        call.end(error)
+        raise
+    call.end()
+    return result
+
+
+def _received(decoded: dict, kind: str) -> None:
+    try:
+        session = exchange.get()
+        if session is not None and guard.on["mcp"]:
+            if kind == "request":
+                request.set(decoded)
+            session.message(True, kind, decoded.get("id"), encode_any(decoded))
+    except Exception as error:
+        guard.fault("mcp", "message", error)
+
+
+def _sent(message: object) -> None:
+    try:
+        session = exchange.get()
+        if session is None or not guard.on["mcp"]:
+            return
+        kind = "notification" if type(message).__name__ == "JSONRPCNotification" else "response"
+        id = getattr(message, "id", None)
+        extra, token = "", None
+        call = session.answered
+        if kind == "response" and call is not None:
+            token = current.set(call)  # the answer is written by another task than that which handled
+            extra = handled(call, session, id)
+        try:
+            text = message.model_dump_json(by_alias=True, exclude_none=True)  # type: ignore[attr-defined]
+            session.message(False, kind, id, text, extra)
+        finally:
+            if token is not None:
+                current.reset(token)
+    except Exception as error:
+        guard.fault("mcp", "message", error)

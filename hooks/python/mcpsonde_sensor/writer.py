@@ -1,0 +1,269 @@
+"""Takes events from the program's threads and writes them from one of its own, in batches.
+
+`put` is all that the program's threads do. The thread sleeps until there is something, waits a little for more, and
+writes what there is. It is started with the first event, ends before a fork, and is no `threading.Thread`, so that the
+program's counts of threads stay as they were.
+"""
+
+from __future__ import annotations
+
+import time
+from _thread import allocate_lock, get_ident, start_new_thread
+from collections import deque
+from time import sleep as yield_to_others  # gives up the interpreter's lock, which the program may wait for
+
+import _signal
+
+from . import guard
+from .channel import Channel
+from .event import MAX_LINE, Event, Stamp, line
+from .jsontext import encode_any
+from .process import Process
+from .spool import Spool
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: How long the first event of a batch waits for more, in seconds.
+GATHER = 0.04
+#: Bytes of one write.
+CHUNK = 256 * 1024
+#: At the end of the process, and before a fork: at most so long, in seconds.
+LAST = 0.5
+FORK = 0.2
+
+
+class Writer:
+    """Of one process."""
+
+    def __init__(self, process: Process, channel: Channel, spool: Spool | None, max_events: int, max_bytes: int) -> None:
+        self._process = process
+        self._channel = channel
+        self._spool = spool
+        self._max_events = max_events
+        self._max_bytes = max_bytes
+        self._queue: deque[Event] = deque()
+        self._bytes = 0
+        #: Lines that are made but not taken yet, at most `_max_bytes` of them.
+        self._lines: deque[bytes] = deque()
+        self._lines_bytes = 0
+        self._stamp = Stamp()
+        self._busy = allocate_lock()
+        self._wake = allocate_lock()
+        self._wake.acquire()
+        self._asleep = False
+        self._stop = False
+        self._thread = 0
+        self._flusher = 0
+        self.written = 0
+        #: Events that were dropped, by reason, and what was told of them.
+        self.dropped: dict[str, int] = {}
+        self._told = 0
+        #: Makes the JSON text of an event's content, without what is secret; set by the sensor.
+        self.render: Callable[[Event], str] = lambda event: (
+            event.content if isinstance(event.content, str) else encode_any(event.content)
+        )
+        #: Called by the thread before each batch: makes events of what was gathered cheaply.
+        self.sources: list[Callable[[], None]] = []
+        #: Set by a source that has more to do.
+        self.again = False
+        #: Makes a number and a time for an event of the writer's own; set by the sensor.
+        self.own: Callable[[str, dict], Event] | None = None
+
+    def put(self, event: Event, size: int = 256) -> None:
+        """Hands over an event; drops it if too much is waiting. `size` is about what it takes in memory."""
+        if len(self._queue) >= self._max_events or self._bytes + size > self._max_bytes:
+            self.drop("queue_full")
+            return
+        self._bytes += size
+        self._queue.append(event)
+        if self._asleep or not self._thread:
+            self.wake()
+
+    def drop(self, reason: str, count: int = 1) -> None:
+        self.dropped[reason] = self.dropped.get(reason, 0) + count
+
+    def wake(self) -> None:
+        """Says that there is something to do."""
+        if self._stop:
+            return
+        if not self._thread:
+            self._start()
+        elif self._asleep:
+            self._asleep = False
+            self._release()
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the calling thread is the writer's own, or writes in its stead."""
+        me = get_ident()
+        return me == self._thread or me == self._flusher
+
+    def flush(self, seconds: float) -> bool:
+        """Writes all that waits, in the calling thread. False if there was no time."""
+        if self.is_mine or not self._busy.acquire(timeout=seconds):
+            return False
+        self._flusher = get_ident()
+        try:
+            end = time.monotonic() + seconds
+            for source in self.sources:
+                source()
+            while True:
+                self._drain()
+                if not self._lines and not self._queue:
+                    if self._channel.finished() or not self._channel.open:
+                        return True
+                if time.monotonic() >= end:
+                    return False
+                time.sleep(0.002)
+        except Exception as error:
+            guard.fault("writer", "flush", error)
+            return False
+        finally:
+            self._flusher = 0
+            self._busy.release()
+
+    def close(self, seconds: float = LAST) -> None:
+        """The end of the process: what no reader takes goes to the spool."""
+        if not self.flush(seconds) and self._busy.acquire(timeout=seconds):
+            self._flusher = get_ident()
+            try:
+                self._channel.close()
+                self._channel = Channel([])
+                self._drain()
+            except Exception as error:
+                guard.fault("writer", "close", error)
+            finally:
+                self._flusher = 0
+                self._busy.release()
+        self._stop = True
+        self._release()
+
+    def pause(self) -> None:
+        """Ends the thread; the next event starts another. What waits stays. For forks: the child has one thread."""
+        thread = self._thread
+        if not thread or self.is_mine:
+            return
+        self._stop = True
+        self._asleep = False
+        self._release()
+        end = time.monotonic() + FORK
+        while self._thread and time.monotonic() < end:
+            time.sleep(0.0002)
+        self._stop = False
+
+    def forget(self) -> None:
+        """In a forked child: nothing of the parent's is written or closed twice."""
+        self._channel.close()
+        if self._spool is not None:
+            self._spool.close()
+
+    # --- the thread ---
+
+    def _start(self) -> None:
+        self._thread = -1  # until the thread says which it is
+        try:
+            start_new_thread(self._run, ())
+        except RuntimeError:
+            self._thread = 0  # no thread can be had now, as at the interpreter's end
+
+    def _release(self) -> None:
+        try:
+            self._wake.release()
+        except RuntimeError:
+            pass
+
+    def _run(self) -> None:
+        self._thread = get_ident()
+        try:
+            # The program's signals are for its own threads.
+            _signal.pthread_sigmask(_signal.SIG_BLOCK, _signal.valid_signals())
+            while not self._stop:
+                if not self._queue and not self._lines and not self.again:
+                    self._asleep = True
+                    if not self._queue:
+                        self._wake.acquire()
+                    self._asleep = False
+                if self._wake.acquire(timeout=GATHER):  # somebody wants it to end
+                    continue
+                if not self._busy.acquire(False):
+                    continue
+                try:
+                    self.again = False
+                    for source in self.sources:
+                        source()
+                    self._drain()
+                finally:
+                    self._busy.release()
+        except Exception as error:
+            guard.fault("writer", "thread", error)
+        finally:
+            self._asleep = False
+            self._thread = 0
+
+    # --- with `_busy` held ---
+
+    def _drain(self) -> None:
+        self._make_lines()
+        self._deliver()
+        total = sum(self.dropped.values())
+        if total > self._told and self.own is not None and not self._lines:
+            self._told = total
+            reasons = dict(self.dropped)
+            self._add(self.own("sensor_drops", {"dropped": total, "reasons": reasons}))
+            self._deliver()
+
+    def _make_lines(self) -> None:
+        queue = self._queue
+        # Not all at once: the interpreter's lock is the program's.
+        while queue and self._lines_bytes < self._max_bytes:
+            event = queue.popleft()
+            content = event.content
+            # Not exact: other threads add to it meanwhile. It is exact again whenever nothing waits.
+            self._bytes -= len(content) + 256 if isinstance(content, str) else 256
+            if not queue:
+                self._bytes = 0
+            self._add(event)
+            yield_to_others(0)
+
+    def _add(self, event: Event) -> None:
+        try:
+            made = line(event, self.render(event), self._process, self._stamp).encode("utf-8", "backslashreplace")
+        except Exception as error:
+            self.drop("not_written")
+            guard.fault("writer", f"line of {event.name}", error)
+            return
+        if len(made) > MAX_LINE:
+            event.content_key, event.content = "", {"truncated": True, "bytes": len(made)}
+            made = line(event, encode_any(event.content), self._process, self._stamp).encode("utf-8", "backslashreplace")
+        self._lines.append(made)
+        self._lines_bytes += len(made)
+
+    def _deliver(self) -> None:
+        lines = self._lines
+        while lines:
+            if self._channel.open:
+                batch = [lines[k] for k in range(min(len(lines), 1024))]
+                done = self._channel.send(batch)
+                self._take(done)
+                if done == len(batch):
+                    continue
+                if self._channel.open:
+                    return  # slow: later
+            size = count = 0
+            while count < len(lines) and size < CHUNK:
+                size += len(lines[count])
+                count += 1
+            if self._spool is None or not self._spool.write(b"".join(lines[k] for k in range(count))):
+                self._take(count, "no_reader" if self._spool is None else f"spool_{self._spool.fault or 'resting'}")
+            else:
+                self._take(count)
+
+    def _take(self, count: int, dropped: str = "") -> None:
+        for _ in range(count):
+            self._lines_bytes -= len(self._lines.popleft())
+        if dropped and count:
+            self.drop(dropped, count)
+        else:
+            self.written += count
