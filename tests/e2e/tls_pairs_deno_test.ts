@@ -5,12 +5,17 @@ import { commands, curl, type HttpSent, Server } from "./_harness/http_peers.ts"
 import { noCapture } from "./_harness/machine.ts";
 import { HTTP, type Line, Monitor } from "./_harness/monitor.ts";
 import { install } from "./_harness/peers.ts";
-import type { StartOptions } from "./_harness/process.ts";
+import { run, type StartOptions, until } from "./_harness/process.ts";
 
 const INSTALL = 600_000;
 const LIST = `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`;
 const ECHO = `{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"echo","arguments":{"text":"héllo"}}}`;
 const BIG = `{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"big","arguments":{"size":200000}}}`;
+
+const noCargo = await run(["cargo", "--version"]).then(({ stdout }) => {
+  const minor = Number(/^cargo 1\.(\d+)/.exec(stdout)?.[1]);
+  return minor >= 78 ? false : `cargo 1.78 is needed to build a program with rustls, and this is ${stdout.trim()}`;
+}).catch(() => "no cargo, which builds a program with rustls");
 
 describe.skipIf(noCapture)("MCP over HTTPS", () => {
   let monitor: Monitor;
@@ -18,7 +23,18 @@ describe.skipIf(noCapture)("MCP over HTTPS", () => {
   let node: Server, python1: Server, python2: Server, go: Server;
 
   beforeAll(async () => {
-    peer = commands(await install("typescript1", "python1", "python2", "gosdk", "bun", "native"));
+    peer = commands(
+      await install(
+        "typescript1",
+        "python1",
+        "python2",
+        "gosdk",
+        "bun",
+        "native",
+        "node16",
+        ...noCargo ? [] : ["rustls"],
+      ),
+    );
     // Before the monitor: what it has mapped already must be found.
     node = await Server.start(peer.typescript("node", "typescript1/http_server.mjs"));
     python1 = await Server.start(peer.python("python1", "http_server.py"));
@@ -96,6 +112,18 @@ describe.skipIf(noCapture)("MCP over HTTPS", () => {
       await see(node, client, { tls: "any", version });
     },
   );
+
+  it("sees OpenSSL 1.1, which Node 16 has within", async () => {
+    await see(node, peer.node16(node.url("https", "/open", "localhost"), LIST, ECHO, BIG), { tls: "openssl" });
+  });
+
+  it.skipIf(noCargo)("sees rustls, by its symbols, where the other end is not seen", async () => {
+    await using deno = await Server.start(peer.typescript("deno", "typescript1/http_server.mjs"));
+    const talk = peer.rustls(String(deno.port("https")), "/open?json", LIST, ECHO, BIG);
+    await deno.talk(talk); // the first use of a program is what makes mcpsonde search it
+    await until(() => `rustls found (${monitor.stderr})`, () => /TLS of .*rustls/.test(monitor.stderr));
+    await see(deno, talk, { tls: "rustls" });
+  });
 
   it("sees Bun, whose BoringSSL has no symbols", async () => {
     await see(node, typescript("bun", node.url("https", "/mcp", "localhost")), { tls: "any" });

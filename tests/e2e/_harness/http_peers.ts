@@ -161,6 +161,8 @@ export function commands(peers: string): {
   python(peer: "python1" | "python2", script: string, ...args: string[]): string[];
   go(...args: string[]): string[];
   gnutls(...args: string[]): string[];
+  node16(...args: string[]): string[];
+  rustls(...args: string[]): string[];
 } {
   const runtimes: Record<Runtime, string[]> = {
     node: ["node"],
@@ -172,6 +174,12 @@ export function commands(peers: string): {
     python: (peer, script, ...args) => [join(peers, peer, "venv/bin/python"), join(peers, peer, script), ...args],
     go: (...args) => [join(peers, "gosdk/peer"), ...args],
     gnutls: (...args) => [join(peers, "native/gnutls"), ...args],
+    node16: (...args) => [
+      join(peers, "node16/node_modules", `node-linux-${bunArchitecture() === "x64" ? "x64" : "arm64"}`, "bin/node"),
+      join(peers, "node16/talk.mjs"),
+      ...args,
+    ],
+    rustls: (...args) => [join(peers, "rustls/talk"), ...args],
   };
 }
 

@@ -4,7 +4,18 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${MCPSONDE_PEERS:-${XDG_CACHE_HOME:-$HOME/.cache}/mcpsonde-ci/peers}
-[ $# -gt 0 ] || set -- typescript1 typescript2 python1 python2 fastmcp native go gosdk bun
+
+# Debian 12's cargo, 1.63, is too old for the lock file.
+new_cargo() {
+  case $(cargo --version 2>/dev/null) in
+    '' | "cargo 1."?.* | "cargo 1."[1-6]?.* | "cargo 1.7"[0-7].*) return 1 ;;
+  esac
+}
+
+if [ $# -eq 0 ]; then
+  set -- typescript1 typescript2 python1 python2 fastmcp native go gosdk bun node16
+  if new_cargo; then set -- "$@" rustls; fi
+fi
 mkdir -p "$cache"
 exec 9>"$cache/.lock"
 flock 9
@@ -34,7 +45,7 @@ for peer; do
   source="$here/$peer" target="$cache/$peer"
   mkdir -p "$target"
   case $peer in
-    typescript* | bun)
+    typescript* | bun | node16)
       cp "$source"/* "$here"/*truth.mjs "$target"
       fresh "$source/package-lock.json" ||
         (cd "$target" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
@@ -48,6 +59,13 @@ for peer; do
       ;;
     native) fresh "$source"/*.c || make -s -C "$source" OUT="$target" >&2 ;;
     go) fresh "$source"/* || (cd "$source" && go build -o "$target/pair" . >&2) ;;
+    rustls)
+      fresh "$source"/Cargo.* "$source"/src/* || {
+        cargo build --quiet --release --locked --manifest-path "$source/Cargo.toml" --target-dir "$target/build" >&2
+        cp "$target/build/release/mcpsonde-peer-rustls" "$target/talk"
+        rm -r "$target/build"
+      }
+      ;;
     gosdk) fresh "$source"/* || (go=$(newer_go) && cd "$source" && "$go" build -o "$target/peer" . >&2) ;;
     *)
       echo "no such peer: $peer" >&2
