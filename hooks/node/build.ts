@@ -46,9 +46,7 @@ function sieveTable(): string {
     sortNeedles([[...ESCAPES, ...KEY_NEEDLES, ...needles]]),
   );
   const lines = table.toBase64().match(/.{1,116}/g) ?? [];
-  const text = lines.map((line, k) =>
-    `  "${line}"${k === lines.length - 1 ? ";" : " +"}`
-  ).join("\n");
+  const text = lines.map((line, k) => `  "${line}"${k === lines.length - 1 ? ";" : " +"}`).join("\n");
   return `${BANNER}export const TABLE_BASE64 =\n${text}\n`;
 }
 

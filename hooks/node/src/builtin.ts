@@ -18,15 +18,13 @@ export function builtin<Module>(name: string): Module {
 
 /** True if the program, or the runtime itself, has loaded it already. Node only: others say no. */
 export function isLoaded(name: string): boolean {
-  const list =
-    (process as { moduleLoadList?: readonly string[] }).moduleLoadList;
+  const list = (process as { moduleLoadList?: readonly string[] }).moduleLoadList;
   return list?.includes(`NativeModule ${name}`) ?? false;
 }
 
 /** What the process runs on. */
-export const RUNTIME: "node" | "deno" | "bun" =
-  process.versions["bun"] !== undefined
-    ? "bun"
-    : process.versions["deno"] !== undefined
-    ? "deno"
-    : "node";
+export const RUNTIME: "node" | "deno" | "bun" = process.versions["bun"] !== undefined
+  ? "bun"
+  : process.versions["deno"] !== undefined
+  ? "deno"
+  : "node";

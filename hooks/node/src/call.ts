@@ -11,9 +11,8 @@ let storage: AsyncLocalStorage<Call> | undefined;
 
 /** Runs `work` as the handling of a call. */
 export function within<Result>(call: Call, work: () => Result): Result {
-  storage ??=
-    new (builtin<typeof import("node:async_hooks")>("node:async_hooks")
-      .AsyncLocalStorage)();
+  storage ??= new (builtin<typeof import("node:async_hooks")>("node:async_hooks")
+    .AsyncLocalStorage)();
   return storage.run(call, work);
 }
 

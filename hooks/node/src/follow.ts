@@ -32,9 +32,7 @@ export function follow(start: Start): void {
     }
   }
   const options = known.get("NODE_OPTIONS")?.slice("NODE_OPTIONS=".length);
-  const kept = options === undefined
-    ? envPairs
-    : envPairs.filter((pair) => !pair.startsWith("NODE_OPTIONS="));
+  const kept = options === undefined ? envPairs : envPairs.filter((pair) => !pair.startsWith("NODE_OPTIONS="));
   const isThere = options?.includes(dirname(__filename)) ?? false; // as `--require` or `--import`
   if (isThere && more.length === 0) return;
   if (!isThere) {

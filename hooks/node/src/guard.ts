@@ -53,9 +53,7 @@ export function typeName(error: unknown): string {
     }
     const name = error.constructor?.name || error.name || "Error";
     const { code } = error as { code?: unknown };
-    return typeof code === "string" && /^[A-Z0-9_]{1,64}$/.test(code)
-      ? `${name} ${code}`
-      : name;
+    return typeof code === "string" && /^[A-Z0-9_]{1,64}$/.test(code) ? `${name} ${code}` : name;
   } catch {
     return "unknown";
   }

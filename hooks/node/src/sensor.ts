@@ -33,9 +33,7 @@ export class Sensor {
     this.#writer = new Writer({
       queue: this.#queue,
       socket: paths.length === 0 ? undefined : new Socket(paths),
-      spool: spool === false
-        ? undefined
-        : new Spool({ ...spool, dir: spoolDir(spool.dir) }, this.identity),
+      spool: spool === false ? undefined : new Spool({ ...spool, dir: spoolDir(spool.dir) }, this.identity),
       redact: redaction(config.redact, loadEngine),
       tellDropped: (dropped) =>
         this.#lines.line({

@@ -37,9 +37,7 @@ export function start(): void {
 
 function begin(): void {
   const path = configPath();
-  const text = files.existsSync(path)
-    ? guarded("config", () => files.readFileSync(path, "utf8")) ?? ""
-    : undefined;
+  const text = files.existsSync(path) ? guarded("config", () => files.readFileSync(path, "utf8")) ?? "" : undefined;
   const { config, problems } = readConfig(text);
   const sensor = new Sensor(config, loadEngine);
   if (sensor.identity.isMainThread) {
@@ -61,17 +59,11 @@ function watch(
   sensor: Sensor,
   { mcp, imports, audit, follow: isFollowed }: Config,
 ): void {
-  const acts = audit === false
-    ? undefined
-    : guarded("start.audit", () => watchActs(sensor, audit));
-  const loads = imports === false
-    ? undefined
-    : guarded("start.imports", () => new Imports(sensor, imports));
-  if (mcp !== false) {
-    guarded("start.mcp", () => watchSdk(sensor, mcp, () => acts?.loaded()));
-  }
-  if (mcp !== false || loads !== undefined) {
-    guarded("start.loading", () => watchLoading(loads?.loaded, mcp !== false));
+  const acts = audit === false ? undefined : guarded("start.audit", () => watchActs(sensor, audit));
+  const loads = imports === false ? undefined : guarded("start.imports", () => new Imports(sensor, imports));
+  const found = mcp === false ? undefined : guarded("start.mcp", () => watchSdk(sensor, mcp));
+  if (found !== undefined || loads !== undefined) {
+    guarded("start.loading", () => watchLoading(loads?.loaded, found));
   }
   if (acts !== undefined || isFollowed) {
     guarded("start.processes", () =>
@@ -92,9 +84,7 @@ function tellStart(
   config: Config,
   path: string | undefined,
 ): void {
-  const version = RUNTIME === "node"
-    ? process.versions.node
-    : process.versions[RUNTIME];
+  const version = RUNTIME === "node" ? process.versions.node : process.versions[RUNTIME];
   const argv = [
     ...process.argv.slice(0, 1),
     ...process.execArgv,
@@ -109,9 +99,7 @@ function tellStart(
       file_path: process.execPath,
       runtime: `${RUNTIME} ${version}`,
       sensor_version: VERSION,
-      features: (["mcp", "imports", "audit"] as const).filter((name) =>
-        config[name] !== false
-      ),
+      features: (["mcp", "imports", "audit"] as const).filter((name) => config[name] !== false),
       config: path,
     }),
     open: JSON.stringify({

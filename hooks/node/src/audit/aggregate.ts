@@ -52,9 +52,7 @@ export class Aggregate {
   readonly told = (event: string, args: readonly string[]): void => {
     if (!this.wants(event)) return;
     const call = currentCall();
-    const shown = args.slice(0, MAX_ARGS).map((each) =>
-      each.slice(0, MAX_TEXT)
-    );
+    const shown = args.slice(0, MAX_ARGS).map((each) => each.slice(0, MAX_TEXT));
     const key = `${call?.span}\0${event}\0${shown.join("\0")}`;
     const known = this.#alike.get(key);
     if (known !== undefined) {
@@ -116,9 +114,7 @@ export class Aggregate {
   ): void {
     this.#sensor.tell({
       name: "audit",
-      plain: `"event":${JSON.stringify(event)}${
-        count === undefined ? "" : `,"count":${count}`
-      }`,
+      plain: `"event":${JSON.stringify(event)}${count === undefined ? "" : `,"count":${count}`}`,
       open: JSON.stringify({ args }),
       call: call ?? null,
     });

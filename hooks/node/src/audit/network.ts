@@ -38,9 +38,7 @@ export function watchNetwork(aggregate: Aggregate): void {
       (message) => guarded("audit.network", () => seen(message)),
     );
   const watchSocket = (socket: unknown) => {
-    const holder = typeof socket === "object" && socket !== null
-      ? holderOf(socket, "connect")
-      : undefined;
+    const holder = typeof socket === "object" && socket !== null ? holderOf(socket, "connect") : undefined;
     if (holder !== undefined) watchConnect(aggregate, holder);
   };
   if (aggregate.wants("net.connect")) {
@@ -97,12 +95,8 @@ function addressOf([first, second]: readonly unknown[]): string | undefined {
   const options = Array.isArray(first) ? first[0] : first;
   if (typeof options === "object" && options !== null) {
     const { host, port, path } = options as Address;
-    return path === undefined || path === null
-      ? `${host ?? "localhost"}:${port}`
-      : String(path);
+    return path === undefined || path === null ? `${host ?? "localhost"}:${port}` : String(path);
   }
   if (typeof options === "string" && !/^\d+$/.test(options)) return options;
-  return options === undefined
-    ? undefined
-    : `${typeof second === "string" ? second : "localhost"}:${options}`;
+  return options === undefined ? undefined : `${typeof second === "string" ? second : "localhost"}:${options}`;
 }

@@ -57,8 +57,7 @@ const MARKS = [
 /** Code is none of these. */
 const CODE = /\.(?:[cm]?[jt]sx?|json|node|wasm|map)$/;
 /** What is JSON and sensitive all the same. */
-const SENSITIVE_JSON =
-  /\/\.(?:docker|cursor|claude|config\/gcloud|aws|azure)\b|\.mcp\.json$|\/credentials\.json$/;
+const SENSITIVE_JSON = /\/\.(?:docker|cursor|claude|config\/gcloud|aws|azure)\b|\.mcp\.json$|\/credentials\.json$/;
 /** What has a mark and is public. */
 const PUBLIC = ["cacert.pem", "/etc/ssl/certs/", "/etc/ssl/cert.pem"];
 

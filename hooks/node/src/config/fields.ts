@@ -55,9 +55,7 @@ export class Fields {
       this.wrong(name);
       return [];
     }
-    return value.map((each, k) =>
-      new Fields(each, `${this.#path}.${name}[${k}]`, this.#problems)
-    );
+    return value.map((each, k) => new Fields(each, `${this.#path}.${name}[${k}]`, this.#problems));
   }
 
   flag(name: string): boolean {

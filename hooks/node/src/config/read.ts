@@ -80,9 +80,7 @@ function spoolOf(root: Fields): Config["spool"] {
 function redactOf(root: Fields): RedactConfig | false {
   const part = root.part("redact");
   if (!part.isOn) return false;
-  const rules = part.list("rules").slice(0, MOST_RULES).flatMap((fields) =>
-    ruleOf(fields) ?? []
-  );
+  const rules = part.list("rules").slice(0, MOST_RULES).flatMap((fields) => ruleOf(fields) ?? []);
   const redact: RedactConfig = {
     builtin: part.flag("builtin"),
     also: part.texts("also"),

@@ -21,20 +21,15 @@ export class Lines {
     this.#identity = identity;
     this.#clock = clock;
     const { pid, ppid, start, name } = identity;
-    this.#component = `,"component_id":${
-      JSON.stringify(`default/${identity.component}`)
-    }`;
-    this.#process = `},"context":{"process":${
-      JSON.stringify({ pid, ppid, start, name })
-    }`;
+    this.#component = `,"component_id":${JSON.stringify(`default/${identity.component}`)}`;
+    this.#process = `},"context":{"process":${JSON.stringify({ pid, ppid, start, name })}`;
   }
 
   /** The line of an event that happens now. It takes the next number. */
   line({ name, type = "event", plain, open = "", under, call }: Told): Pending {
     const full = name.startsWith("sensor_") ? name : `node_${name}`;
     const number = this.#identity.nextSequence();
-    let head =
-      `{"event":{"meta":{"name":"${full}","type":"${type}","origin":"${ORIGIN}","sensor_id":1,` +
+    let head = `{"event":{"meta":{"name":"${full}","type":"${type}","origin":"${ORIGIN}","sensor_id":1,` +
       `"source_event_id":${number}${this.#component}`;
     if (call) head += `,"span_id":"${call.span}"`;
     head += this.#process;

@@ -5,8 +5,7 @@
  */
 
 /** File names that say nothing. */
-const PLAIN =
-  /^(?:index|main|cli|bin|server|app|start|run|stdio)\.[cm]?[jt]sx?$/;
+const PLAIN = /^(?:index|main|cli|bin|server|app|start|run|stdio)\.[cm]?[jt]sx?$/;
 
 /** `server-everything` for `node …/node_modules/@modelcontextprotocol/server-everything/dist/index.js`. */
 export function nameOf(argv: readonly string[]): string {

@@ -18,16 +18,16 @@ interface BunGlobal {
 }
 
 /** Where the SDKs' packages keep what they run. */
-const SDK =
-  /[\\/]@modelcontextprotocol[\\/](?:sdk|core|client|server)[\\/]dist[\\/].*\.[cm]?js$/;
+const SDK = /[\\/]@modelcontextprotocol[\\/](?:sdk|core|client|server)[\\/]dist[\\/].*\.[cm]?js$/;
 
 /** Registers the plugin. */
-export function watchBun(): void {
+export function watchBun(found: () => void): void {
   const { Bun } = globalThis as unknown as { Bun: BunGlobal };
   Bun.plugin({
     name: "mcpsonde-sensor",
     setup(build) {
       build.onLoad({ filter: SDK }, ({ path }) => {
+        found();
         const contents = files.readFileSync(path, "utf8");
         return {
           contents: guarded("loading.bun", () => marked(contents)) ?? contents,

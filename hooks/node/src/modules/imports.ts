@@ -94,9 +94,7 @@ export class Imports {
         pkg: owner?.name,
         version: owner?.version,
         file: path,
-        sha256: source === undefined
-          ? undefined
-          : createHash("sha256").update(source).digest("hex"),
+        sha256: source === undefined ? undefined : createHash("sha256").update(source).digest("hex"),
       }),
     });
   }
@@ -124,8 +122,7 @@ const PUBLIC: ReadonlySet<string> = new Set(Module.builtinModules);
 
 /** Names of the modules of the runtime that are loaded, in their order. Node only: others tell of none. */
 function loadedBuiltins(): readonly string[] {
-  const list =
-    (process as { moduleLoadList?: readonly string[] }).moduleLoadList ?? [];
+  const list = (process as { moduleLoadList?: readonly string[] }).moduleLoadList ?? [];
   const names: string[] = [];
   for (const entry of list) {
     const name = entry.startsWith("NativeModule ") ? entry.slice(13) : "";

@@ -23,7 +23,8 @@ export type Loaded = (path: string, source: string | Uint8Array) => void;
 /** What is done with a module's source. */
 interface Watch {
   readonly loaded: Loaded | undefined;
-  readonly findsSdk: boolean;
+  /** Called when an SDK is found; undefined: none is looked for. */
+  readonly found: (() => void) | undefined;
 }
 
 interface LoadResult {
@@ -40,11 +41,11 @@ interface Hooks {
 /** Begins to watch. */
 export function watchLoading(
   loaded: Loaded | undefined,
-  findsSdk: boolean,
+  found: (() => void) | undefined,
 ): void {
-  const watch: Watch = { loaded, findsSdk };
+  const watch: Watch = { loaded, found };
   if (RUNTIME === "bun") {
-    if (findsSdk) guarded("loading.bun", () => watchBun());
+    if (found !== undefined) guarded("loading.bun", () => watchBun(found));
     return;
   }
   guarded("loading.cjs", () => watchCommonJs(watch));
@@ -96,9 +97,7 @@ function onLoad(
       !url.startsWith("file:") ||
       (result.format === undefined && /\.c[jt]s$/.test(url))
     ) return undefined;
-    const bytes = source instanceof ArrayBuffer
-      ? new Uint8Array(source)
-      : source;
+    const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
     const shown = see(watch, fileURLToPath(url), bytes);
     return shown === undefined ? undefined : { ...result, source: shown };
   }) ?? result;
@@ -137,19 +136,19 @@ function isLoader(): boolean {
       false;
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
-    (Error as { prepareStackTrace: unknown }).prepareStackTrace =
-      prepareStackTrace;
+    (Error as { prepareStackTrace: unknown }).prepareStackTrace = prepareStackTrace;
   }
 }
 
 /** Tells of a module; gives another source for it, if it holds an SDK. */
 function see(
-  { loaded, findsSdk }: Watch,
+  { loaded, found }: Watch,
   path: string,
   source: string | Uint8Array,
 ): string | undefined {
   loaded?.(path, source);
-  if (!findsSdk || !mayBeSdk(source)) return undefined;
+  if (found === undefined || !mayBeSdk(source)) return undefined;
+  found();
   return marked(
     typeof source === "string" ? source : Buffer.from(source).toString("utf8"),
   );

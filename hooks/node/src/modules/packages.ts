@@ -39,9 +39,7 @@ export class Packages {
 
 /** What a file is called within its package: `zod/v4/core/index.js`. */
 export function fullName(file: string, owner: Package | undefined): string {
-  return owner === undefined
-    ? file
-    : join(owner.name, relative(owner.dir, file));
+  return owner === undefined ? file : join(owner.name, relative(owner.dir, file));
 }
 
 function read(dir: string): Package | undefined {

@@ -12,9 +12,8 @@ let storage: AsyncLocalStorage<string> | undefined;
 /** Begins to note addresses. Only for programs that have an MCP server: it costs each HTTP request a little. */
 export function watchAddresses(): void {
   if (storage !== undefined || RUNTIME !== "node") return;
-  const requests =
-    new (builtin<typeof import("node:async_hooks")>("node:async_hooks")
-      .AsyncLocalStorage)<string>();
+  const requests = new (builtin<typeof import("node:async_hooks")>("node:async_hooks")
+    .AsyncLocalStorage)<string>();
   storage = requests;
   const { subscribe } = builtin<typeof import("node:diagnostics_channel")>(
     "node:diagnostics_channel",

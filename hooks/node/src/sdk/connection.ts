@@ -8,13 +8,7 @@ import { type Call, members } from "../events/event.ts";
 import { MAX_MESSAGE } from "../events/limits.ts";
 import type { Sensor } from "../sensor.ts";
 import { clientAddress } from "./address.ts";
-import {
-  type Message,
-  object,
-  type ProtocolLike,
-  text,
-  type TransportLike,
-} from "./shapes.ts";
+import { type Message, object, type ProtocolLike, text, type TransportLike } from "./shapes.ts";
 import { kindOf, targetOf, type TransportKind } from "./transports.ts";
 
 /** Requests that are remembered until they are answered. */
@@ -39,7 +33,7 @@ export class Connection {
   readonly #sensor: Sensor;
   readonly #options: McpOptions;
   readonly #transport: TransportLike;
-  readonly #ownId: string;
+  #sessionId: string;
   readonly #handlings = new Map<unknown, Handling>();
   #server: string | undefined;
   #address: string | undefined;
@@ -56,13 +50,10 @@ export class Connection {
     this.#sensor = sensor;
     this.#options = options;
     this.#transport = transport;
-    this.role =
-      protocol._serverInfo === undefined && protocol._clientInfo !== undefined
-        ? "client"
-        : "server";
+    this.role = protocol._serverInfo === undefined && protocol._clientInfo !== undefined ? "client" : "server";
     this.kind = kindOf(transport);
     this.#server = text(object(protocol._serverInfo)["name"]);
-    this.#ownId = sensor.identity.nextSpan();
+    this.#sessionId = sensor.identity.nextSpan();
   }
 
   /** A client is about to connect. */
@@ -141,9 +132,7 @@ export class Connection {
     this.#handlings.delete(id);
     const { call, start, method: asked } = handling;
     const time = Math.round((performance.now() - start) * 1000) / 1000;
-    const thrown = call.exception === undefined
-      ? ""
-      : `,"exception":${JSON.stringify(call.exception)}`;
+    const thrown = call.exception === undefined ? "" : `,"exception":${JSON.stringify(call.exception)}`;
     this.#tell(
       "send_response",
       message,
@@ -163,20 +152,14 @@ export class Connection {
   #tell(event: string, message: Message, call: Call | null, more = ""): void {
     if (!this.#options.messages) return;
     const { id } = message;
-    const shown = typeof id === "number"
-      ? `${id}`
-      : id === undefined
-      ? ""
-      : JSON.stringify(id);
+    const shown = typeof id === "number" ? `${id}` : id === undefined ? "" : JSON.stringify(id);
     let open = JSON.stringify(message);
     let cut = "";
     if (open.length > MAX_MESSAGE) {
       cut = `,"message_cut":${open.length}`;
       open = JSON.stringify({ jsonrpc: "2.0", id, method: message.method });
     }
-    const plain = `"event":"${this.role}_${event}"${
-      shown && `,"id":${shown}`
-    }${this.#common()}${more}${cut}`;
+    const plain = `"event":"${this.role}_${event}"${shown && `,"id":${shown}`}${this.#common()}${more}${cut}`;
     this.#sensor.tell({
       name: "mcp_event",
       plain,
@@ -187,9 +170,7 @@ export class Connection {
   }
 
   #tellSpan(name: string, method: string, call: Call): void {
-    const plain = `"name":${
-      JSON.stringify(method)
-    },"own_span_id":"${call.span}"`;
+    const plain = `"name":${JSON.stringify(method)},"own_span_id":"${call.span}"`;
     this.#sensor.tell({ name, plain, call });
   }
 
@@ -215,7 +196,10 @@ export class Connection {
 
   /** `Mcp-Session-Id`; where there is none, a name of our own. */
   #session(): string {
-    return text(this.#transport.sessionId) ?? this.#ownId;
+    const { sessionId, _endpoint: endpoint } = this.#transport;
+    const id = text(sessionId) ?? (endpoint instanceof URL ? endpoint.searchParams.get("sessionId") : undefined);
+    if (id) this.#sessionId = id; // it may be forgotten by the transport before it closes
+    return this.#sessionId;
   }
 
   /** Members that all messages of the connection have; they begin with a comma. */

@@ -10,28 +10,14 @@ import { openDoor } from "./door.ts";
 import { Protocols } from "./protocol.ts";
 import { Registrations } from "./registrations.ts";
 
-/** Told when the first instance of an SDK is made. */
-export type Found = () => void;
-
-/** Waits for an SDK. */
-export function watchSdk(
-  sensor: Sensor,
-  options: McpOptions,
-  found: Found,
-): void {
+/** Waits for an SDK. Gives what is to be called when a module of one is about to be loaded. */
+export function watchSdk(sensor: Sensor, options: McpOptions): () => void {
   const protocols = new Protocols(sensor, options);
-  const registrations = options.registrations
-    ? new Registrations(sensor)
-    : undefined;
+  const registrations = options.registrations ? new Registrations(sensor) : undefined;
   protocols.onconnect = (protocol) => registrations?.tellServer(protocol);
-  let isFound = false;
   openDoor((instance) => {
-    if (!isFound) {
-      isFound = true;
-      found();
-      watchAddresses();
-    }
     if ("_onrequest" in instance) protocols.watch(instance);
     else registrations?.watch(instance);
   });
+  return watchAddresses;
 }

@@ -4,11 +4,12 @@
  *
  * @module
  */
-import { currentCall, within } from "../call.ts";
-import { fault, guarded, typeName } from "../guard.ts";
+import { within } from "../call.ts";
+import { fault, guarded } from "../guard.ts";
 import { type AnyFunction, holderOf, patch, patchOnce } from "../patch.ts";
 import type { Sensor } from "../sensor.ts";
 import { Connection, type McpOptions } from "./connection.ts";
+import { notingHandlers } from "./handlers.ts";
 import type { Message, ProtocolLike, TransportLike } from "./shapes.ts";
 
 /** Patches prototypes of clients, servers and transports. */
@@ -41,13 +42,12 @@ export class Protocols {
       patch(at, "_onrequest", (original) => this.#request(original));
       patch(at, "_onresponse", (original) => this.#message(original));
       patch(at, "_onnotification", (original) => this.#message(original));
-      patch(at, "setRequestHandler", (original) => this.#handler(original));
+      patch(at, "setRequestHandler", notingHandlers);
     }
   }
 
   #connect(original: AnyFunction): AnyFunction {
-    const attach = (protocol: ProtocolLike, transport: unknown) =>
-      this.#attach(protocol, transport);
+    const attach = (protocol: ProtocolLike, transport: unknown) => this.#attach(protocol, transport);
     return function (this: ProtocolLike, ...args: unknown[]) {
       guarded("sdk.connect", () => attach(this, args[0]));
       return Reflect.apply(original, this, args);
@@ -137,49 +137,7 @@ export class Protocols {
     };
   }
 
-  /** Notes what handlers throw: the SDK makes of it an error response, which does not say its type. */
-  #handler(original: AnyFunction): AnyFunction {
-    return function (this: ProtocolLike, ...args: unknown[]) {
-      const handlers = this._requestHandlers;
-      const before = handlers instanceof Map
-        ? new Set(handlers.values())
-        : undefined;
-      const result = Reflect.apply(original, this, args);
-      guarded("sdk.handler", () => {
-        if (!(handlers instanceof Map)) return;
-        for (const [method, handler] of handlers) {
-          if (!before?.has(handler)) {
-            handlers.set(method, noting(handler as AnyFunction));
-          }
-        }
-      });
-      return result;
-    };
-  }
-
   #connectionOf(protocol: ProtocolLike): Connection | undefined {
-    return protocol._transport === undefined
-      ? undefined
-      : this.#connections.get(protocol._transport);
+    return protocol._transport === undefined ? undefined : this.#connections.get(protocol._transport);
   }
-}
-
-/** The same function, which notes the type of what it throws. */
-export function noting(original: AnyFunction): AnyFunction {
-  if (typeof original !== "function") return original;
-  return function (this: unknown, ...args: unknown[]) {
-    try {
-      const result = Reflect.apply(original, this, args);
-      if (result instanceof Promise) result.then(undefined, note);
-      return result;
-    } catch (error) {
-      note(error);
-      throw error;
-    }
-  };
-}
-
-function note(error: unknown): void {
-  const call = currentCall();
-  if (call !== undefined) call.exception ??= typeName(error);
 }

@@ -7,6 +7,7 @@ import { members } from "../events/event.ts";
 import { guarded } from "../guard.ts";
 import { type AnyFunction, patch } from "../patch.ts";
 import type { Sensor } from "../sensor.ts";
+import { noting } from "./handlers.ts";
 import { schemaOf } from "./schema.ts";
 import { object, type ProtocolLike, text } from "./shapes.ts";
 
@@ -48,6 +49,7 @@ export class Registrations {
     ) {
       if (this.#seen.has(at)) continue;
       this.#seen.add(at);
+      patch(at, "executeToolHandler", noting);
       for (const [method, kind] of METHODS) {
         patch(at, method, (original) => this.#registering(original, kind));
       }
@@ -71,8 +73,7 @@ export class Registrations {
   }
 
   #registering(original: AnyFunction, kind: Kind): AnyFunction {
-    const note = (server: object, args: readonly unknown[], result: unknown) =>
-      this.#note(kind, server, args, result);
+    const note = (server: object, args: readonly unknown[], result: unknown) => this.#note(kind, server, args, result);
     return function (this: object, ...args: unknown[]) {
       const result = Reflect.apply(original, this, args);
       guarded("sdk.register", () => note(this, args, result));
@@ -104,9 +105,7 @@ export class Registrations {
         .unref?.();
     }
     this.#waiting.push(() => {
-      const schema = kind === "tool"
-        ? element["inputSchema"]
-        : element["argsSchema"];
+      const schema = kind === "tool" ? element["inputSchema"] : element["argsSchema"];
       this.#sensor.tell({
         name: "mcp_server_add",
         call: null,
@@ -117,9 +116,7 @@ export class Registrations {
           name,
           title: text(element["title"]) ?? text(metadata["title"]),
           description,
-          parameters: kind === "resource"
-            ? undefined
-            : guarded("sdk.schema", () => schemaOf(schema)),
+          parameters: kind === "resource" ? undefined : guarded("sdk.schema", () => schemaOf(schema)),
           annotations: element["annotations"] ?? metadata["annotations"],
           uri: kind === "resource" ? uriOf(args, element) : undefined,
         }),
@@ -146,8 +143,7 @@ function uriOf(
   args: readonly unknown[],
   element: Readonly<Record<string, unknown>>,
 ): string | undefined {
-  const template =
-    object(object(element["resourceTemplate"])["uriTemplate"])["template"];
+  const template = object(object(element["resourceTemplate"])["uriTemplate"])["template"];
   return text(template) ??
     args.slice(1).map(text).find((each) => each?.includes(":"));
 }

@@ -26,12 +26,8 @@ export function schemaOf(schema: unknown): Json | undefined {
     "type" in schema && (schema as { type: unknown }).type === "object" &&
     "properties" in schema
   ) return schema as Json;
-  const members = typeof shape === "function"
-    ? Reflect.apply(shape, schema, [])
-    : shape ?? schema; // zod 3
-  const names = Object.keys(object(members)).filter((name) =>
-    !name.startsWith("_") && !name.startsWith("~")
-  );
+  const members = typeof shape === "function" ? Reflect.apply(shape, schema, []) : shape ?? schema; // zod 3
+  const names = Object.keys(object(members)).filter((name) => !name.startsWith("_") && !name.startsWith("~"));
   return {
     type: "object",
     properties: Object.fromEntries(names.map((name) => [name, {}])),

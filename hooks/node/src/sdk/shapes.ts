@@ -31,6 +31,7 @@ export interface TransportLike {
     readonly args?: unknown;
   } | undefined;
   readonly _url?: unknown;
+  readonly _endpoint?: unknown;
   readonly _wire?: unknown;
   readonly _stdin?: unknown;
 }
@@ -42,7 +43,5 @@ export function text(value: unknown): string | undefined {
 
 /** An object, or an empty one. */
 export function object(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null
-    ? value as Record<string, unknown>
-    : {};
+  return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
 }

@@ -17,8 +17,7 @@ export type TransportKind =
 /** The kind of a transport. */
 export function kindOf(transport: TransportLike): TransportKind {
   const name = transport.constructor?.name ?? "";
-  const has = (...members: string[]) =>
-    members.every((member) => member in transport);
+  const has = (...members: string[]) => members.every((member) => member in transport);
   if (
     /stdio/i.test(name) || has("_stdin", "_stdout") ||
     has("_serverParams", "_readBuffer")

@@ -65,9 +65,7 @@ export class Bytes {
     this.#write(head);
     const start = this.length;
     this.#write(open);
-    const shown = open.length > 2
-      ? this.#redact(this.buffer, start, this.length)
-      : undefined;
+    const shown = open.length > 2 ? this.#redact(this.buffer, start, this.length) : undefined;
     if (shown !== undefined) {
       this.length = start;
       this.#reserve(3 * (shown.length + tail.length));

@@ -66,9 +66,7 @@ export class Socket {
     if (sent < 0) return "lost";
     if (sent === length) return "sent";
     this.#rest = Buffer.from(buffer.subarray(0, length)).subarray(sent);
-    const end = sent === 0 || buffer[sent - 1] === 0x0a
-      ? -1
-      : this.#rest.indexOf(0x0a);
+    const end = sent === 0 || buffer[sent - 1] === 0x0a ? -1 : this.#rest.indexOf(0x0a);
     this.#whole = end + 1;
     return "later";
   }
@@ -135,8 +133,7 @@ export class Socket {
     socket.on("close", ended);
     socket.on("connect", () => {
       this.#isConnecting = false;
-      this.#fd =
-        (socket as unknown as { _handle?: { fd?: number } })._handle?.fd ?? -1;
+      this.#fd = (socket as unknown as { _handle?: { fd?: number } })._handle?.fd ?? -1;
       if (this.#fd < 0) this.close(); // a runtime that does not tell the descriptor
       this.onchange();
     });

@@ -64,9 +64,7 @@ export class Spool {
     } catch (error) {
       this.#notBefore = now + PAUSE;
       this.close();
-      return /ENOSPC|EDQUOT/.test(typeName(error))
-        ? "disk_full"
-        : "spool_failed";
+      return /ENOSPC|EDQUOT/.test(typeName(error)) ? "disk_full" : "spool_failed";
     }
   }
 

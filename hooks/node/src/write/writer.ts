@@ -119,9 +119,7 @@ export class Writer {
 
   #store(): void {
     const { buffer, length, lines } = this.#bytes;
-    const failure = this.#parts.spool === undefined
-      ? "no_reader"
-      : this.#parts.spool.append(buffer, length);
+    const failure = this.#parts.spool === undefined ? "no_reader" : this.#parts.spool.append(buffer, length);
     if (failure !== undefined) this.#parts.queue.drop(failure, lines);
   }
 
