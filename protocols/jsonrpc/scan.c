@@ -5,7 +5,7 @@
 // Built into scan_wasm.ts by scripts/build_wasm.ts; scan.ts is its other half.
 //
 // The byte after the text is set to NUL while it is scanned. NUL can stand nowhere in JSON, so whatever runs into it
-// stops there, and nothing else has to look for the end. Loads may reach 16 bytes past it.
+// stops there, and nothing else has to look for the end. Loads may reach 64 bytes past it.
 
 #include <stdint.h>
 #include <wasm_simd128.h>
@@ -97,27 +97,47 @@ static inline uint32_t special(at p) {
   return wasm_i8x16_bitmask(wasm_v128_or(odd, wasm_v128_or(quote, backslash)));
 }
 
-static __attribute__((noinline)) at rest(at p) { // anywhere in a string
+// The same for sixty-four bytes.
+static inline uint64_t specials(at p) {
+  uint64_t low = special(p) | special(p + 16) << 16, high = special(p + 32) | special(p + 48) << 16;
+  return low | high << 32;
+}
+
+// What is special from `from` on.
+struct block {
+  at from;
+  uint64_t bits;
+};
+
+// The first special byte from `p` on. Each string begins where the block is, or soon behind it.
+static inline at stop(at p, struct block *block) {
+  uint32_t passed = p - block->from;
+  uint64_t bits = passed < 64 ? block->bits >> passed : 0;
+  if (bits == 0) {
+    if (passed < 64) p = block->from + 64;
+    while ((bits = specials(p)) == 0) p += 64;
+    block->from = p;
+    block->bits = bits;
+  }
+  return p + __builtin_ctzll(bits);
+}
+
+// Anywhere in a string, at a special byte that is no quote.
+static __attribute__((noinline)) at rest(at p) {
+  struct block block = {p, specials(p)};
   for (;;) {
-    uint32_t bits = special(p);
-    if (bits == 0) {
-      p += 16;
-      continue;
-    }
-    p += __builtin_ctz(bits);
     if (*p == '"') return p + 1;
     if (*p == '\\') p = escape(p);
     else if (*p >= 0x80) p = utf8(p);
     else return fail(INVALID_JSON);
     if (!p) return 0;
+    p = stop(p, &block);
   }
 }
 
-// Just past the opening quote. Most strings are short and plain, and each caller has its own chances.
-static inline at string(at p) {
-  uint32_t bits = special(p);
-  if (bits == 0) return rest(p + 16);
-  p += __builtin_ctz(bits);
+// Just past the opening quote. Most strings are short and plain.
+static inline at string(at p, struct block *block) {
+  p = stop(p, block);
   return *p == '"' ? p + 1 : rest(p);
 }
 
@@ -154,14 +174,15 @@ static at word(at p) {
   return fail(INVALID_JSON);
 }
 
-static at value(at p, int32_t depth) {
+static at value(at p, int32_t depth, struct block *around) {
+  struct block block = *around;
   int32_t level = 0;
   uint8_t object = 0;
 
 value:
   switch (*p) {
     case '"':
-      if (!(p = string(p + 1))) return 0;
+      if (!(p = string(p + 1, &block))) return 0;
       break;
     case '{':
     case '[': {
@@ -185,7 +206,10 @@ value:
   }
 
 after:
-  if (level == 0) return p;
+  if (level == 0) {
+    *around = block;
+    return p;
+  }
   if (*p != ',') p = space(p);
   if (*p == ',') {
     p = space(p + 1);
@@ -198,7 +222,7 @@ after:
 
 name:
   if (*p != '"') return fail(INVALID_JSON);
-  if (!(p = string(p + 1))) return 0;
+  if (!(p = string(p + 1, &block))) return 0;
   if (*p != ':' && *(p = space(p)) != ':') return fail(INVALID_JSON);
   p = space(p + 1);
   goto value;
@@ -300,6 +324,7 @@ static void note(int member, at from, at to) {
 }
 
 static at object(at p, int32_t depth) { // at the brace
+  struct block block = {0, 0};
   for (int k = 0; k < MEMBERS; k++) envelope.span[k].from = envelope.span[k].to = 0;
   envelope.version = envelope.flags = 0;
   envelope.id_kind = ID_NONE;
@@ -311,12 +336,12 @@ static at object(at p, int32_t depth) { // at the brace
   for (uint32_t seen = 0;; p = space(p + 1)) {
     if (*p != '"') return fail(INVALID_JSON);
     at from = p + 1;
-    if (!(p = string(from))) return 0;
+    if (!(p = string(from, &block))) return 0;
     int member = which(from, p - 1);
     p = space(p);
     if (*p != ':') return fail(INVALID_JSON);
     from = space(p + 1);
-    if (!(p = value(from, depth - 1))) return 0;
+    if (!(p = value(from, depth - 1, &block))) return 0;
     if (member == UNKNOWN) envelope.flags |= EXTRA;
     else {
       if (seen >> member & 1) envelope.flags |= DUPLICATE;
@@ -338,7 +363,7 @@ static int32_t text(at p, at end, int32_t depth) {
   if (p == end) return BLANK;
   int32_t kind = *p == '{' ? OBJECT : *p == '[' ? ARRAY : OTHER;
   if (kind == OTHER) return OTHER;
-  p = kind == OBJECT ? object(p, depth) : value(p, depth);
+  p = kind == OBJECT ? object(p, depth) : value(p, depth, &(struct block){0, 0});
   if (!p) return error;
   envelope.end = p;
   return space(p) == end ? kind : INVALID_JSON;
@@ -361,7 +386,7 @@ EXPORT(member) int32_t member(at p, int32_t depth) {
   envelope.start = p;
   if (*p == ']') return BLANK;
   int32_t kind = *p == '{' ? OBJECT : OTHER;
-  p = kind == OBJECT ? object(p, depth - 1) : value(p, depth);
+  p = kind == OBJECT ? object(p, depth - 1) : value(p, depth, &(struct block){0, 0});
   envelope.end = p;
   return p ? kind : error;
 }

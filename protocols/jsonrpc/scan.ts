@@ -106,8 +106,8 @@ interface Exports {
   intern(start: number, end: number): number;
 }
 
-/** Room past the end of the text: the scanner loads 16 bytes at a time. */
-const SLACK = 64;
+/** Room past the end of the text: the scanner loads 64 bytes at a time. */
+const SLACK = 128;
 /** How much of a large buffer is taken at once when it is scanned piece by piece. */
 const WINDOW = 32 * 1024;
 

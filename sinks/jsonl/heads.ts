@@ -49,8 +49,14 @@ export class HeadWriter {
   readonly #details: boolean;
   /** What lines of the same second begin with. */
   #start: Constant;
+  /** When that began, in microseconds. */
   #second = 0;
-  #tick = 0;
+  /**
+   * A part of that second. What is done once a second only is new to the engine when it comes, and makes it compile
+   * everything anew.
+   */
+  #from = 0;
+  #to = 0;
   /** How often all was forgotten: constants from before are not to be used any more. */
   generation = 0;
   /** How many seconds had a beginning made for them. */
@@ -70,19 +76,18 @@ export class HeadWriter {
   write(event: McpEvent): void {
     const out = this.#out;
     const micros = toMicros(event.time);
-    // What is done once a second only is new to the engine when it comes, and makes it compile everything anew.
-    const tick = Math.floor(micros / TICK);
-    if (this.#tick !== tick) this.#turn(micros, tick);
+    if (micros < this.#from || micros >= this.#to) this.#turn(micros);
     const heads = this.#of(event);
     const head = this.#head(heads, event.type);
     out.put(this.#start);
-    out.digits(micros - this.#second * 1e6, DIGITS);
+    out.digits(micros - this.#second, DIGITS);
     out.put(head);
   }
 
-  #turn(micros: number, tick: number): void {
-    this.#tick = tick;
-    const second = Math.floor(micros / 1e6);
+  #turn(micros: number): void {
+    this.#from = Math.floor(micros / TICK) * TICK;
+    this.#to = this.#from + TICK;
+    const second = Math.floor(micros / 1e6) * 1e6;
     if (this.#second === second) return;
     this.#second = second;
     if (++this.#seconds > SECONDS) this.#clear();
@@ -125,10 +130,10 @@ export class HeadWriter {
     if (
       heads !== undefined && heads.process === process && heads.peer === peer && heads.source === source &&
       heads.transport === transport && isSame(heads, context)
-    ) return this.#latest[place] = heads;
+    ) return heads === latest ? heads : this.#latest[place] = heads;
     if (this.#heads.size >= LIMIT || this.#out.constants >= LIMIT_BYTES) {
       this.#clear();
-      this.#start = this.#out.constant(start(this.#second * 1e6));
+      this.#start = this.#out.constant(start(this.#second));
     }
     const made: Heads = {
       stream,

@@ -56,39 +56,45 @@ export function jsonlSink(target: Target, options: JsonlOptions, context: Contex
     const related = new Related();
     if (options.tokens) await loadTokenizer();
     let chunks = 0, others = 0;
+    /** Notes the lines of a batch's events from one on, until it is time to settle; tells which event is next. */
+    const note = (batch: Batch, from: number): number => {
+      let k = from;
+      while (k < batch.length) {
+        const event = batch[k++]!;
+        if (event.kind === "chunk" && !options.chunks) {
+          chunks++;
+          continue;
+        }
+        const isOther = event.kind === "http" && !related.has(event.exchange);
+        if (isOther && options.otherHttp === "none") {
+          others++;
+          continue;
+        }
+        if (writer.full) {
+          writer.drop();
+          continue;
+        }
+        noted++;
+        if (event.kind === "mcp") {
+          if (event.http !== undefined) related.add(event.http);
+          lines.write(event);
+        } else {
+          gather.drain();
+          writeOther(writer.buffer, event, !isOther || options.otherHttp === "whole", options.tokens);
+          due = true;
+        }
+        if (due || gather.length >= RUN || writer.failing) break;
+      }
+      return k;
+    };
     try {
       for await (const batch of input) {
-        for (let k = 0; k < batch.length; k++) {
-          const event = batch[k]!;
-          if (event.kind === "chunk" && !options.chunks) {
-            chunks++;
-            continue;
-          }
-          const isOther = event.kind === "http" && !related.has(event.exchange);
-          if (isOther && options.otherHttp === "none") {
-            others++;
-            continue;
-          }
-          if (writer.full) {
-            writer.drop();
-            continue;
-          }
-          noted++;
-          if (event.kind === "mcp") {
-            if (event.http !== undefined) related.add(event.http);
-            lines.write(event);
-          } else {
-            gather.drain();
-            writeOther(writer.buffer, event, !isOther || options.otherHttp === "whole", options.tokens);
-            due = true;
-          }
-          if (!due && gather.length < RUN && !writer.failing) continue;
-          const written = settle();
-          if (written !== undefined) await written;
+        for (let k = 0; k < batch.length;) {
+          k = note(batch, k);
+          const settled = settle();
+          if (settled !== undefined) await settled;
         }
         gather.forget();
-        const settled = settle();
-        if (settled !== undefined) await settled;
         const written = writer.flush();
         if (written !== undefined) await written;
         if (chunks > 0) context.metrics.set("chunks_left_out", chunks);

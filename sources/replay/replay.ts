@@ -51,9 +51,8 @@ export async function* replay(
       end = rest.length + read;
       bytes += read;
       capture.block(block, 0, end);
-      for (let event: Event | undefined; (event = capture.next()) !== undefined;) {
-        if (batch.push(event) < batchEvents) continue;
-        time = event.time;
+      while (fill(batch, capture, batchEvents)) {
+        time = batch.at(-1)?.time ?? time;
         if (pace !== undefined) yield* pace.batches(batch);
         else yield batch;
         if (signal.aborted) return;
@@ -80,4 +79,12 @@ export async function* replay(
   } finally {
     closeSync(fd);
   }
+}
+
+/** Adds events to a batch. False if it takes another block to make it full. By itself, as it is what has to be fast. */
+function fill(batch: Event[], capture: CaptureDecoder, size: number): boolean {
+  for (let event: Event | undefined; (event = capture.next()) !== undefined;) {
+    if (batch.push(event) >= size) return true;
+  }
+  return false;
 }

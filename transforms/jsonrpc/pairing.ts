@@ -116,7 +116,9 @@ export class Pairing {
 
   /** To be called once everyone is done with the last batch: what waits lets go of large buffers. */
   settle(): void {
-    this.#recent.push(this.#young.filter(({ answered }) => !answered));
+    const waiting: Message[] = [];
+    for (let k = 0; k < this.#young.length; k++) if (!this.#young[k]!.answered) waiting.push(this.#young[k]!);
+    this.#recent.push(waiting);
     this.#young = [];
     if (this.#recent.length <= PATIENCE) return;
     for (const request of this.#recent.shift() ?? []) {

@@ -76,8 +76,8 @@ export class Streams {
         this.#states.set(stream, state);
       }
       this.#latest[place] = state;
+      state.ended = false;
     }
-    state.ended = false;
     state.batch = this.#batch;
     state.time = chunk.time;
     state.source = this.#source = chunk.source;
