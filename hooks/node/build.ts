@@ -15,23 +15,10 @@ const TABLE = "src/redact/sieve_table.ts";
 const BANNER =
   "// Built by build.ts from sources beside it. Do not edit.\n// deno-fmt-ignore-file\n// deno-lint-ignore-file\n";
 /** What hides a value from a search for its bytes: escapes of JSON and of URLs. */
-const ESCAPES: readonly Needle[] = [
-  { escape: true },
-  "\\/",
-  "%2",
-  "%3",
-  "%4",
-  "%5",
-  "%6",
-  "%7",
-];
+const ESCAPES: readonly Needle[] = [{ escape: true }, "\\/", "%2", "%3", "%4", "%5", "%6", "%7"];
 
 /** What is built from what, and which packages stay out. */
-const BUNDLES: readonly (readonly [
-  from: string,
-  to: string,
-  external: readonly string[],
-])[] = [
+const BUNDLES: readonly (readonly [from: string, to: string, external: readonly string[]])[] = [
   ["sensor.ts", "sensor.cjs", []],
   ["redact.ts", "redact.cjs", ["re2js", "json-p3"]],
   ["redact_rules.ts", "redact_rules.cjs", []],
@@ -39,21 +26,14 @@ const BUNDLES: readonly (readonly [
 
 /** All kinds that are looked for by default, and all names that tell what their values are. */
 function sieveTable(): string {
-  const needles = SENSITIVE.filter(({ onByDefault }) => onByDefault).flatMap((
-    { needles },
-  ) => needles);
-  const table = makeTable(
-    sortNeedles([[...ESCAPES, ...KEY_NEEDLES, ...needles]]),
-  );
+  const needles = SENSITIVE.filter(({ onByDefault }) => onByDefault).flatMap(({ needles }) => needles);
+  const table = makeTable(sortNeedles([[...ESCAPES, ...KEY_NEEDLES, ...needles]]));
   const lines = table.toBase64().match(/.{1,116}/g) ?? [];
   const text = lines.map((line, k) => `  "${line}"${k === lines.length - 1 ? ";" : " +"}`).join("\n");
   return `${BANNER}export const TABLE_BASE64 =\n${text}\n`;
 }
 
-async function bundle(
-  from: string,
-  external: readonly string[],
-): Promise<string> {
+async function bundle(from: string, external: readonly string[]): Promise<string> {
   const file = await Deno.makeTempFile({ suffix: ".cjs" });
   try {
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -73,9 +53,7 @@ async function bundle(
       cwd: new URL("../../", HERE),
     }).output();
     if (!success) {
-      throw new Error(
-        `deno bundle ${from}: ${new TextDecoder().decode(stderr)}`,
-      );
+      throw new Error(`deno bundle ${from}: ${new TextDecoder().decode(stderr)}`);
     }
     return BANNER + await Deno.readTextFile(file);
   } finally {
@@ -83,17 +61,11 @@ async function bundle(
   }
 }
 
-async function settle(
-  name: string,
-  built: string,
-  isCheck: boolean,
-): Promise<void> {
+async function settle(name: string, built: string, isCheck: boolean): Promise<void> {
   const target = new URL(name, HERE);
   if (!isCheck) return await Deno.writeTextFile(target, built);
   if (built !== await Deno.readTextFile(target)) {
-    throw new Error(
-      `the sources build something else than hooks/node/${name}: run hooks/node/build.ts`,
-    );
+    throw new Error(`the sources build something else than hooks/node/${name}: run hooks/node/build.ts`);
   }
 }
 

@@ -16,13 +16,8 @@ const OURS = /^(?:MCPSONDE_[A-Z_]+|PYTHONPATH|DENO_NODE_OPTIONS|BUN_OPTIONS)$/;
 /** Adds what is missing to the environment of a process that is about to be started. */
 export function follow(start: Start): void {
   const { envPairs } = start;
-  if (
-    !Array.isArray(envPairs) ||
-    !envPairs.every((pair) => typeof pair === "string")
-  ) return;
-  const known = new Map(
-    envPairs.map((pair: string) => [pair.slice(0, pair.indexOf("=")), pair]),
-  );
+  if (!Array.isArray(envPairs) || !envPairs.every((pair) => typeof pair === "string")) return;
+  const known = new Map(envPairs.map((pair: string) => [pair.slice(0, pair.indexOf("=")), pair]));
   if (known.get("MCPSONDE_OFF") === "MCPSONDE_OFF=1") return;
   const more: string[] = [];
   for (const [name, value] of Object.entries(process.env)) {
@@ -36,9 +31,7 @@ export function follow(start: Start): void {
   const isThere = options?.includes(dirname(__filename)) ?? false; // as `--require` or `--import`
   if (isThere && more.length === 0) return;
   if (!isThere) {
-    more.push(
-      `NODE_OPTIONS=${[options, requireOption()].filter(Boolean).join(" ")}`,
-    );
+    more.push(`NODE_OPTIONS=${[options, requireOption()].filter(Boolean).join(" ")}`);
   }
   start.envPairs = [...(isThere ? envPairs : kept), ...more];
 }

@@ -33,10 +33,7 @@ export function fault(where: string, error: unknown): void {
 }
 
 /** What the work gives; undefined if it throws. */
-export function guarded<Result>(
-  where: string,
-  work: () => Result,
-): Result | undefined {
+export function guarded<Result>(where: string, work: () => Result): Result | undefined {
   try {
     return work();
   } catch (error) {

@@ -15,19 +15,12 @@ const replaced = new WeakSet<AnyFunction>();
  * Replaces `owner[name]`, if that is a function of its own that can be replaced. The replacement has its name, length,
  * further members and place in the order of keys; `make` gets the original. Gives false if nothing was done.
  */
-export function patch(
-  owner: object,
-  name: PropertyKey,
-  make: (original: AnyFunction) => AnyFunction,
-): boolean {
+export function patch(owner: object, name: PropertyKey, make: (original: AnyFunction) => AnyFunction): boolean {
   const place = Object.getOwnPropertyDescriptor(owner, name);
   const original: unknown = place?.value;
   if (place === undefined || typeof original !== "function") return false;
   if (!place.configurable && !place.writable) return false;
-  const replacement = disguise(
-    make(original as AnyFunction),
-    original as AnyFunction,
-  );
+  const replacement = disguise(make(original as AnyFunction), original as AnyFunction);
   if (place.configurable) {
     Object.defineProperty(owner, name, { ...place, value: replacement });
   } else (owner as Record<PropertyKey, unknown>)[name] = replacement;
@@ -35,20 +28,13 @@ export function patch(
 }
 
 /** The same, unless it was replaced before. */
-export function patchOnce(
-  owner: object,
-  name: PropertyKey,
-  make: (original: AnyFunction) => AnyFunction,
-): boolean {
+export function patchOnce(owner: object, name: PropertyKey, make: (original: AnyFunction) => AnyFunction): boolean {
   const original: unknown = Object.getOwnPropertyDescriptor(owner, name)?.value;
   return !replaced.has(original as AnyFunction) && patch(owner, name, make);
 }
 
 /** Gives a function the look of another: its name, length, prototype and what else it holds. */
-function disguise(
-  replacement: AnyFunction,
-  original: AnyFunction,
-): AnyFunction {
+function disguise(replacement: AnyFunction, original: AnyFunction): AnyFunction {
   for (const key of Reflect.ownKeys(original)) {
     const descriptor = Object.getOwnPropertyDescriptor(original, key);
     if (descriptor !== undefined) {
@@ -61,10 +47,7 @@ function disguise(
 }
 
 /** The prototype, or the object itself, that holds a method of `object`. */
-export function holderOf(
-  object: object,
-  name: PropertyKey,
-): object | undefined {
+export function holderOf(object: object, name: PropertyKey): object | undefined {
   for (
     let at: object | null = object;
     at !== null;

@@ -55,9 +55,7 @@ export class Sensor {
   tell(told: Told): void {
     this.#told++;
     const call = told.call === undefined ? currentCall() : told.call;
-    this.#writer.push(
-      this.#lines.line(call === told.call ? told : { ...told, call }),
-    );
+    this.#writer.push(this.#lines.line(call === told.call ? told : { ...told, call }));
   }
 
   /** Has something done before the last events are written. */

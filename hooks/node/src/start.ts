@@ -6,7 +6,7 @@
 import Module from "node:module";
 import process from "node:process";
 import { watchActs } from "./audit/mod.ts";
-import { watchProcesses } from "./audit/processes.ts";
+import { watchProcesses, wordsOf } from "./audit/processes.ts";
 import { RUNTIME } from "./builtin.ts";
 import type { Config } from "./config/config.ts";
 import { configPath } from "./config/places.ts";
@@ -19,6 +19,8 @@ import { watchLoading } from "./modules/loading.ts";
 import { loadEngine } from "./redact/load.ts";
 import { watchSdk } from "./sdk/mod.ts";
 import { Sensor } from "./sensor.ts";
+import { watchChild } from "./stdio/client.ts";
+import { watchStdio } from "./stdio/server.ts";
 import { VERSION } from "./version.ts";
 import { files } from "./write/files.ts";
 
@@ -55,41 +57,30 @@ function begin(): void {
 }
 
 /** Starts the features: what fails in one is none of the others'. */
-function watch(
-  sensor: Sensor,
-  { mcp, imports, audit, follow: isFollowed }: Config,
-): void {
+function watch(sensor: Sensor, { mcp, imports, audit, follow: isFollowed }: Config): void {
   const acts = audit === false ? undefined : guarded("start.audit", () => watchActs(sensor, audit));
   const loads = imports === false ? undefined : guarded("start.imports", () => new Imports(sensor, imports));
-  const found = mcp === false ? undefined : guarded("start.mcp", () => watchSdk(sensor, mcp));
-  if (found !== undefined || loads !== undefined) {
-    guarded("start.loading", () => watchLoading(loads?.loaded, found));
+  const sdk = mcp === false ? undefined : guarded("start.mcp", () => watchSdk(sensor, mcp));
+  if (sdk !== undefined || loads !== undefined) {
+    guarded("start.loading", () => watchLoading(loads?.loaded, sdk?.found));
   }
-  if (acts !== undefined || isFollowed) {
-    guarded("start.processes", () =>
-      watchProcesses((start, child) => {
-        acts?.starting(start, child);
-        if (isFollowed) guarded("follow", () => follow(start));
-      }));
-  }
-  if (acts !== undefined) {
-    setTimeout(() => guarded("audit", () => acts.loaded()), LOADED).unref?.();
-  }
+  const isBare = () => sdk?.isFound === false;
+  if (mcp !== false) guarded("start.stdio", () => watchStdio(sensor, mcp, isBare));
+  guarded("start.processes", () =>
+    watchProcesses((start, child) => {
+      acts?.starting(start, child);
+      if (isFollowed) guarded("follow", () => follow(start));
+      if (mcp === false || child === undefined || !isBare()) return undefined;
+      return () => watchChild(sensor, mcp, child, wordsOf(start), isBare);
+    }));
+  if (acts !== undefined) setTimeout(() => guarded("audit", () => acts.loaded()), LOADED).unref?.();
   // What `import { … } from "node:fs"` gives is made from what the modules hold.
   guarded("start.sync", () => Module.syncBuiltinESMExports?.());
 }
 
-function tellStart(
-  sensor: Sensor,
-  config: Config,
-  path: string | undefined,
-): void {
+function tellStart(sensor: Sensor, config: Config, path: string | undefined): void {
   const version = RUNTIME === "node" ? process.versions.node : process.versions[RUNTIME];
-  const argv = [
-    ...process.argv.slice(0, 1),
-    ...process.execArgv,
-    ...process.argv.slice(1),
-  ];
+  const argv = [...process.argv.slice(0, 1), ...process.execArgv, ...process.argv.slice(1)];
   sensor.tell({
     name: "sensor_startup",
     type: "sensor_lifecycle",

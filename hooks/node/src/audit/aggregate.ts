@@ -88,10 +88,7 @@ export class Aggregate {
 
   #arm(): void {
     if (this.#timer !== undefined) return;
-    this.#timer = setTimeout(
-      () => guarded("audit", () => this.#close()),
-      WINDOW,
-    );
+    this.#timer = setTimeout(() => guarded("audit", () => this.#close()), WINDOW);
     this.#timer.unref?.();
   }
 
@@ -106,12 +103,7 @@ export class Aggregate {
     }
   }
 
-  #tell(
-    event: string,
-    args: readonly string[],
-    call: Call | undefined,
-    count?: number,
-  ): void {
+  #tell(event: string, args: readonly string[], call: Call | undefined, count?: number): void {
     this.#sensor.tell({
       name: "audit",
       plain: `"event":${JSON.stringify(event)}${count === undefined ? "" : `,"count":${count}`}`,

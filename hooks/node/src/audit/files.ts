@@ -34,10 +34,7 @@ const WRITES = fs.constants.O_WRONLY | fs.constants.O_RDWR |
   fs.constants.O_TRUNC;
 
 /** Patches `node:fs` and `node:fs/promises`. */
-export function watchFiles(
-  aggregate: Aggregate,
-  isSensitive: (path: string) => boolean,
-): void {
+export function watchFiles(aggregate: Aggregate, isSensitive: (path: string) => boolean): void {
   let depth = 0; // within one function, Node calls others of these
   const watch = (name: string, event: string, read: Reader) => {
     if (!aggregate.wants(event)) return;
@@ -63,16 +60,9 @@ export function watchFiles(
   };
 
   for (const [name, paths] of ON_PATHS) {
-    watch(
-      name,
-      `fs.${name}`,
-      (args) => args.slice(0, paths).map((path) => pathOf(path) ?? "?"),
-    );
+    watch(name, `fs.${name}`, (args) => args.slice(0, paths).map((path) => pathOf(path) ?? "?"));
   }
-  const opened = (
-    path: unknown,
-    isWrite: boolean,
-  ): readonly string[] | undefined => {
+  const opened = (path: unknown, isWrite: boolean): readonly string[] | undefined => {
     const shown = pathOf(path);
     if (shown === undefined) return undefined;
     if (isWrite) return shown === "/dev/null" ? undefined : [shown, "write"];

@@ -10,7 +10,7 @@ import { watchCode } from "./code.ts";
 import { watchFiles } from "./files.ts";
 import { watchNetwork, watchSockets } from "./network.ts";
 import { sensitivePaths } from "./paths.ts";
-import type { Start } from "./processes.ts";
+import { type Start, wordsOf } from "./processes.ts";
 
 /** The parts of it that others call. */
 export interface Audit {
@@ -23,19 +23,12 @@ export interface Audit {
 /** Begins to watch. */
 export function watchActs(sensor: Sensor, options: AuditOptions): Audit {
   const aggregate = new Aggregate(sensor, options);
-  guarded(
-    "audit.files",
-    () => watchFiles(aggregate, sensitivePaths(options.sensitivePaths)),
-  );
+  guarded("audit.files", () => watchFiles(aggregate, sensitivePaths(options.sensitivePaths)));
   guarded("audit.network", () => watchNetwork(aggregate));
   guarded("audit.code", () => watchCode(aggregate));
   return {
-    starting({ file, args }, child) {
-      const words = Array.isArray(args) ? args.slice(1).map(String) : [];
-      aggregate.told(
-        child === undefined ? "child_process.spawnSync" : "child_process.spawn",
-        [String(file), ...words],
-      );
+    starting(start, child) {
+      aggregate.told(child === undefined ? "child_process.spawnSync" : "child_process.spawn", wordsOf(start));
     },
     loaded() {
       if (aggregate.wants("net.connect")) watchSockets(aggregate);

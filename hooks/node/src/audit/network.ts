@@ -26,26 +26,15 @@ interface Request {
 
 /** Subscribes to what Node publishes, and sees sockets connect from the first that is made on. */
 export function watchNetwork(aggregate: Aggregate): void {
-  const { subscribe } = builtin<typeof import("node:diagnostics_channel")>(
-    "node:diagnostics_channel",
-  );
-  const on = (
-    name: Parameters<typeof subscribe>[0],
-    seen: (message: unknown) => void,
-  ) =>
-    subscribe(
-      name as Channel["name"],
-      (message) => guarded("audit.network", () => seen(message)),
-    );
+  const { subscribe } = builtin<typeof import("node:diagnostics_channel")>("node:diagnostics_channel");
+  const on = (name: Parameters<typeof subscribe>[0], seen: (message: unknown) => void) =>
+    subscribe(name as Channel["name"], (message) => guarded("audit.network", () => seen(message)));
   const watchSocket = (socket: unknown) => {
     const holder = typeof socket === "object" && socket !== null ? holderOf(socket, "connect") : undefined;
     if (holder !== undefined) watchConnect(aggregate, holder);
   };
   if (aggregate.wants("net.connect")) {
-    on(
-      "net.client.socket",
-      (message) => watchSocket((message as { socket?: unknown }).socket),
-    );
+    on("net.client.socket", (message) => watchSocket((message as { socket?: unknown }).socket));
     if (RUNTIME !== "node") watchSockets(aggregate);
   }
   if (!aggregate.wants("http.request")) return;
@@ -59,10 +48,7 @@ export function watchNetwork(aggregate: Aggregate): void {
   });
   on("undici:request:create", (message) => {
     const { request } = message as { request: Request };
-    aggregate.told("http.request", [
-      String(request.method),
-      `${request.origin}${request.path}`,
-    ]);
+    aggregate.told("http.request", [String(request.method), `${request.origin}${request.path}`]);
   });
 }
 
@@ -74,20 +60,16 @@ export function watchSockets(aggregate: Aggregate): void {
 }
 
 function watchConnect(aggregate: Aggregate, holder: object): void {
-  patchOnce(
-    holder,
-    "connect",
-    (original) =>
-      function (this: unknown, ...args: unknown[]) {
-        if (!isOwnWork()) {
-          guarded("audit.network", () => {
-            const where = addressOf(args);
-            if (where !== undefined) aggregate.told("net.connect", [where]);
-          });
-        }
-        return Reflect.apply(original, this, args);
-      },
-  );
+  patchOnce(holder, "connect", (original) =>
+    function (this: unknown, ...args: unknown[]) {
+      if (!isOwnWork()) {
+        guarded("audit.network", () => {
+          const where = addressOf(args);
+          if (where !== undefined) aggregate.told("net.connect", [where]);
+        });
+      }
+      return Reflect.apply(original, this, args);
+    });
 }
 
 /** Of `connect(port, host)`, `connect(path)`, `connect(options)` and what `net` makes of them: `host:port` or a path. */

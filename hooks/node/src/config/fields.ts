@@ -27,9 +27,7 @@ export class Fields {
 
   /** Notes that a member is wrong. */
   wrong(name: string): void {
-    this.#problems.push(
-      [this.#path, name].filter((part) => part !== "").join("."),
-    );
+    this.#problems.push([this.#path, name].filter((part) => part !== "").join("."));
   }
 
   has(name: string): boolean {
@@ -41,11 +39,7 @@ export class Fields {
   }
 
   part(name: string): Fields {
-    return new Fields(
-      this.#get(name),
-      this.#path === "" ? name : `${this.#path}.${name}`,
-      this.#problems,
-    );
+    return new Fields(this.#get(name), this.#path === "" ? name : `${this.#path}.${name}`, this.#problems);
   }
 
   list(name: string): readonly Fields[] {
@@ -78,17 +72,12 @@ export class Fields {
   texts(name: string): readonly string[] {
     const value = this.#get(name);
     if (value === undefined) return [];
-    if (
-      Array.isArray(value) && value.every((each) => typeof each === "string")
-    ) return value;
+    if (Array.isArray(value) && value.every((each) => typeof each === "string")) return value;
     this.wrong(name);
     return [];
   }
 
-  oneOf<Text extends string>(
-    name: string,
-    known: readonly Text[],
-  ): Text | undefined {
+  oneOf<Text extends string>(name: string, known: readonly Text[]): Text | undefined {
     const value = this.#get(name);
     const found = known.find((text) => text === value);
     if (found === undefined && value !== undefined) this.wrong(name);
@@ -97,9 +86,7 @@ export class Fields {
 
   integer(name: string, usual: number, least: number): number {
     const value = this.#get(name);
-    if (
-      typeof value === "number" && Number.isSafeInteger(value) && value >= least
-    ) return value;
+    if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return value;
     if (value !== undefined) this.wrong(name);
     return usual;
   }

@@ -20,10 +20,7 @@ export function socketPaths({ socket }: Config): readonly string[] {
   const named = process.env["MCPSONDE_SOCKET"] || (socket && resolved(socket));
   if (named) return [named];
   const runtime = process.env["XDG_RUNTIME_DIR"];
-  return [
-    ...(runtime ? [join(runtime, "mcpsonde", "events.sock")] : []),
-    join(homedir(), ".mcpsonde", "events.sock"),
-  ];
+  return [...(runtime ? [join(runtime, "mcpsonde", "events.sock")] : []), join(homedir(), ".mcpsonde", "events.sock")];
 }
 
 /** The folder of the spool. */

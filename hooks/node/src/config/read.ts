@@ -95,9 +95,7 @@ function redactOf(root: Fields): RedactConfig | false {
 
 function ruleOf(fields: Fields): RedactRule | undefined {
   const action = fields.oneOf("action", ACTIONS);
-  const [name, key, value, field] = ["name", "key", "value", "field"].map((
-    member,
-  ) => fields.text(member));
+  const [name, key, value, field] = ["name", "key", "value", "field"].map((member) => fields.text(member));
   fields.unknown();
   if (action === undefined || (key ?? value ?? field) === undefined) {
     fields.wrong("");

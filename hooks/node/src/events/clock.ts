@@ -16,10 +16,7 @@ export class Clock {
   #prefix = "";
 
   /** Both in milliseconds: since 1970, and since any moment with a fraction. */
-  constructor(
-    wall: () => number = Date.now,
-    steady: () => number = performance.now.bind(performance),
-  ) {
+  constructor(wall: () => number = Date.now, steady: () => number = performance.now.bind(performance)) {
     this.#wall = wall;
     this.#steady = steady;
     this.#offset = wall() - steady();

@@ -50,10 +50,7 @@ export class Identity {
   /** 32 hexadecimal digits, another each time. */
   nextSpan(): string {
     return this.#random +
-      (Atomics.add(this.#counters, SPAN, 1) >>> 0).toString(16).padStart(
-        8,
-        "0",
-      );
+      (Atomics.add(this.#counters, SPAN, 1) >>> 0).toString(16).padStart(8, "0");
   }
 
   /** Which file of the spool is written, by all threads. */
@@ -70,9 +67,7 @@ export class Identity {
 /** Worker threads inherit the environment data of the thread that starts them. */
 function share(): { shared: Shared; isMainThread: boolean } {
   try {
-    const threads = builtin<typeof import("node:worker_threads")>(
-      "node:worker_threads",
-    );
+    const threads = builtin<typeof import("node:worker_threads")>("node:worker_threads");
     const known = threads.getEnvironmentData(KEY) as unknown as
       | Shared
       | undefined;
@@ -80,10 +75,7 @@ function share(): { shared: Shared; isMainThread: boolean } {
       return { shared: known, isMainThread: false };
     }
     const shared = fresh(new SharedArrayBuffer(12));
-    threads.setEnvironmentData(
-      KEY,
-      shared as unknown as import("node:worker_threads").Serializable,
-    );
+    threads.setEnvironmentData(KEY, shared as unknown as import("node:worker_threads").Serializable);
     return { shared, isMainThread: threads.isMainThread };
   } catch {
     return { shared: fresh(new ArrayBuffer(12)), isMainThread: true };
@@ -100,11 +92,7 @@ function fresh(buffer: ArrayBufferLike): Shared {
 
 /** A version 4 UUID (RFC 9562, section 5.4). `crypto` takes milliseconds to load, and nothing here is secret. */
 function uuid(): string {
-  const hex = (digits: number) =>
-    Math.floor(Math.random() * 2 ** (4 * digits)).toString(16).padStart(
-      digits,
-      "0",
-    );
+  const hex = (digits: number) => Math.floor(Math.random() * 2 ** (4 * digits)).toString(16).padStart(digits, "0");
   const variant = (8 + Math.floor(Math.random() * 4)).toString(16);
   return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(12)}`;
 }

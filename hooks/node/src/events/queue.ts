@@ -34,10 +34,7 @@ export class Queue {
 
   /** Takes an event, or counts it as dropped. */
   push(item: Pending): boolean {
-    if (
-      this.length >= this.#options.maxEvents ||
-      this.#size + item.size > this.#options.maxBytes
-    ) {
+    if (this.length >= this.#options.maxEvents || this.#size + item.size > this.#options.maxBytes) {
       this.drop("queue_full");
       return false;
     }

@@ -35,10 +35,7 @@ export class Imports {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #builtinsSeen = 0;
 
-  constructor(
-    sensor: Sensor,
-    options: { readonly hash: boolean; readonly standardLibrary: boolean },
-  ) {
+  constructor(sensor: Sensor, options: { readonly hash: boolean; readonly standardLibrary: boolean }) {
     this.#sensor = sensor;
     this.#options = options;
     this.#builtinsSeen = loadedBuiltins().length;

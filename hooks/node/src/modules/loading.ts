@@ -33,16 +33,11 @@ interface LoadResult {
 }
 type NextLoad = (url: string, context?: object) => LoadResult;
 interface Hooks {
-  registerHooks?(
-    hooks: { load(url: string, context: object, next: NextLoad): LoadResult },
-  ): void;
+  registerHooks?(hooks: { load(url: string, context: object, next: NextLoad): LoadResult }): void;
 }
 
 /** Begins to watch. */
-export function watchLoading(
-  loaded: Loaded | undefined,
-  found: (() => void) | undefined,
-): void {
+export function watchLoading(loaded: Loaded | undefined, found: (() => void) | undefined): void {
   const watch: Watch = { loaded, found };
   if (RUNTIME === "bun") {
     if (found !== undefined) guarded("loading.bun", () => watchBun(found));
@@ -61,42 +56,24 @@ export function watchLoading(
 
 function watchCommonJs(watch: Watch): void {
   const { prototype } = Module as unknown as { prototype: object };
-  patch(
-    prototype,
-    "_compile",
-    (original) =>
-      function (this: unknown, ...args: unknown[]) {
-        const [content, filename] = args;
-        if (typeof content === "string" && typeof filename === "string") {
-          const shown = guarded(
-            "loading.cjs",
-            () => see(watch, filename, content),
-          );
-          if (shown !== undefined) args[0] = shown;
-        }
-        return Reflect.apply(original, this, args);
-      },
-  );
+  patch(prototype, "_compile", (original) =>
+    function (this: unknown, ...args: unknown[]) {
+      const [content, filename] = args;
+      if (typeof content === "string" && typeof filename === "string") {
+        const shown = guarded("loading.cjs", () => see(watch, filename, content));
+        if (shown !== undefined) args[0] = shown;
+      }
+      return Reflect.apply(original, this, args);
+    });
 }
 
 /** ES modules only: CommonJS is seen as it is compiled. */
-function onLoad(
-  watch: Watch,
-  url: string,
-  context: object,
-  next: NextLoad,
-): LoadResult {
+function onLoad(watch: Watch, url: string, context: object, next: NextLoad): LoadResult {
   const result = next(url, context);
   return guarded("loading.esm", () => {
     const { source } = result;
-    if (
-      source === null || source === undefined ||
-      result.format?.startsWith("commonjs")
-    ) return undefined;
-    if (
-      !url.startsWith("file:") ||
-      (result.format === undefined && /\.c[jt]s$/.test(url))
-    ) return undefined;
+    if (source === null || source === undefined || result.format?.startsWith("commonjs")) return undefined;
+    if (!url.startsWith("file:") || (result.format === undefined && /\.c[jt]s$/.test(url))) return undefined;
     const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
     const shown = see(watch, fileURLToPath(url), bytes);
     return shown === undefined ? undefined : { ...result, source: shown };
@@ -112,9 +89,7 @@ function watchReads(watch: Watch): void {
       function (this: unknown, ...args: unknown[]) {
         const promise = Reflect.apply(original, this, args);
         const [url] = args;
-        if (
-          !(url instanceof URL) || !guarded("loading.esm", isLoader)
-        ) return promise;
+        if (!(url instanceof URL) || !guarded("loading.esm", isLoader)) return promise;
         return promise.then((bytes: unknown) =>
           guarded("loading.esm", () => {
             if (!(bytes instanceof Uint8Array)) return undefined;
@@ -141,15 +116,9 @@ function isLoader(): boolean {
 }
 
 /** Tells of a module; gives another source for it, if it holds an SDK. */
-function see(
-  { loaded, found }: Watch,
-  path: string,
-  source: string | Uint8Array,
-): string | undefined {
+function see({ loaded, found }: Watch, path: string, source: string | Uint8Array): string | undefined {
   loaded?.(path, source);
   if (found === undefined || !mayBeSdk(source)) return undefined;
   found();
-  return marked(
-    typeof source === "string" ? source : Buffer.from(source).toString("utf8"),
-  );
+  return marked(typeof source === "string" ? source : Buffer.from(source).toString("utf8"));
 }

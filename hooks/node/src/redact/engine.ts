@@ -11,9 +11,7 @@ import type { RedactConfig } from "../config/config.ts";
 import type { Engine } from "./redaction.ts";
 
 /** The options as the transform has them once they are checked. */
-export function optionsOf(
-  { builtin, also, except, action, hashKey, rules }: RedactConfig,
-): Options {
+export function optionsOf({ builtin, also, except, action, hashKey, rules }: RedactConfig): Options {
   const options = {
     rules: rules.map((rule) => ({ ...rule })),
     builtin: builtin && { also: [...also], except: [...except], action },

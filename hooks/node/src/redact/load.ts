@@ -16,8 +16,6 @@ interface EngineModule {
 /** `redact.cjs`; with rules of the user's `redact_rules.cjs`. */
 export function loadEngine(config: RedactConfig): Engine | Promise<Engine> {
   const load = createRequire(__filename);
-  const { makeEngine } = load(
-    config.rules.length > 0 ? "./redact_rules.cjs" : "./redact.cjs",
-  ) as EngineModule;
+  const { makeEngine } = load(config.rules.length > 0 ? "./redact_rules.cjs" : "./redact.cjs") as EngineModule;
   return makeEngine(config);
 }

@@ -21,10 +21,7 @@ export type LoadEngine = (config: RedactConfig) => Engine | Promise<Engine>;
 class NotRedacted extends Error {}
 
 /** Makes the function that redacts bytes. Nothing is loaded before the first event. */
-export function redaction(
-  config: RedactConfig | false,
-  load: LoadEngine,
-): RedactBytes {
+export function redaction(config: RedactConfig | false, load: LoadEngine): RedactBytes {
   if (config === false) return () => undefined;
   const needsEngine = config.rules.length > 0 || config.also.length > 0;
   let sieve: Sieve | undefined, engine: Engine | undefined;
@@ -60,11 +57,7 @@ export function redaction(
       if (engine === undefined) throw new NotRedacted("no engine yet");
       isBroken = false;
     }
-    const text = (buffer as import("node:buffer").Buffer).toString(
-      "utf8",
-      start_,
-      end,
-    );
+    const text = (buffer as import("node:buffer").Buffer).toString("utf8", start_, end);
     const shown = engine.redact(text);
     return shown === text ? undefined : shown;
   };

@@ -11,13 +11,7 @@ import { TABLE_BASE64 } from "./sieve_table.ts";
 interface Exports {
   readonly memory: WebAssembly.Memory;
   heap(): number;
-  search(
-    table: number,
-    start: number,
-    end: number,
-    fresh: number,
-    last: number,
-  ): number;
+  search(table: number, start: number, end: number, fresh: number, last: number): number;
 }
 
 /** How far loads and stores reach beyond the text, and how much is looked at: what is longer counts as a sign. */
@@ -48,13 +42,7 @@ export class Sieve {
   mayHold(buffer: Uint8Array, start: number, end: number): boolean {
     if (end - start > WINDOW) return true;
     this.#memory.set(buffer.subarray(start, end), this.#text);
-    return this.#exports.search(
-      this.#table,
-      this.#text,
-      this.#text + end - start,
-      this.#text,
-      1,
-    ) !== 0;
+    return this.#exports.search(this.#table, this.#text, this.#text + end - start, this.#text, 1) !== 0;
   }
 }
 

@@ -15,9 +15,7 @@ export function watchAddresses(): void {
   const requests = new (builtin<typeof import("node:async_hooks")>("node:async_hooks")
     .AsyncLocalStorage)<string>();
   storage = requests;
-  const { subscribe } = builtin<typeof import("node:diagnostics_channel")>(
-    "node:diagnostics_channel",
-  );
+  const { subscribe } = builtin<typeof import("node:diagnostics_channel")>("node:diagnostics_channel");
   subscribe("http.server.request.start", (message) => {
     guarded("address", () => {
       const { socket } = message as {

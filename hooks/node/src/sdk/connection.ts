@@ -41,12 +41,7 @@ export class Connection {
   #plain = "";
   #plainOf: string | undefined;
 
-  constructor(
-    sensor: Sensor,
-    options: McpOptions,
-    protocol: ProtocolLike,
-    transport: TransportLike,
-  ) {
+  constructor(sensor: Sensor, options: McpOptions, protocol: ProtocolLike, transport: TransportLike) {
     this.#sensor = sensor;
     this.#options = options;
     this.#transport = transport;
@@ -54,6 +49,12 @@ export class Connection {
     this.kind = kindOf(transport);
     this.#server = text(object(protocol._serverInfo)["name"]);
     this.#sessionId = sensor.identity.nextSpan();
+  }
+
+  /** The server's name, as it has introduced itself. */
+  set serverName(name: string) {
+    this.#server = name;
+    this.#plainOf = undefined;
   }
 
   /** A client is about to connect. */
@@ -98,17 +99,10 @@ export class Connection {
     const isResponse = message.method === undefined;
     if (isResponse && this.role === "client") {
       const name = text(object(object(message.result)["serverInfo"])["name"]);
-      if (name !== undefined) {
-        this.#server = name;
-        this.#plainOf = undefined;
-      }
+      if (name !== undefined) this.serverName = name;
     }
     this.#known();
-    this.#tell(
-      isResponse ? "received_response" : "received_notification",
-      message,
-      currentCall() ?? null,
-    );
+    this.#tell(isResponse ? "received_response" : "received_notification", message, currentCall() ?? null);
   }
 
   /** A message was handed to the transport. */
@@ -117,11 +111,7 @@ export class Connection {
     // Over HTTP a client learns the session's id with the first answer.
     if (this.kind === "stdio" || this.kind === "memory") this.#known();
     if (method !== undefined) {
-      this.#tell(
-        id === undefined ? "send_notification" : "send_request",
-        message,
-        currentCall() ?? null,
-      );
+      this.#tell(id === undefined ? "send_notification" : "send_request", message, currentCall() ?? null);
       return;
     }
     const handling = this.#handlings.get(id);
@@ -133,12 +123,7 @@ export class Connection {
     const { call, start, method: asked } = handling;
     const time = Math.round((performance.now() - start) * 1000) / 1000;
     const thrown = call.exception === undefined ? "" : `,"exception":${JSON.stringify(call.exception)}`;
-    this.#tell(
-      "send_response",
-      message,
-      call,
-      `,"duration_ms":${time}${thrown}`,
-    );
+    this.#tell("send_response", message, call, `,"duration_ms":${time}${thrown}`);
     if (this.#options.spans) this.#tellSpan("span_end", asked, call);
   }
 

@@ -10,14 +10,31 @@ import { openDoor } from "./door.ts";
 import { Protocols } from "./protocol.ts";
 import { Registrations } from "./registrations.ts";
 
-/** Waits for an SDK. Gives what is to be called when a module of one is about to be loaded. */
-export function watchSdk(sensor: Sensor, options: McpOptions): () => void {
+/** The parts of the feature that others call. */
+export interface Sdk {
+  /** Whether an SDK was found. */
+  readonly isFound: boolean;
+  /** A module of an SDK is about to be loaded. */
+  readonly found: () => void;
+}
+
+/** Waits for an SDK. */
+export function watchSdk(sensor: Sensor, options: McpOptions): Sdk {
   const protocols = new Protocols(sensor, options);
   const registrations = options.registrations ? new Registrations(sensor) : undefined;
   protocols.onconnect = (protocol) => registrations?.tellServer(protocol);
+  let isFound = false;
   openDoor((instance) => {
     if ("_onrequest" in instance) protocols.watch(instance);
     else registrations?.watch(instance);
   });
-  return watchAddresses;
+  return {
+    get isFound() {
+      return isFound;
+    },
+    found() {
+      isFound = true;
+      watchAddresses();
+    },
+  };
 }

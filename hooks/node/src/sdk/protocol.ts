@@ -55,18 +55,10 @@ export class Protocols {
   }
 
   #attach(protocol: ProtocolLike, transport: unknown): void {
-    if (
-      typeof transport !== "object" || transport === null ||
-      this.#connections.has(transport)
-    ) return;
+    if (typeof transport !== "object" || transport === null || this.#connections.has(transport)) return;
     if (protocol._transport !== undefined) return; // the SDK is going to refuse it
     this.onconnect(protocol);
-    const connection = new Connection(
-      this.#sensor,
-      this.#options,
-      protocol,
-      transport,
-    );
+    const connection = new Connection(this.#sensor, this.#options, protocol, transport);
     this.#connections.set(transport, connection);
     connection.tellConnect();
     const holder = holderOf(transport, "send");
@@ -81,10 +73,7 @@ export class Protocols {
       const result = Reflect.apply(original, this, args);
       try {
         const connection = connections.get(this), [message] = args;
-        if (
-          connection !== undefined && typeof message === "object" &&
-          message !== null
-        ) {
+        if (connection !== undefined && typeof message === "object" && message !== null) {
           for (const each of Array.isArray(message) ? message : [message]) {
             connection.sent(each as Message);
           }
@@ -103,10 +92,7 @@ export class Protocols {
       return this.#connectionOf(protocol)?.begin(message);
     };
     return function (this: ProtocolLike, ...args: unknown[]) {
-      const call = guarded(
-        "sdk.request",
-        () => begin(this, args[0] as Message),
-      );
+      const call = guarded("sdk.request", () => begin(this, args[0] as Message));
       return call === undefined
         ? Reflect.apply(original, this, args)
         : within(call, () => Reflect.apply(original, this, args));

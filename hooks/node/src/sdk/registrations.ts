@@ -81,15 +81,8 @@ export class Registrations {
     };
   }
 
-  #note(
-    kind: Kind,
-    owner: object,
-    args: readonly unknown[],
-    result: unknown,
-  ): void {
-    const server = object(
-      (owner as { server?: unknown }).server,
-    ) as ProtocolLike;
+  #note(kind: Kind, owner: object, args: readonly unknown[], result: unknown): void {
+    const server = object((owner as { server?: unknown }).server) as ProtocolLike;
     this.tellServer(server);
     const serverName = text(object(server._serverInfo)["name"]);
     const element = object(result);
@@ -139,10 +132,7 @@ export class Registrations {
 }
 
 /** A resource's URI, or the template of several. */
-function uriOf(
-  args: readonly unknown[],
-  element: Readonly<Record<string, unknown>>,
-): string | undefined {
+function uriOf(args: readonly unknown[], element: Readonly<Record<string, unknown>>): string | undefined {
   const template = object(object(element["resourceTemplate"])["uriTemplate"])["template"];
   return text(template) ??
     args.slice(1).map(text).find((each) => each?.includes(":"));

@@ -34,6 +34,7 @@ export interface TransportLike {
   readonly _endpoint?: unknown;
   readonly _wire?: unknown;
   readonly _stdin?: unknown;
+  readonly _stdout?: unknown;
 }
 
 /** A text, or undefined. */

@@ -18,18 +18,12 @@ export type TransportKind =
 export function kindOf(transport: TransportLike): TransportKind {
   const name = transport.constructor?.name ?? "";
   const has = (...members: string[]) => members.every((member) => member in transport);
-  if (
-    /stdio/i.test(name) || has("_stdin", "_stdout") ||
-    has("_serverParams", "_readBuffer")
-  ) return "stdio";
+  if (/stdio/i.test(name) || has("_stdin", "_stdout") || has("_serverParams", "_readBuffer")) return "stdio";
   if (has("_wire")) return kindOf(object(transport._wire) as TransportLike);
   if (/^SSE/.test(name) || has("_sseResponse") || has("_eventSourceInit")) {
     return "sse";
   }
-  if (
-    /http/i.test(name) || has("_webStandardTransport") ||
-    has("_streamMapping") || has("_reconnectionOptions")
-  ) {
+  if (/http/i.test(name) || has("_webStandardTransport") || has("_streamMapping") || has("_reconnectionOptions")) {
     return "http";
   }
   if (/websocket/i.test(name) || has("_socket", "_url")) return "websocket";
@@ -37,9 +31,7 @@ export function kindOf(transport: TransportLike): TransportKind {
 }
 
 /** What a client's transport leads to: `command` and `args`, or `url`. */
-export function targetOf(
-  transport: TransportLike,
-): { command?: string; args?: readonly string[]; url?: string } {
+export function targetOf(transport: TransportLike): { command?: string; args?: readonly string[]; url?: string } {
   const { command, args } = object(transport._serverParams);
   if (typeof command === "string") {
     return { command, args: Array.isArray(args) ? args.map(String) : [] };

@@ -8,11 +8,7 @@ import type { Pending } from "../events/event.ts";
 import { MAX_LINE } from "../events/limits.ts";
 
 /** Takes what is sensitive out of bytes that hold JSON; undefined: they stay as they are. */
-export type RedactBytes = (
-  buffer: Uint8Array,
-  start: number,
-  end: number,
-) => string | undefined;
+export type RedactBytes = (buffer: Uint8Array, start: number, end: number) => string | undefined;
 
 /** Bytes that are gathered before they are written: so many pass in one call without being cut by a signal, mostly. */
 const ENOUGH = 64 * 1024;
@@ -92,9 +88,7 @@ export class Bytes {
   #reserve(more: number): void {
     const wanted = this.length + more;
     if (wanted <= this.buffer.length) return;
-    const next = Buffer.allocUnsafeSlow(
-      Math.max(wanted, 2 * this.buffer.length),
-    );
+    const next = Buffer.allocUnsafeSlow(Math.max(wanted, 2 * this.buffer.length));
     this.buffer.copy(next, 0, 0, this.length);
     this.buffer = next;
   }

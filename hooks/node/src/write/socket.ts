@@ -33,10 +33,7 @@ export class Socket {
   /** Where in `#rest` the first whole line begins that nothing was sent of. */
   #whole = 0;
 
-  constructor(
-    paths: readonly string[],
-    now: () => number = performance.now.bind(performance),
-  ) {
+  constructor(paths: readonly string[], now: () => number = performance.now.bind(performance)) {
     this.#paths = paths;
     this.#now = now;
   }

@@ -38,11 +38,7 @@ export class Spool {
   /** When it was last looked whether the file still stands in its folder. */
   #looked = 0;
 
-  constructor(
-    options: SpoolOptions,
-    identity: Identity,
-    now: () => number = performance.now.bind(performance),
-  ) {
+  constructor(options: SpoolOptions, identity: Identity, now: () => number = performance.now.bind(performance)) {
     this.#options = options;
     this.#identity = identity;
     this.#now = now;
@@ -82,10 +78,7 @@ export class Spool {
   /** Opens the file unless it is open and still there. */
   #ready(now: number): void {
     if (this.#fd !== undefined) {
-      if (
-        this.#generation === this.#identity.generation &&
-        (now - this.#looked < PAUSE || this.#isThere())
-      ) return;
+      if (this.#generation === this.#identity.generation && (now - this.#looked < PAUSE || this.#isThere())) return;
       this.close();
     }
     this.#looked = now;
@@ -110,10 +103,7 @@ export class Spool {
 
   #path(): string {
     const { pid, start } = this.#identity;
-    return join(
-      this.#options.dir,
-      `mcpsonde-node-${pid}-${start}.${this.#generation}.ndjson`,
-    );
+    return join(this.#options.dir, `mcpsonde-node-${pid}-${start}.${this.#generation}.ndjson`);
   }
 
   #put(buffer: Uint8Array, length: number): void {

@@ -126,10 +126,7 @@ export class Writer {
   #storeUnsent(socket: Socket): void {
     const rest = socket.takeUnsent();
     if (rest === undefined) return;
-    if (
-      this.#parts.spool?.append(rest, rest.length) === undefined &&
-      this.#parts.spool !== undefined
-    ) return;
+    if (this.#parts.spool?.append(rest, rest.length) === undefined && this.#parts.spool !== undefined) return;
     let lines = 0;
     for (
       let at = rest.indexOf(0x0a);
