@@ -6,7 +6,7 @@
  */
 import type { Frame } from "./frame.ts";
 import type { Deed, Rule } from "./rule.ts";
-import type { Run } from "./run.ts";
+import type { Replaced, Run } from "./run.ts";
 import { Bit } from "./signs.ts";
 import { redactString, redactWhole } from "./strings.ts";
 
@@ -15,6 +15,7 @@ const QUOTE = 0x22, OPEN_OBJECT = 0x7b, BACKSLASH = "\\";
 const MOST_KEPT = 1024;
 const LAST_WORD = "authorization";
 const NO_RULES: readonly Rule[] = [];
+const NONE: readonly Replaced[] = [];
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** What is to stand in the place of `buffer[start, end)`. */
@@ -37,21 +38,44 @@ const starts: number[] = [], ends: number[] = [], bits: number[] = [], deeds: (D
 export function editsIn(buffer: Uint8Array, start: number, run: Run, frame: Frame): readonly Edit[] | undefined {
   const count = list(buffer, start, run);
   if (count < 0) return undefined;
-  const { signs } = run.policy;
+  const { signs, decisions } = run.policy;
   const edits: Edit[] = [];
   for (let k = 0; k < count; k++) { // nothing that is called here comes back to these lists
     const from = starts[k]!, to = ends[k]!, own = bits[k]!, deed = deeds[k];
     const written = decoder.decode(buffer.subarray(from + 1, to - 1));
-    const value = written.includes(BACKSLASH) ? JSON.parse(`"${written}"`) as string : written;
-    run.kinds = signs.kinds(own, buffer, from, to);
-    run.named = (own & Bit.key) !== 0;
-    const shown = deed === undefined
-      ? redactString(value, run, NO_RULES, frame, 0)
-      : redactWhole(value, run, deed, frame) ?? "";
-    if (shown !== value) edits.push({ start: from, end: to, text: JSON.stringify(shown), size: 0 });
+    const known = deed === undefined ? decisions.get(written) : undefined;
+    let text: string | undefined;
+    if (known === undefined) {
+      const value = written.includes(BACKSLASH) ? JSON.parse(`"${written}"`) as string : written;
+      run.kinds = signs.kinds(own, buffer, from, to);
+      run.named = (own & Bit.key) !== 0;
+      text = deed === undefined ? decide(written, value, run, frame) : whole(value, run, deed, frame);
+    } else {
+      run.again(known.replaced);
+      text = known.text;
+    }
+    if (text !== undefined) edits.push({ start: from, end: to, text, size: 0 });
   }
   if (count > MOST_KEPT) { for (const list of [starts, ends, bits, deeds]) list.length = 0; }
   return edits;
+}
+
+/** What stands in the place of the value, as JSON, for the name that it stands under; undefined: it stays. */
+function whole(value: string, run: Run, deed: Deed, frame: Frame): string | undefined {
+  const shown = redactWhole(value, run, deed, frame) ?? "";
+  return shown === value ? undefined : JSON.stringify(shown);
+}
+
+/** The same for what is in it; remembers it. */
+function decide(written: string, value: string, run: Run, frame: Frame): string | undefined {
+  const { replaced: before, count } = run;
+  run.replaced = undefined;
+  const shown = redactString(value, run, NO_RULES, frame, 0), replaced = run.replaced ?? NONE;
+  const text = shown === value ? undefined : JSON.stringify(shown);
+  if (replaced.length === run.count - count) run.policy.decisions.set(written, { text, replaced });
+  run.replaced = before;
+  for (const one of replaced) run.remember(one);
+  return text;
 }
 
 /** Lists the strings to be read and gives their number; -1 if a careful walk is needed. */

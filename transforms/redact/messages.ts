@@ -78,14 +78,14 @@ export class Messages {
     this.#requests = new Copies(
       texts.policy.memory.requests,
       (event) => 2 * (event.end - event.start) + OVERHEAD,
-      (event) => !(event instanceof Message && event.answered),
+      waits,
     );
     this.contexts = new Contexts(texts, processes, (event) => this.of(event));
   }
 
-  /** A new batch: copies of requests that still wait let go of large buffers, as their originals have. */
+  /** A new batch: copies of requests that still wait let go of shared buffers, as their originals have. */
   begin(): void {
-    for (const [of, copy] of this.#fresh) if (of.buffer !== copy.buffer) copy.detach();
+    for (const [of, copy] of this.#fresh) if (of.buffer !== copy.buffer && waits(of)) copy.detach();
     this.#fresh = [];
   }
 
@@ -179,6 +179,10 @@ export class Messages {
     const method = event.method === undefined ? undefined : this.#texts.text(event.method);
     return contentOf(event, this.#pool.write(JSON.stringify({ jsonrpc: "2.0", id, method })), id, method);
   }
+}
+
+function waits(request: McpEvent): boolean {
+  return !(request instanceof Message && request.answered);
 }
 
 /** A message with new bytes, or the old ones. */

@@ -8,6 +8,7 @@ import type { Needle } from "../../protocols/byte_search/mod.ts";
 import { SENSITIVE, type SensitiveKind } from "../../protocols/sensitive/mod.ts";
 import { glob, literalOf } from "./glob.ts";
 import { compileJsonPath } from "./json_path.ts";
+import { Decisions } from "./decisions.ts";
 import { MemberNames } from "./member_names.ts";
 import type { Options, RuleOptions } from "./options.ts";
 import { DottedPath } from "./path.ts";
@@ -24,7 +25,7 @@ const LENGTH = 8;
 /** The kind of what stands after a name in text. It is found by the names here, which say what it is. */
 const ASSIGNED = "assigned_secret";
 
-/** What may be remembered, in bytes. */
+/** What may be remembered, in bytes; besides {@linkcode Policy.decisions}, which have as much as all the others. */
 export interface Memory {
   /** Of hashes, by their values. */
   readonly hashes: number;
@@ -53,6 +54,7 @@ export interface Policy {
   readonly names: MemberNames;
   readonly tokens: Tokens;
   readonly memory: Memory;
+  readonly decisions: Decisions;
   /** All deeds, for the count. */
   readonly deeds: readonly Deed[];
   /** True if hashes differ from run to run. */
@@ -70,7 +72,7 @@ export async function compilePolicy(options: Options): Promise<Policy> {
 export function policyOf(options: Options, rules: readonly Rule[]): Policy {
   const { kinds, keys, assignments } = builtins(options);
   const ofRules = options.rules.map(needlesOf);
-  const share = options.memory_bytes / 4;
+  const share = options.memory_bytes / 8;
   const memory: Memory = { hashes: share, texts: share, requests: share, calls: share };
   const tokens = new Tokens(options.hash_key ?? randomBytes(32).toString("hex"), options.mask_with, memory.hashes);
   const deeds = [...rules.flatMap(({ deed, deeds }) => [deed, ...deeds.values()]), ...kinds.values(), ...keys.values()];
@@ -86,6 +88,7 @@ export function policyOf(options: Options, rules: readonly Rule[]): Policy {
     names: new MemberNames([...kinds.keys()]),
     tokens,
     memory,
+    decisions: new Decisions(4 * share),
     deeds: [...new Set(deeds)],
     hasRandomKey: options.hash_key === undefined,
   };

@@ -6,8 +6,8 @@
 
 import type { Edit } from "./edits.ts";
 
-/** Bytes of one buffer. What is longer gets one of its own. */
-const SIZE = 64 * 1024;
+/** Bytes of one buffer: a message that is remembered keeps all of it alive. What is long gets one of its own. */
+const SIZE = 16 * 1024;
 /** Most bytes of UTF-8 for a UTF-16 unit. */
 const PER_UNIT = 3;
 /** Longest text that is written unit by unit. */

@@ -59,6 +59,8 @@ export class Run implements Judge {
   dropped: Deed | undefined = undefined;
   /** What was replaced, as far as it is remembered. */
   replaced: Replaced[] | undefined = undefined;
+  /** How many values were replaced. */
+  count = 0;
 
   constructor(
     readonly policy: Policy,
@@ -102,11 +104,25 @@ export class Run implements Judge {
     if (deed.action === "keep" || value === "" || tokens.isToken(value)) return value;
     const by = this.#made(deed, value);
     if (by === value) return value;
+    this.count++;
     deed.count++;
-    if (value.length >= SHORTEST_REPLACED && (this.replaced ??= []).length < MOST_REPLACED) {
-      this.replaced.push({ value, by: by ?? "", deed });
-    }
+    if (value.length >= SHORTEST_REPLACED) this.remember({ value, by: by ?? "", deed });
     return by;
+  }
+
+  /** Counts and remembers what was replaced in the same way before. */
+  again(replaced: readonly Replaced[]): void {
+    for (const one of replaced) {
+      this.count++;
+      one.deed.count++;
+      this.remember(one);
+    }
+  }
+
+  /** Remembers what was replaced. */
+  remember(one: Replaced): void {
+    const all = this.replaced ??= [];
+    if (all.length < MOST_REPLACED) all.push(one);
   }
 
   #made(deed: Deed, value: string): string | undefined {
