@@ -3,16 +3,22 @@
  *
  * @module
  */
-import type { HttpExchange, Json, McpEvent } from "../../pipeline/event.ts";
+import type { Json, McpEvent, Process } from "../../pipeline/event.ts";
 import { mcpSessionId } from "../../pipeline/http_session.ts";
 import { isObject } from "../../pipeline/json.ts";
 
 /** Sensors whose session ids are `Mcp-Session-Id`. BlueRock's are its own. */
 const OURS = /^mcpsonde-/;
 
-/** Who saw a message: a source, or a sensor through one. */
-export function viewOf({ source, stream, sensor }: McpEvent): string {
-  return stream.medium === "sensor" ? `${source}/${sensor?.sensor ?? ""}` : source;
+/** Who saw a message: a source, or a sensor in one process through one. */
+export function viewOf(event: McpEvent): string {
+  const { source, stream, sensor } = event;
+  return stream.medium === "sensor" ? `${source}/${sensor?.sensor ?? ""}/${tellerOf(event) ?? ""}` : source;
+}
+
+/** The pid of the process whose sensor told of a message; undefined if none did. */
+export function tellerOf({ stream, sensor, process, peer }: McpEvent): number | undefined {
+  return stream.medium === "sensor" ? (sensor?.process ?? process ?? peer)?.pid : undefined;
 }
 
 /** True for what was seen on its way, which says more than what an end told of it. */
@@ -34,13 +40,29 @@ export function identityOf({ type, id, method }: McpEvent): string | undefined {
   }
 }
 
-/** A message's identity with the process that sent it, and with the one that got it, as far as they are known. */
-export function keysOf(event: McpEvent, identity: string): { readonly sent?: string; readonly got?: string } {
+/** The pids of the processes that sent a message and that got it, as far as they are known. */
+export interface Ends {
+  readonly sender: number | undefined;
+  readonly receiver: number | undefined;
+}
+
+/** The ends of a message. Of a sensor in a server over stdio the parent is the client, as a rule. */
+export function endsOf(event: McpEvent): Ends {
   const { process, peer } = event;
+  return { sender: process?.pid ?? parent(event, peer), receiver: peer?.pid ?? parent(event, process) };
+}
+
+/** A message's identity with its sender, and with its receiver. */
+export function keysOf(event: McpEvent, identity: string): { readonly sent?: string; readonly got?: string } {
+  const { sender, receiver } = endsOf(event);
   return {
-    ...(process === undefined ? {} : { sent: `${process.pid}>${identity}` }),
-    ...(peer === undefined ? {} : { got: `>${peer.pid}${identity}` }),
+    ...(sender === undefined ? {} : { sent: `${sender}>${identity}` }),
+    ...(receiver === undefined ? {} : { got: `>${receiver}${identity}` }),
   };
+}
+
+function parent({ transport, stream }: McpEvent, end: Process | undefined): number | undefined {
+  return stream.medium === "sensor" && transport === "stdio" ? end?.ppid : undefined;
 }
 
 /** True if two messages have the same bytes. */
@@ -68,7 +90,8 @@ function nameOf(params: Json | undefined): Json | undefined {
   return isObject(params) ? params["name"] ?? params["uri"] : undefined;
 }
 
-function sessionOf({ http, sensor }: McpEvent): string | undefined {
-  if (http !== undefined) return mcpSessionId(http satisfies HttpExchange);
-  return sensor !== undefined && OURS.test(sensor.sensor) ? sensor.session : undefined;
+/** `Mcp-Session-Id`. Over stdio sensors have names of their own for sessions. */
+function sessionOf({ http, sensor, transport }: McpEvent): string | undefined {
+  if (http !== undefined) return mcpSessionId(http);
+  return transport !== "stdio" && sensor !== undefined && OURS.test(sensor.sensor) ? sensor.session : undefined;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { McpEvent } from "../../pipeline/event.ts";
-import { identityOf, keysOf, likeness, sameBytes, viewOf, wasOnTheWay } from "./identity.ts";
+import { type Ends, identityOf, keysOf, likeness, sameBytes, viewOf, wasOnTheWay } from "./identity.ts";
 
 /** Messages of one identity that are looked through at most: the latest. */
 const ALIKE = 128;
@@ -17,8 +17,12 @@ export interface Joined {
   readonly others: McpEvent[];
   /** Who saw it. */
   readonly told: Set<string>;
+  /** What is known of its ends. */
+  ends: Ends;
   /** Local time when it came, ms. */
   readonly since: number;
+  /** True if a sensor told of it first, and of nothing else of its session before. */
+  readonly isFirst: boolean;
   /** True once it was passed on. */
   passed: boolean;
 }

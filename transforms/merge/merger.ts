@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Batch, Event, EventBase, McpEvent } from "../../pipeline/event.ts";
+import type { Batch, Event, EventBase, McpEvent, Stream } from "../../pipeline/event.ts";
 import { Message } from "../../pipeline/message.ts";
-import { viewOf, wasOnTheWay } from "./identity.ts";
+import { endsOf, viewOf, wasOnTheWay } from "./identity.ts";
 import { type Joined, Memory } from "./memory.ts";
 import type { Options } from "./options.ts";
 import { Watched } from "./watched.ts";
@@ -28,12 +28,12 @@ export class Merger {
   readonly #watched = new Watched();
   readonly #memory: Memory;
   #held: Held[] = [];
-  /** The first in `#held` that is still there. */
-  #first = 0;
   /** By pid: how many messages are held back. */
   readonly #pids = new Map<number, number>();
   /** Messages that passed while only one told of any. */
   #before: Joined[] = [];
+  /** Streams of sensors that have had a message. */
+  readonly #begun = new WeakSet<Stream>();
 
   constructor(options: Options) {
     this.#options = options;
@@ -42,26 +42,27 @@ export class Merger {
 
   /** Events that wait. */
   get waiting(): number {
-    return this.#held.length - this.#first;
+    return this.#held.length;
   }
 
   /** What of a batch, and of what was held back, may pass at `now`, local milliseconds. */
   push(batch: Batch, now: number): Event[] {
     const out: Event[] = [];
-    this.#memory.expire(now - this.#options.remember_ms - this.#options.window_ms);
+    const { remember_ms, window_ms, first_ms } = this.#options;
+    this.#memory.expire(now - remember_ms - Math.max(window_ms, first_ms));
     for (const event of batch) {
       if (event.kind === "mcp" && event.type !== "malformed") this.#message(event, now, out);
       else if (this.#isBehind(event)) this.#hold({ event }, out);
       else out.push(event);
     }
-    this.#release(now, out);
+    if (this.#held.length > 0) this.#release(now, out);
     return out;
   }
 
   /** All that is held back. */
   end(): Event[] {
     const out: Event[] = [];
-    while (this.waiting > 0) this.#pass(out);
+    for (const held of this.#held.splice(0)) this.#pass(held, out);
     return out;
   }
 
@@ -69,7 +70,16 @@ export class Merger {
     const view = viewOf(event);
     const wasShared = this.#watched.isShared;
     this.#watched.add(event, view, now);
-    const joined: Joined = { primary: event, others: [], told: new Set([view]), since: now, passed: false };
+    const isFirst = !wasOnTheWay(event) && this.#isFirst(event.stream);
+    const joined: Joined = {
+      primary: event,
+      others: [],
+      told: new Set([view]),
+      ends: endsOf(event),
+      since: now,
+      isFirst,
+      passed: false,
+    };
     if (!this.#watched.isShared) {
       this.#before.push(joined);
       if (this.#before.length >= 2 * BEFORE) this.#before = this.#before.slice(BEFORE);
@@ -84,7 +94,7 @@ export class Merger {
     const known = this.#memory.find(event);
     if (known !== undefined) return this.#join(known, event, view);
     this.#memory.add(joined);
-    if (this.#options.window_ms > 0 && (this.#isBehind(event) || this.#watched.awaited(event, joined.told, now))) {
+    if (this.#isBehind(event) || this.#mustWait(joined, now)) {
       this.#count(event, 1);
       this.#hold({ joined }, out);
     } else {
@@ -93,9 +103,26 @@ export class Merger {
     }
   }
 
+  /** Whether nothing has come yet of the session whose message comes on this stream. */
+  #isFirst(stream: Stream): boolean {
+    if (this.#begun.has(stream)) return false;
+    const isNew = stream.reverse === undefined || !this.#begun.has(stream.reverse);
+    this.#begun.add(stream);
+    return isNew;
+  }
+
+  /** The kernel may be late with the first message of a session: it waits until it knows who reads. */
+  #mustWait({ primary, isFirst, since, ends, told }: Joined, now: number): boolean {
+    const { window_ms, first_ms } = this.#options;
+    if (isFirst && now < since + first_ms && !wasOnTheWay(primary)) return true;
+    return now < since + window_ms && this.#watched.awaited(ends, told, now);
+  }
+
   #join(joined: Joined, event: McpEvent, view: string): void {
     this.joined++;
     joined.told.add(view);
+    const { sender, receiver } = endsOf(event);
+    joined.ends = { sender: joined.ends.sender ?? sender, receiver: joined.ends.receiver ?? receiver };
     this.#memory.index(joined, event);
     if (joined.passed) {
       this.late++;
@@ -117,33 +144,29 @@ export class Merger {
 
   #hold(held: Held, out: Event[]): void {
     this.#held.push(held);
-    if (this.waiting <= this.#options.max_held) return;
+    if (this.#held.length <= this.#options.max_held) return;
     this.early++;
-    this.#pass(out);
+    this.#pass(this.#held.shift()!, out);
   }
 
-  /** Passes on what all have told of, or has waited long enough. */
+  /** Passes on what all have told of, or has waited long enough, and has nothing before it that waits. */
   #release(now: number, out: Event[]): void {
-    const due = now - this.#options.window_ms;
-    while (this.waiting > 0) {
-      const held = this.#held[this.#first]!;
-      if ("joined" in held) {
-        const { primary, told, since } = held.joined;
-        if (since > due && this.#watched.awaited(primary, told, now)) return;
-      }
-      this.#pass(out);
+    const waiting = new Set<number>();
+    const kept: Held[] = [];
+    for (const held of this.#held) {
+      const { process, peer } = "joined" in held ? held.joined.primary : held.event;
+      const isBehind = (process !== undefined && waiting.has(process.pid)) ||
+        (peer !== undefined && waiting.has(peer.pid));
+      if (isBehind || ("joined" in held && this.#mustWait(held.joined, now))) {
+        if (process !== undefined) waiting.add(process.pid);
+        if (peer !== undefined) waiting.add(peer.pid);
+        kept.push(held);
+      } else this.#pass(held, out);
     }
+    this.#held = kept;
   }
 
-  #pass(out: Event[]): void {
-    const held = this.#held[this.#first++]!;
-    if (this.#first === this.#held.length) {
-      this.#held = [];
-      this.#first = 0;
-    } else if (this.#first > this.#options.max_held) {
-      this.#held = this.#held.slice(this.#first);
-      this.#first = 0;
-    }
+  #pass(held: Held, out: Event[]): void {
     if ("event" in held) {
       out.push(held.event);
       return;

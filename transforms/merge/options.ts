@@ -10,6 +10,9 @@ export const options = z.strictObject({
   window_ms: z.int().min(0).max(60_000).default(300).describe(
     "How long a message is held back for what others tell of it, in milliseconds. Only messages of processes that more than one sees are held back.",
   ),
+  first_ms: z.int().min(0).max(60_000).default(3000).describe(
+    "How long the first message of a session that a sensor tells of is held back for the kernel, which tells of it when it knows who reads, in milliseconds. 0 where no source sees messages on their way.",
+  ),
   remember_ms: z.int().min(0).max(600_000).default(5000).describe(
     "How long after a message passed the same message, as another saw it, is left out, in milliseconds.",
   ),

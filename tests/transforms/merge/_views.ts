@@ -49,7 +49,8 @@ export class View {
 
   #told(sensor: string, received: boolean): SensorEvent {
     return {
-      ...{ kind: "sensor", time: 1, source: this.source, sensor, name: "python_mcp_event", process: server },
+      ...{ kind: "sensor", time: 1, source: this.source, sensor, name: "python_mcp_event" },
+      process: this.#ends[0] ?? this.#ends[1],
       data: { event: received ? "server_received_request" : "server_send_response", duration_ms: 12 },
     };
   }

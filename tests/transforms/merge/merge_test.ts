@@ -5,7 +5,7 @@ import merge from "../../../transforms/merge/mod.ts";
 import { Merger } from "../../../transforms/merge/merger.ts";
 import { client, messages, request, response, server, View } from "./_views.ts";
 
-const options = (more: object = {}) => merge.options.parse(more);
+const options = (more: object = {}) => merge.options.parse({ first_ms: 0, ...more });
 
 /** Kernel and sensor have been seen to tell of the same server. */
 function known(merger: Merger): { kernel: View; sensor: View } {
@@ -100,6 +100,46 @@ describe("merge", () => {
         if (id > 0) expect(messages([...out, ...merger.push([], 1000 * id + 400)])).toHaveLength(1);
       }
     }
+  });
+
+  it("makes one message of what sensors in the client and in its server tell, with the kernel and without", () => {
+    const child: Process = { ...server, ppid: client.pid };
+    const asking = new View("hooks", [client, undefined], "mcpsonde-python");
+    const answering = new View("hooks", [undefined, child], "mcpsonde-python");
+    const kernel = new View("kernel", [client, child]);
+    for (const views of [[asking, answering], [asking, kernel, answering], [answering, asking, kernel]]) {
+      const merger = new Merger(options());
+      for (let id = 0; id < 3; id++) {
+        for (const message of [request(id), response(id)]) {
+          const out = views.flatMap((view) => merger.push(view.sees(message), 1000 * id));
+          const passed = messages([...out, ...merger.push([], 1000 * id + 400)]);
+          expect(passed).toHaveLength(1);
+          if (id > 0) expect(passed[0]?.views).toHaveLength(views.length - 1);
+        }
+      }
+    }
+  });
+
+  it("waits longer for the kernel with the first message of a session", () => {
+    const merger = new Merger(options({ first_ms: 3000 }));
+    const sensor = new View("hooks", [client, undefined], "mcpsonde-python");
+    const kernel = new View("kernel", [client, server]);
+    expect(merger.push(sensor.sees(request(1)), 0)).toEqual([]);
+    expect(merger.push([], 2000)).toEqual([]);
+    expect(messages(merger.push(kernel.sees(request(1)), 2000))[0]).toMatchObject({ source: "kernel", peer: server });
+    const alone = new View("hooks", [{ ...client, pid: 9 }, undefined], "mcpsonde-python");
+    expect(merger.push(alone.sees(request(1)), 3000)).toEqual([]);
+    expect(merger.push([], 5999)).toEqual([]);
+    expect(merger.push([], 6000)).toHaveLength(1);
+  });
+
+  it("holds up nobody else meanwhile", () => {
+    const merger = new Merger(options({ first_ms: 3000 }));
+    const { kernel, sensor } = known(merger);
+    const other = new View("hooks", [{ ...client, pid: 9 }, undefined], "mcpsonde-python");
+    expect(merger.push(other.sees(request(1)), 0)).toEqual([]);
+    merger.push(kernel.sees(request(1)), 1);
+    expect(merger.push(sensor.sees(request(1)), 2)).toHaveLength(1);
   });
 
   it("lets nothing of the same process overtake, and all else", () => {
