@@ -6,7 +6,7 @@
 import type { Palette, Style } from "../../sinks/console/palette.ts";
 import { BASELINE_LISTS, type BaselineServer, compareLists, type Drift } from "../../transforms/detect/baseline/mod.ts";
 import { table } from "../_table.ts";
-import { shortened, timeOf } from "./describe.ts";
+import { shown, timeOf } from "./describe.ts";
 
 /** How to show it. */
 export interface TextOptions {
@@ -45,12 +45,12 @@ export function serversText(servers: readonly Entry[], { palette, columns, now }
   const rows = servers.map(([key, server]) => {
     const count = differences(driftsOf(server));
     return [
-      palette.strong(shortened(server.name, NAME)),
+      palette.strong(shown(server.name, NAME)),
       String(server.accepted.tools?.size ?? ""),
       String(server.accepted.prompts?.size ?? ""),
       timeOf(server.acceptedAt, now),
       count === 0 ? "as accepted" : palette.warn(`${count} changed ${timeOf(server.seenAt, now)}`),
-      shortened(key, 200),
+      shown(key, 200),
     ];
   });
   return table([["SERVER", "TOOLS", "PROMPTS", "ACCEPTED", "SEEN", "KEY"].map(palette.dim), ...rows], columns);
@@ -58,16 +58,16 @@ export function serversText(servers: readonly Entry[], { palette, columns, now }
 
 /** A server's accepted definitions. */
 export function definitionsText([key, server]: Entry, { palette, columns }: TextOptions): string {
-  let text = `${palette.strong(shortened(server.name, NAME))}  ${palette.dim(shortened(key, TEXT))}\n`;
+  let text = `${palette.strong(shown(server.name, NAME))}  ${palette.dim(shown(key, TEXT))}\n`;
   for (const list of BASELINE_LISTS) {
     const entries = server.accepted[list];
     if (entries === undefined || entries.size === 0) continue;
     const rows = [...entries].map(([name, { hash, value }]) => {
       const description = value?.["description"];
       return [
-        `  ${shortened(name, NAME)}`,
+        `  ${shown(name, NAME)}`,
         hash.slice(0, DIGITS),
-        typeof description === "string" ? shortened(description, TEXT) : "",
+        typeof description === "string" ? shown(description, TEXT) : "",
       ];
     });
     text += table([[`  ${list.toUpperCase()}`, "SHA-256", "DESCRIPTION"].map(palette.dim), ...rows], columns);
@@ -78,20 +78,20 @@ export function definitionsText([key, server]: Entry, { palette, columns }: Text
 /** What differs of a server, or that nothing does. */
 export function driftText([key, server]: Entry, { palette }: TextOptions): string {
   const drifts = driftsOf(server);
-  const title = `${palette.strong(shortened(server.name, NAME))}  ${palette.dim(shortened(key, TEXT))}`;
+  const title = `${palette.strong(shown(server.name, NAME))}  ${palette.dim(shown(key, TEXT))}`;
   if (drifts.length === 0) return `${title}\n  as accepted\n`;
   const lines: string[] = [title];
   const add = (style: Style, line: string) => lines.push(palette[style](`  ${line}`));
   for (const [list, { added, removed, changed, renamed }] of drifts) {
     const one = list === "instructions" ? "server's" : list.slice(0, -1);
-    for (const name of removed) add("bad", `- ${one} ${shortened(name, NAME)}`);
-    for (const name of added) add("good", `+ ${one} ${shortened(name, NAME)}`);
+    for (const name of removed) add("bad", `- ${one} ${shown(name, NAME)}`);
+    for (const name of added) add("good", `+ ${one} ${shown(name, NAME)}`);
     for (const { from, to, fields } of renamed) {
-      add("warn", `~ ${one} ${shortened(from, NAME)} → ${shortened(to, NAME)}`);
+      add("warn", `~ ${one} ${shown(from, NAME)} → ${shown(to, NAME)}`);
       lines.push(...fieldLines(fields, palette));
     }
     for (const { name, fields } of changed) {
-      add("warn", `~ ${one} ${shortened(name, NAME)}`);
+      add("warn", `~ ${one} ${shown(name, NAME)}`);
       lines.push(...fieldLines(fields, palette));
     }
   }
@@ -100,8 +100,8 @@ export function driftText([key, server]: Entry, { palette }: TextOptions): strin
 
 function fieldLines(fields: Drift["changed"][number]["fields"], palette: Palette): string[] {
   return fields.flatMap(({ path, before, after }) => [
-    `    ${shortened(path, TEXT)}`,
-    ...(before === undefined ? [] : [palette.bad(`      - ${shortened(before, TEXT)}`)]),
-    ...(after === undefined ? [] : [palette.good(`      + ${shortened(after, TEXT)}`)]),
+    `    ${shown(path, TEXT)}`,
+    ...(before === undefined ? [] : [palette.bad(`      - ${shown(before, TEXT)}`)]),
+    ...(after === undefined ? [] : [palette.good(`      + ${shown(after, TEXT)}`)]),
   ]);
 }

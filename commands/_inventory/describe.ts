@@ -4,21 +4,22 @@
  * @module
  */
 import type { Definition, McpServer } from "../../pipeline/context.ts";
-import { cut, visible } from "../../sinks/console/visible.ts";
+import { shortened } from "../../pipeline/shortened.ts";
+import { visible } from "../../sinks/console/visible.ts";
 
 /** Longest command line or address, name, and description, in UTF-16 units. */
 const COMMAND = 240, NAME = 40, DESCRIPTION = 300;
 
 /** `everything 2.0.0`. */
 export function titleOf({ name, info }: McpServer): string {
-  return shortened(info?.version === undefined ? name : `${name} ${info.version}`, NAME);
+  return shown(info?.version === undefined ? name : `${name} ${info.version}`, NAME);
 }
 
 /** The address, or the command line as a shell would have it. */
 export function placeOf({ address, process }: McpServer): string {
-  if (address !== undefined) return shortened(address, COMMAND);
+  if (address !== undefined) return shown(address, COMMAND);
   const args = process?.args;
-  return shortened(args === undefined ? process?.exe ?? process?.name ?? "?" : args.map(quoted).join(" "), COMMAND);
+  return shown(args === undefined ? process?.exe ?? process?.name ?? "?" : args.map(quoted).join(" "), COMMAND);
 }
 
 /** Tokens that a list takes in a model's context; NaN until the tokenizer is loaded. */
@@ -31,7 +32,7 @@ export function tokensOf(list: ReadonlyMap<string, Definition>): number {
 /** The first line of a definition's description. */
 export function descriptionOf({ value }: Definition): string {
   const { description } = value;
-  return typeof description === "string" ? shortened(description.trim().split("\n")[0] ?? "", DESCRIPTION) : "";
+  return typeof description === "string" ? shown(description.trim().split("\n")[0] ?? "", DESCRIPTION) : "";
 }
 
 /** Local time; with the day unless it is the same as that of `now`. */
@@ -43,9 +44,8 @@ export function timeOf(time: number, now: number): string {
 }
 
 /** One line in which every character is seen. */
-export function shortened(text: string, length: number): string {
-  const shown = visible(text);
-  return shown.length <= length ? shown : `${cut(shown, length - 1)}…`;
+export function shown(text: string, length: number): string {
+  return shortened(visible(text), length);
 }
 
 function quoted(argument: string): string {

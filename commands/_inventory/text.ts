@@ -7,7 +7,7 @@ import type { Definition, McpServer } from "../../pipeline/context.ts";
 import { render, type Span, wrapped } from "../../sinks/console/line.ts";
 import type { Palette } from "../../sinks/console/palette.ts";
 import { table } from "../_table.ts";
-import { descriptionOf, placeOf, shortened, timeOf, titleOf, tokensOf } from "./describe.ts";
+import { descriptionOf, placeOf, shown, timeOf, titleOf, tokensOf } from "./describe.ts";
 import { several } from "../../pipeline/wording.ts";
 
 /** How to show it. */
@@ -45,7 +45,7 @@ export function inventoryText(servers: readonly McpServer[], options: TextOption
 /** How it is reached and where it comes from, on lines of their own: both may be long. */
 function place(server: McpServer, { palette, columns }: TextOptions): string {
   const spans: Span[] = [["plain", placeOf(server)]];
-  if (server.package !== undefined) spans.push(["dim", `  ${shortened(server.package, 100)}`]);
+  if (server.package !== undefined) spans.push(["dim", `  ${shown(server.package, 100)}`]);
   const lines = wrapped([["plain", "  "], ...spans], columns, "    ", LINES);
   return lines.map((line) => `${render(line, columns, palette)}\n`).join("");
 }
@@ -55,7 +55,7 @@ function row(server: McpServer, { palette, now }: TextOptions): string[] {
   return [
     palette.strong(titleOf(server)),
     transport === "http" && server.remote ? "http, far" : transport,
-    shortened(eras.join(", "), 34) || "?",
+    shown(eras.join(", "), 34) || "?",
     tools.size === 0 ? "" : String(tools.size),
     tools.size === 0 ? "" : number(tokensOf(tools)),
     timeOf(firstSeen, now),
@@ -67,7 +67,7 @@ function toolsText(server: McpServer, { palette, columns }: TextOptions): string
   const title = `\n${palette.strong(titleOf(server))}`;
   if (server.tools.size === 0) return `${title}: its tools were not asked for\n`;
   const rows = [...server.tools.values()].map((tool) => [
-    `  ${shortened(tool.name, NAME)}`,
+    `  ${shown(tool.name, NAME)}`,
     number(tool.tokens),
     hash(tool),
     descriptionOf(tool),

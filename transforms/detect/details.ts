@@ -4,18 +4,12 @@
  * @module
  */
 import type { FindingEvent, Json } from "../../pipeline/event.ts";
+import { shortened } from "../../pipeline/shortened.ts";
 
 /** Longest text, and deepest nesting. */
 const TEXT = 1000, DEPTH = 6;
 /** UTF-16 code units of all texts and names together, each value counting for some as well. */
 const ALL = 16_000, VALUE = 8;
-
-/** The text, or its beginning and `…`; a surrogate pair is not halved. */
-export function shortened(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const last = text.charCodeAt(length - 2);
-  return `${text.slice(0, last >= 0xd800 && last < 0xdc00 ? length - 2 : length - 1)}…`;
-}
 
 /** A copy of the details, in which what is too long, too deep or too much is `…`. */
 export function smallDetails(details: NonNullable<FindingEvent["details"]>): { [name: string]: Json } {

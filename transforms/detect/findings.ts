@@ -4,7 +4,8 @@
  * @module
  */
 import type { Event, EventBase, FindingEvent, Severity } from "../../pipeline/event.ts";
-import { shortened, smallDetails } from "./details.ts";
+import { shortened } from "../../pipeline/shortened.ts";
+import { smallDetails } from "./details.ts";
 import type { Found, Rule } from "./detector.ts";
 
 /** Longest message and longest evidence, in UTF-16 code units. */

@@ -4,14 +4,14 @@
  * @module
  */
 import type { LogicalCall, McpServer } from "../../pipeline/context.ts";
+import { shortened } from "../../pipeline/shortened.ts";
 
 /** Longest name shown, in characters: names come from peers. */
 const NAME = 80;
 
 /** A name as it may stand in a sentence: quoted, one line, not endless. */
 export function quoted(name: string): string {
-  const text = name.length > NAME ? `${name.slice(0, NAME)}…` : name;
-  return JSON.stringify(text);
+  return JSON.stringify(shortened(name, NAME));
 }
 
 /** `tools/call "search"`, or `ping` where there is no name. */

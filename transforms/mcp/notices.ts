@@ -4,6 +4,7 @@
  * @module
  */
 import type { FindingEvent } from "../../pipeline/event.ts";
+import { shortened } from "../../pipeline/shortened.ts";
 import type { Call } from "./call.ts";
 
 /** Longest name that is quoted, in characters. */
@@ -12,7 +13,7 @@ const QUOTED = 100;
 /** A call that no answer came to. */
 export function hung(call: Call, time: number): FindingEvent {
   const { session: { server }, asker } = call;
-  const answerer = asker === "server" ? "The client" : shortened(server.name);
+  const answerer = asker === "server" ? "The client" : short(server.name);
   const { more } = call;
   const message = more?.input !== undefined
     ? more.isAmbiguous
@@ -43,8 +44,8 @@ function about(call: Call, time: number): Omit<FindingEvent, "rule" | "severity"
 }
 
 function what({ method, name, request: { id } }: Call): string {
-  const named = name === undefined ? "" : ` ${JSON.stringify(shortened(name))}`;
-  return `${shortened(method)}${named} (id ${shortened(JSON.stringify(id ?? null))})`;
+  const named = name === undefined ? "" : ` ${JSON.stringify(short(name))}`;
+  return `${short(method)}${named} (id ${short(JSON.stringify(id ?? null))})`;
 }
 
 function after({ request }: Call, time: number): string {
@@ -52,6 +53,6 @@ function after({ request }: Call, time: number): string {
   return `asked ${seconds < 100 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds / 60)} min`} before`;
 }
 
-function shortened(text: string): string {
-  return text.length <= QUOTED ? text : `${[...text.slice(0, QUOTED * 2)].slice(0, QUOTED - 1).join("")}…`;
+function short(text: string): string {
+  return shortened(text, QUOTED);
 }

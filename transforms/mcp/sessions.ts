@@ -217,13 +217,13 @@ export class Sessions {
   }
 
   #name(session: Session, name: string): void {
-    const key = shortened(name);
+    const key = bounded(name);
     session.keys.push(key);
     this.#byKey.set(key, session);
   }
 
   #named(name: string): Session | undefined {
-    return this.#byKey.get(shortened(name));
+    return this.#byKey.get(bounded(name));
   }
 
   #unname(session: Session): void {
@@ -261,7 +261,7 @@ function endsKey(exchange: HttpExchange, isNew: boolean): string {
 }
 
 /** Names may be of any length: of a long one both ends will do. */
-function shortened(name: string): string {
+function bounded(name: string): string {
   return name.length <= 2 * KEPT ? name : `${name.slice(0, KEPT)} ${name.length} ${name.slice(-KEPT)}`;
 }
 

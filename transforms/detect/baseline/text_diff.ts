@@ -4,6 +4,7 @@
  * @module
  */
 import type { Json } from "../../../pipeline/event.ts";
+import { shortened } from "../../../pipeline/shortened.ts";
 
 /** A member that differs. A member that is not there is undefined. */
 export interface FieldChange {
@@ -67,11 +68,11 @@ export function differing(
 function middle(text: string, head: number, tail: number): string {
   const from = head <= AROUND ? 0 : head - AROUND;
   const to = tail <= AROUND ? text.length : text.length - tail + AROUND;
-  return cut(`${from > 0 ? "…" : ""}${text.slice(from, to)}${to < text.length ? "…" : ""}`) ?? "";
+  return shortened(`${from > 0 ? "…" : ""}${text.slice(from, to)}${to < text.length ? "…" : ""}`, TEXT);
 }
 
 function cut(text: string | undefined): string | undefined {
-  return text === undefined || text.length <= TEXT ? text : `${text.slice(0, TEXT - 1)}…`;
+  return text === undefined ? undefined : shortened(text, TEXT);
 }
 
 function text(value: Json | undefined): string | undefined {

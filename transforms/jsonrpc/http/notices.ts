@@ -7,6 +7,7 @@ import type { EventBase, FindingEvent, GapEvent, HttpEvent, HttpExchange } from 
 import { header, mediaType, path } from "../../../pipeline/http.ts";
 import { type Challenge, challengeOf } from "../../../pipeline/http_auth.ts";
 import type { Message } from "../../../pipeline/message.ts";
+import { shortened } from "../../../pipeline/shortened.ts";
 import { found } from "../notices.ts";
 import type { Mismatch } from "./mirrored.ts";
 
@@ -133,7 +134,7 @@ export function tooLarge(event: HttpEvent, bytes: number): GapEvent {
 function line({ request, server }: HttpExchange): string {
   if (request === undefined) return "A request that was not seen";
   const host = server === undefined ? request.authority ?? "" : "";
-  return `${request.method} ${host}${shortened(path(request.target))}`;
+  return `${request.method} ${host}${short(path(request.target))}`;
 }
 
 function status(code: number): string {
@@ -143,10 +144,10 @@ function status(code: number): string {
 
 function said(code: number, challenge: Challenge | undefined, location: string | undefined): string {
   if (challenge !== undefined) {
-    const params = Object.entries(challenge.params).map(([name, value]) => `${name}=${shortened(value)}`).join(", ");
-    return `, ${shortened(challenge.scheme)} challenge${params === "" ? "" : ` (${shortened(params)})`}`;
+    const params = Object.entries(challenge.params).map(([name, value]) => `${name}=${short(value)}`).join(", ");
+    return `, ${short(challenge.scheme)} challenge${params === "" ? "" : ` (${short(params)})`}`;
   }
-  return location !== undefined && code >= 300 && code < 400 ? `, location ${shortened(location)}` : "";
+  return location !== undefined && code >= 300 && code < 400 ? `, location ${short(location)}` : "";
 }
 
 /** How long after the request that was: for a person to know a time limit by. */
@@ -176,17 +177,17 @@ function excerpt({ exchange: { response }, body }: HttpEvent): string | undefine
 
 function names(requests: readonly Message[]): string {
   const some = requests.slice(0, NAMED).map(({ method, id }) =>
-    `${shortened(method ?? "?")} (id ${shortened(JSON.stringify(id))})`
+    `${short(method ?? "?")} (id ${short(JSON.stringify(id))})`
   );
   return some.join(", ") + (requests.length > NAMED ? ` and ${requests.length - NAMED} more` : "");
 }
 
 function quoted(text: string): string {
-  return JSON.stringify(shortened(text));
+  return JSON.stringify(short(text));
 }
 
-function shortened(text: string): string {
-  return text.length <= QUOTED ? text : `${[...text.slice(0, QUOTED * 2)].slice(0, QUOTED - 1).join("")}…`;
+function short(text: string): string {
+  return shortened(text, QUOTED);
 }
 
 function origin({ time, source, process, peer }: EventBase): EventBase {
