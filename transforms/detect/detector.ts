@@ -56,6 +56,8 @@ export interface DetectorContext {
   readonly log: Log;
   /** For what is remembered of tools. */
   readonly tools: ToolTable;
+  /** The real time, milliseconds since the epoch: that of events is of another day where a capture is replayed. */
+  wallTime(): number;
 }
 
 /** An entry of a server's list that came, went or changed. */

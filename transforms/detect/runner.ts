@@ -6,10 +6,10 @@
 import type { Context } from "../../pipeline/component.ts";
 import type { LogicalCall, McpContext, McpSession } from "../../pipeline/context.ts";
 import type { Batch, Event, FindingEvent, GapEvent, McpEvent, Severity } from "../../pipeline/event.ts";
+import { shortened } from "../../pipeline/shortened.ts";
 import { forgetSearched } from "../../protocols/byte_search/mod.ts";
 import { Clock } from "./clock.ts";
 import { DefinitionWatch } from "./definitions.ts";
-import { shortened } from "./details.ts";
 import type { Detector, DetectorDeclaration, Found, Rule } from "./detector.ts";
 import { findingOf } from "./findings.ts";
 import { Limit } from "./limit.ts";
@@ -63,7 +63,7 @@ export class Runner {
       this.#report(rule, name, severity, found);
     const tools = new ToolTable();
     this.#all = chosen(detectors, options).map(([declaration, own]) =>
-      new Running(declaration, own, options.severity, context, tools, report)
+      new Running(declaration, own, options.severity, { log: context.log, tools, clock }, report)
     );
     const having = (method: keyof Detector) => this.#all.filter(({ detector }) => detector[method] !== undefined);
     this.#search = new MessageSearch(this.#all);
@@ -101,10 +101,13 @@ export class Runner {
   async settle(): Promise<void> {
     const loading = this.#all.flatMap(({ detector }) => detector.ready === undefined ? [] : [detector.ready()]);
     if (loading.length === 0) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<void>((done) => timer = setTimeout(done, PATIENCE));
-    await Promise.race([Promise.allSettled(loading), late]);
-    clearTimeout(timer);
+    await new Promise<void>((done) => {
+      const stop = this.#clock.wall.after(PATIENCE, done);
+      Promise.allSettled(loading).then(() => {
+        stop();
+        done();
+      });
+    });
   }
 
   /** What there is to say at the end of the input. */

@@ -4,10 +4,9 @@
  * @module
  */
 import type { z } from "zod";
-import type { Context } from "../../pipeline/component.ts";
 import type { Severity } from "../../pipeline/event.ts";
-import type { Detector, DetectorDeclaration, Found, Rule } from "./detector.ts";
-import type { ToolTable } from "./tools.ts";
+import type { Clock } from "./clock.ts";
+import type { Detector, DetectorContext, DetectorDeclaration, Found, Rule } from "./detector.ts";
 
 /** Where what a detector found goes. */
 export type Report = (rule: Rule, detector: string, severity: Severity, found: Found) => void;
@@ -36,8 +35,7 @@ export class Running {
     declaration: DetectorDeclaration,
     options: z.output<z.ZodObject>,
     severities: Readonly<Record<string, RuleSeverity | undefined>>,
-    context: Pick<Context, "log">,
-    tools: ToolTable,
+    { log, tools, clock }: Pick<DetectorContext, "log" | "tools"> & { readonly clock: Clock },
     report: Report,
   ) {
     this.declaration = declaration;
@@ -45,9 +43,9 @@ export class Running {
     const rules = new Map(declaration.rules.map((rule) => [rule.code, rule]));
     this.detector = declaration.create(options, {
       log: {
-        info: (text) => context.log.info(`${name}: ${text}`),
-        warn: (text) => context.log.warn(`${name}: ${text}`),
-        error: (text) => context.log.error(`${name}: ${text}`),
+        info: (text) => log.info(`${name}: ${text}`),
+        warn: (text) => log.warn(`${name}: ${text}`),
+        error: (text) => log.error(`${name}: ${text}`),
       },
       report(code, found) {
         const rule = rules.get(code);
@@ -56,6 +54,7 @@ export class Running {
         if (severity !== "off") report(rule, name, severity, found);
       },
       tools,
+      wallTime: () => clock.wall.now(),
     });
     const { called, message, within, ended } = this.detector;
     this.called = called;

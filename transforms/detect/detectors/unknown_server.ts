@@ -56,8 +56,8 @@ export default unknownServer;
 interface Candidate {
   readonly session: McpSession;
   readonly event: McpEvent;
-  /** When it came, by the wall clock. */
-  readonly at: number;
+  /** How many readings of the configs had begun when it came: the next one is the first that counts. */
+  readonly after: number;
 }
 
 class UnknownServers implements Detector {
@@ -69,7 +69,10 @@ class UnknownServers implements Detector {
   #configured: readonly ConfiguredServer[] = [];
   /** Those of the projects that clients work in, by the client's pid. */
   readonly #projects = new Map<number, readonly ConfiguredServer[]>();
-  /** When the last reading of configs began, by the wall clock; of one that has ended. */
+  /** Readings of configs that have begun, and those that have ended. */
+  #begun = 0;
+  #ended = 0;
+  /** When the last one began, by the events' clock. */
   #readAt = -Infinity;
   #reading: Promise<void> | undefined;
 
@@ -82,30 +85,29 @@ class UnknownServers implements Detector {
   session(session: McpSession, event: McpEvent): void {
     const { server } = session;
     if (this.#judged.has(server.key) || this.#waiting.has(server.key)) return;
-    const at = Date.now();
-    if (this.#named === undefined && Math.abs(at - event.time) > RECENT) return;
+    if (this.#named === undefined && Math.abs(this.#context.wallTime() - event.time) > RECENT) return;
     if (this.#waiting.size >= WAITING || server.process === undefined && server.address === undefined) return;
-    this.#waiting.set(server.key, { session, event, at });
-    this.#read();
+    this.#waiting.set(server.key, { session, event, after: this.#begun });
+    this.#read(event.time);
   }
 
   tick(now: number): void {
     if (this.#waiting.size === 0 || this.#reading !== undefined) return;
     let isLeft = false;
     for (const [key, candidate] of this.#waiting) {
-      if (candidate.at > this.#readAt) isLeft = true;
+      if (candidate.after >= this.#ended) isLeft = true;
       else {
         this.#waiting.delete(key);
         this.#judge(candidate, now);
       }
     }
-    if (isLeft && Date.now() - this.#readAt > AGAIN) this.#read();
+    if (isLeft && now - this.#readAt > AGAIN) this.#read(now);
   }
 
   async ready(): Promise<void> {
     while (this.#reading !== undefined) await this.#reading;
-    if ([...this.#waiting.values()].some(({ at }) => at > this.#readAt)) {
-      this.#read();
+    if ([...this.#waiting.values()].some(({ after }) => after >= this.#ended)) {
+      this.#read(this.#readAt);
       await this.#reading;
     }
   }
@@ -141,13 +143,16 @@ class UnknownServers implements Detector {
     });
   }
 
-  #read(): void {
+  #read(now: number): void {
     if (this.#reading !== undefined) return;
-    const began = Date.now();
-    this.#reading = this.#load().then(() => void (this.#readAt = began)).catch((error: unknown) => {
-      this.#readAt = began;
+    this.#begun++;
+    this.#readAt = now;
+    this.#reading = this.#load().catch((error: unknown) => {
       this.#context.log.warn(`clients' configs cannot be read: ${error instanceof Error ? error.message : error}`);
-    }).finally(() => this.#reading = undefined);
+    }).finally(() => {
+      this.#ended++;
+      this.#reading = undefined;
+    });
   }
 
   async #load(): Promise<void> {
