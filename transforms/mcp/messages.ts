@@ -128,9 +128,12 @@ export class Messages {
   /** The server asks something of the client: the call that it does so for waits meanwhile. */
   #askedWithin(call: Call, event: McpEvent, session: Session, mask: number): void {
     const task = (mask & RELATED) === 0 ? undefined : relatedTaskOf(event.params);
+    const isAboutNews = event.method === "roots/list" && session.hasNewRoots;
+    if (isAboutNews) session.hasNewRoots = false;
     const parent = task !== undefined
       ? taskOf(session, "client", task)
-      : (event.http === undefined ? undefined : session.calls.only(event.http)) ?? session.calls.only();
+      : (event.http === undefined ? undefined : session.calls.only(event.http)) ??
+        (isAboutNews ? undefined : session.calls.only());
     call.waitForClient(event.time);
     if (parent === undefined) return;
     call.having().within = parent;
@@ -202,6 +205,9 @@ export class Messages {
         break;
       case "notifications/initialized":
         isInitialized(session);
+        break;
+      case "notifications/roots/list_changed":
+        session.hasNewRoots = true;
         break;
       case "notifications/tools/list_changed":
       case "notifications/prompts/list_changed":

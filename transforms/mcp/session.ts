@@ -27,6 +27,8 @@ export class Session implements McpSession {
   serverProcess: Process | undefined;
   /** The revision that the inventory was last told of. */
   toldEra: string | undefined = undefined;
+  /** The client has said that its roots changed, and was not asked for them since: then that is what it is asked for. */
+  hasNewRoots = false;
   /** `initialize` was answered. */
   isAnswered = false;
   /** It is not remembered any more. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { answer as httpAnswer, ask as httpAsk, Exchange } from "../jsonrpc/_http.ts";
-import { answer, ask, follow, Talk, text, use } from "./_talk.ts";
+import { answer, ask, follow, Talk, tell, text, use } from "./_talk.ts";
 
 const elicit = (id: number) => ask(id, "elicitation/create", { message: "?" });
 
@@ -18,6 +18,15 @@ describe("what the server asks of the client", () => {
     const seen = await new Talk().initialize().client(use(1, "a")).server(ask(7, method)).after(499).client(answer(7))
       .server(text(1, "")).run();
     expect(seen.of()[0]?.humanTime).toBe(500);
+  });
+
+  it("does not count if it is for the roots of which the client has told that they changed", async () => {
+    const roots = (id: number) => ask(id, "roots/list");
+    const seen = await new Talk().initialize().client(use(1, "a")).client(tell("notifications/roots/list_changed"))
+      .server(roots(7)).after(499).client(answer(7)).server(roots(8)).after(199).client(answer(8)).server(text(1, ""))
+      .run();
+    expect(seen.of()[0]?.humanTime).toBe(200); // what it asks once more is for the call again
+    expect(seen.of("roots/list").map(({ humanTime }) => humanTime)).toEqual([500, 200]);
   });
 
   it("does not count if it is a ping", async () => {

@@ -34,10 +34,12 @@ export interface Waiting {
   readonly tool: Definition;
 }
 
-/** Judges calls. The validator is loaded at the first one; until then they wait. */
+/** Judges calls. The validator is loaded once there are tools that may be called; calls in the same batch wait for it. */
 export class ArgumentCheck {
   /** Calls that came before the validator was there; those beyond a bound are not judged. */
   waiting: Waiting[] = [];
+  /** Whether there is something to judge, or soon may be, and the validator is not there yet. */
+  isWanted = false;
   #loading: Promise<void> | undefined;
   /** By the schema of the tool as it was listed; null if it cannot be judged by. */
   readonly #judges = new WeakMap<Definition, Judge | null>();
@@ -48,7 +50,12 @@ export class ArgumentCheck {
     return this.#loading ??= import("@cfworker/json-schema").then(
       ({ Validator }) => void (this.#Validator = Validator),
       () => {},
-    );
+    ).then(() => void (this.isWanted = false));
+  }
+
+  /** A server has told what it has. */
+  prepare({ server }: McpSession): void {
+    if (this.#loading === undefined && server.tools.size > 0) this.isWanted = true;
   }
 
   /** Judges a request for `tools/call`. */
@@ -65,6 +72,7 @@ export class ArgumentCheck {
       return report("unlisted_tool", { evidence: name.slice(0, TEXT), subject: name.slice(0, TEXT) });
     }
     if (this.#Validator === undefined) {
+      this.isWanted = true;
       if (this.waiting.length < WAITING) this.waiting.push({ event, session, tool });
     } else this.judge(event, tool, report);
   }

@@ -41,9 +41,9 @@ export class ProtocolChecks {
     return this.#arguments?.load() ?? Promise.resolve();
   }
 
-  /** True if messages wait for {@linkcode load}. */
+  /** True if {@linkcode load} is waited for: a server has listed tools, so calls of them may come next. */
   get waits(): boolean {
-    return this.#arguments !== undefined && this.#arguments.waiting.length > 0;
+    return this.#arguments !== undefined && this.#arguments.isWanted;
   }
 
   /** What is wrong with messages that waited. */
@@ -68,7 +68,10 @@ export class ProtocolChecks {
     if (state.phase !== "done" || event.method === "initialize") checkLifecycle(event, context, state, this.#report);
     if (era !== state.era || event.method === "initialize") checkVersion(event, era, state, this.#report);
     if (event.type === "response") {
-      if (event.request?.method?.endsWith("/list")) checkListing(event, this.#report);
+      if (event.request?.method?.endsWith("/list")) {
+        checkListing(event, this.#report);
+        this.#arguments?.prepare(session);
+      }
     } else {
       checkMethod(event, context, this.#report);
       if (event.method === "tools/call" && event.type === "request") {

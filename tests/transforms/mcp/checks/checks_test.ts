@@ -281,6 +281,17 @@ describe("ProtocolChecks, arguments", () => {
     expect(checks.waits).toBe(false);
   });
 
+  it("wants the validator as soon as tools are listed, so that the next call need not wait", async () => {
+    const { see, checks } = checked();
+    see(reply("resources/list", { resources: [] }));
+    expect(checks.waits).toBe(false);
+    see(reply("tools/list", { tools: [tool("find", "Finds.", { inputSchema: schema })] }));
+    expect(checks.waits).toBe(true);
+    await checks.load();
+    expect(checks.waits).toBe(false);
+    expect(rules(see(request("tools/call", { name: "find", arguments: { path: 5 } })))).toEqual(["bad_arguments"]);
+  });
+
   it("can be turned off", async () => {
     const { all, of } = pair();
     const checks = new ProtocolChecks({ checkArguments: false });
