@@ -13,6 +13,7 @@ import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { inventory } from "./commands/inventory.ts";
 import { monitor } from "./commands/monitor.ts";
+import { proxy } from "./commands/proxy.ts";
 import { record } from "./commands/record.ts";
 import { redact } from "./commands/redact.ts";
 import { replay } from "./commands/replay.ts";
@@ -25,6 +26,7 @@ export const commands: Commands = {
   monitor,
   demo,
   doctor,
+  proxy,
   record,
   replay,
   check,

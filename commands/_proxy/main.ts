@@ -1,0 +1,34 @@
+/**
+ * Where the launcher enters for `mcpsonde proxy`: the usual arguments start the server at once, all others go the way of
+ * every command.
+ *
+ * @module
+ */
+import { EXIT, Failure } from "../_exit.ts";
+import { quickArguments } from "./flags.ts";
+import { proxyStdio } from "./stdio.ts";
+
+const [major = 0, minor = 0] = Deno.version.deno.split(".").map(Number);
+if (major < 2 || major === 2 && minor < 9) {
+  fail(`Deno 2.9 or later is needed, and this is ${Deno.version.deno}`, EXIT.machine);
+}
+
+const [, ...rest] = Deno.args;
+const quick = Deno.args[0] === "proxy" ? quickArguments(rest) : undefined;
+if (quick === undefined) {
+  const { main } = await import("../_main.ts");
+  const { processContext } = await import("../_context.ts");
+  const { commands } = await import("../../cli.ts");
+  Deno.exit(await main(commands, Deno.args, processContext()));
+}
+try {
+  await proxyStdio(quick.flags, quick.command);
+} catch (error) {
+  if (!(error instanceof Failure)) throw error;
+  fail(error.message, error.code);
+}
+
+function fail(message: string, code: number): never {
+  Deno.stderr.writeSync(new TextEncoder().encode(`mcpsonde: ${message}\n`));
+  Deno.exit(code);
+}

@@ -1,0 +1,78 @@
+/**
+ * `mcpsonde proxy -- CMD…`: the server is started and its bytes are moved before anything else is loaded.
+ *
+ * @module
+ */
+import { handOver } from "../../sources/stdio/current.ts";
+import type { GateSpec } from "../../sources/stdio/gate_spec.ts";
+import { type RunningServer, startServer } from "../../sources/stdio/server.ts";
+import { EXIT, Failure } from "../_exit.ts";
+import { catchSignals, endLike } from "./ending.ts";
+import type { ProxyFlags } from "./flags.ts";
+
+/** As shells have it: there is no such program; it may not be run. */
+const NOT_FOUND = 127, NOT_EXECUTABLE = 126;
+/** What may wait for the pipeline, in bytes. */
+const QUEUE = 4 * 1024 * 1024;
+/** When the pipeline is loaded if the server says nothing, and how often to look whether it has, in milliseconds. */
+const LATEST_MS = 2000, LOOK_MS = 20;
+/** How long the pipeline may take to finish once the server has ended, in milliseconds. */
+const FINISH_MS = 3000;
+
+/** Proxies, and ends the process as the server ends. */
+export async function proxyStdio(flags: ProxyFlags, command: readonly string[]): Promise<never> {
+  const { pipeline } = flags;
+  const prepared = pipeline === undefined ? undefined : await (await import("./pipeline.ts")).prepare(pipeline);
+  const policy = flags.policy !== undefined || flags.allow !== undefined || flags.deny !== undefined || flags.dryRun
+    ? await (await import("./policy.ts")).policyOf(flags)
+    : prepared?.policy;
+  const name = flags.name ?? prepared?.name;
+  const gate: GateSpec | undefined = policy && { policy, server: name ?? programOf(command), command };
+  const engine = Deno.env.get("MCPSONDE_PROXY_ENGINE") === "streams" ? "streams" : "auto";
+  const forward = catchSignals();
+  const server = start(command, { ringBytes: prepared?.queueBytes ?? QUEUE, gate, engine });
+  forward(server);
+  const watching = watch(server, { flags, name, policy, prepared });
+  const status = await server.status;
+  await server.delivered.catch((error: unknown) => say(error));
+  await Promise.race([watching, new Promise((resolve) => setTimeout(resolve, FINISH_MS))]);
+  endLike(status);
+}
+
+function start(command: readonly string[], options: Parameters<typeof startServer>[1]): RunningServer {
+  try {
+    return startServer({ command }, options);
+  } catch (error) {
+    const [program = ""] = command;
+    if (error instanceof Deno.errors.NotFound) throw new Failure(`${program}: there is no such program`, NOT_FOUND);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Failure(
+      `${program} cannot be run: ${why}`,
+      error instanceof Deno.errors.PermissionDenied ? NOT_EXECUTABLE : EXIT.failed,
+    );
+  }
+}
+
+/** Looks at what is said, from when the server has first answered. Whatever fails here, the server goes on. */
+async function watch(server: RunningServer, what: Omit<Parameters<typeof import("./pipeline.ts").look>[0], "env">) {
+  for (let waited = 0; !server.ring.answered && !server.ring.ended && waited < LATEST_MS; waited += LOOK_MS) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  if (server.ring.silent) return;
+  try {
+    const { look } = await import("./pipeline.ts");
+    handOver(server);
+    await look({ ...what, env: Deno.env.toObject() });
+  } catch (error) {
+    say(error);
+  }
+}
+
+function programOf([program = ""]: readonly string[]): string {
+  return program.replace(/^.*[\\/]/, "");
+}
+
+function say(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  Deno.stderr.writeSync(new TextEncoder().encode(`mcpsonde: nothing is seen of this server: ${message}\n`));
+}
