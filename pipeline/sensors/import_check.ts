@@ -62,7 +62,7 @@ export class ImportCheck {
   async #check(event: SensorEvent): Promise<void> {
     const { file, sha256 } = event.data;
     if (typeof file !== "string" || typeof sha256 !== "string" || !HEX.test(sha256) || !file.startsWith("/")) return;
-    const { mtimeMs, size, ino, ...info } = await lstat(file);
+    const info = await lstat(file), { mtimeMs, size, ino } = info;
     if (!info.isFile() || size > LARGEST) return;
     const key = `${ino} ${mtimeMs} ${size} ${file}`;
     if (!this.#hashes.has(key)) {

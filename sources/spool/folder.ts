@@ -224,6 +224,7 @@ export class Folder {
   }
 
   #drop(file: SpooledFile): void {
+    file.isFinished = true;
     for (const key of [keyOf(file), `gone ${keyOf(file)}`]) if (this.files.get(key) === file) this.files.delete(key);
     if (this.#byName.get(file.name) === file) this.#byName.delete(file.name);
     this.#gone.set(file.name, file);

@@ -37,6 +37,8 @@ export class Spool {
   /** Files that have a record waiting, by its time. */
   readonly #heap = new Heap<SpooledFile>();
   readonly #waiting = new Set<SpooledFile>();
+  /** Files that have more and are not open for lack of room, the one changed longest ago last. */
+  #backlog: SpooledFile[] = [];
   /** Files held open, the one used longest ago first. */
   readonly #open = new Set<SpooledFile>();
   /** Pids that were told to be gone. */
@@ -173,10 +175,18 @@ export class Spool {
 
   async #readAll(files: SpooledFile[]): Promise<void> {
     const more = files.filter((file) => (file.hasMore || file.isGone) && !this.#waiting.has(file));
-    if (more.length > this.#options.max_open) more.sort((a, b) => a.changed - b.changed);
-    for (const file of more) {
-      if (this.#waiting.size >= this.#options.max_open) return;
-      await this.#read(file);
+    if (more.length + this.#backlog.length > this.#options.max_open) {
+      this.#backlog = [...new Set([...this.#backlog, ...more])].sort((a, b) => b.changed - a.changed);
+    } else this.#backlog.push(...more.reverse());
+    await this.#readOn();
+  }
+
+  /** Opens as many files of the backlog as there is room for. */
+  async #readOn(): Promise<void> {
+    while (this.#waiting.size < this.#options.max_open) {
+      const file = this.#backlog.pop();
+      if (file === undefined) return;
+      if (!this.#waiting.has(file) && !file.isFinished) await this.#read(file);
     }
   }
 
@@ -220,7 +230,7 @@ export class Spool {
       if (file.isGzip) this.#close(file);
       return;
     }
-    if (file.left > file.toldTorn) this.#tell(torn(file.name, file.left - file.toldTorn));
+    if (file.unfinished > file.toldTorn) this.#tell(torn(file.name, file.unfinished - file.toldTorn));
     this.#open.delete(file);
     this.#folder.finished(file);
   }
@@ -282,6 +292,7 @@ export class Spool {
     this.#heap.pop();
     this.#waiting.delete(file);
     this.#atEnd(file);
+    if (this.#backlog.length > 0) await this.#readOn();
   }
 
   // writers
@@ -298,10 +309,11 @@ export class Spool {
     for (const file of this.#folder.files.values()) {
       const { writer } = file;
       if (writer === undefined || this.#waiting.has(file) || now - file.changed < SILENT_MS) continue;
-      if (file.left <= file.toldTorn || file.isGzip) continue;
+      const { unfinished, toldTorn } = file;
+      if (unfinished <= toldTorn || file.isGzip) continue;
       if (writer.generation === newest.get(writer.key) && isAlive(writer.pid)) continue;
-      this.#tell(torn(file.name, file.left - file.toldTorn));
-      file.toldTorn = file.left;
+      this.#tell(torn(file.name, unfinished - toldTorn));
+      file.toldTorn = unfinished;
     }
     for (const [pid, changed] of latest) {
       const isGone = now - changed >= GONE_MS && !isAlive(pid);

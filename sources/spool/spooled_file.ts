@@ -42,6 +42,8 @@ export class SpooledFile {
   isDone = false;
   /** No longer in the folder, and read as far as it is open. */
   isGone = false;
+  /** Forgotten: it is gone, or another has taken its place. */
+  isFinished = false;
   /** Bytes at its end that have been told of as torn. */
   toldTorn = 0;
   /** The line that is next, once it was read. */
@@ -57,6 +59,8 @@ export class SpooledFile {
   #fd: number | undefined;
   #print: Fingerprint | undefined;
   #text: string | undefined;
+  /** Bytes of a line without end, when it was closed. */
+  #tail: number | undefined;
 
   /** A file in the folder, to be read from an offset on. */
   constructor(dir: string, name: string, stats: Stats, offset: number, print?: Fingerprint) {
@@ -74,7 +78,8 @@ export class SpooledFile {
 
   /** True if more may be read of it. */
   get hasMore(): boolean {
-    return this.record !== undefined || (this.isGzip ? !this.isDone : this.size > this.offset);
+    if (this.record !== undefined) return true;
+    return this.isGzip ? !this.isDone : this.size > this.offset + (this.#reader === undefined ? this.#tail ?? 0 : 0);
   }
 
   /** True if a file is held open. */
@@ -85,6 +90,15 @@ export class SpooledFile {
   /** Bytes that were not handed on. */
   get left(): number {
     return this.isGzip ? 0 : Math.max(0, this.size - this.offset);
+  }
+
+  /** Bytes at its end that are no whole line, if it was read to its end as that is now; 0 if it was not. */
+  get unfinished(): number {
+    const reader = this.#reader;
+    if (reader === undefined) {
+      return this.#tail !== undefined && this.#tail + this.offset === this.size ? this.#tail : 0;
+    }
+    return this.record === undefined ? reader.partial : 0;
   }
 
   /** Its first bytes, to know it again. */
@@ -113,6 +127,7 @@ export class SpooledFile {
 
   /** Lets go of the open file. Only while no record waits. */
   close(): void {
+    if (this.#reader !== undefined) this.#tail = this.unfinished;
     this.#reader?.close();
     this.#reader = this.#fd = this.record = undefined;
   }
