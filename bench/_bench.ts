@@ -44,6 +44,17 @@ export async function output(program: string, ...args: string[]): Promise<string
   return new TextDecoder().decode(stdout);
 }
 
+/** The same on one core, the last one, if `taskset` is there. */
+export async function pinned(program: string, ...args: string[]): Promise<string> {
+  const cores = navigator.hardwareConcurrency;
+  try {
+    return await output("taskset", "-c", String(cores - 1), program, ...args);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return await output(program, ...args);
+  }
+}
+
 /** What bench/native/writer.c prints. */
 export interface Written {
   readonly writer: number;

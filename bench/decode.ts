@@ -4,21 +4,10 @@
  * of its own on one core, runs alternate, the best of each counts. `deno run -A bench/decode.ts [--json]`
  */
 import { join } from "node:path";
-import { output, report } from "./_bench.ts";
+import { output, pinned, report } from "./_bench.ts";
 import { writeCapture } from "./_messages.ts";
 
 const MESSAGES = 1_000_000, ROUNDS = 5;
-
-/** One core if `taskset` is there: the last one. */
-async function pinned(...command: string[]): Promise<string> {
-  const cores = navigator.hardwareConcurrency;
-  try {
-    return await output("taskset", "-c", String(cores - 1), ...command);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return await output(command[0]!, ...command.slice(1));
-  }
-}
 
 const folder = await Deno.makeTempDir({ prefix: "mcpsonde-decode-" });
 try {

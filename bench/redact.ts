@@ -10,7 +10,7 @@
  * secrets come back after some hundred others, so many hashes are remembered ones; there are no rules of a user's.
  */
 import { join } from "node:path";
-import { output, report } from "./_bench.ts";
+import { pinned, report } from "./_bench.ts";
 import { writeCapture } from "./_messages.ts";
 
 const MESSAGES = 500_000, ROUNDS = 5;
@@ -41,17 +41,6 @@ function token(n: number, length: number): string {
     text += (seed >>> 8).toString(36);
   }
   return `${text.slice(0, length - 1)}7`;
-}
-
-/** One core if `taskset` is there: the last one. */
-async function pinned(...command: string[]): Promise<string> {
-  const cores = navigator.hardwareConcurrency;
-  try {
-    return await output("taskset", "-c", String(cores - 1), ...command);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return await output(command[0]!, ...command.slice(1));
-  }
 }
 
 /** The line with one more member in its first inner object. */
