@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Json, McpEvent, Process } from "../../pipeline/event.ts";
+import type { Json, McpEvent } from "../../pipeline/event.ts";
 import { mcpSessionId } from "../../pipeline/http_session.ts";
 import { isObject } from "../../pipeline/json.ts";
 
@@ -46,10 +46,9 @@ export interface Ends {
   readonly receiver: number | undefined;
 }
 
-/** The ends of a message. Of a sensor in a server over stdio the parent is the client, as a rule. */
-export function endsOf(event: McpEvent): Ends {
-  const { process, peer } = event;
-  return { sender: process?.pid ?? parent(event, peer), receiver: peer?.pid ?? parent(event, process) };
+/** The ends of a message. */
+export function endsOf({ process, peer }: McpEvent): Ends {
+  return { sender: process?.pid, receiver: peer?.pid };
 }
 
 /** A message's identity with its sender, and with its receiver. */
@@ -59,10 +58,6 @@ export function keysOf(event: McpEvent, identity: string): { readonly sent?: str
     ...(sender === undefined ? {} : { sent: `${sender}>${identity}` }),
     ...(receiver === undefined ? {} : { got: `>${receiver}${identity}` }),
   };
-}
-
-function parent({ transport, stream }: McpEvent, end: Process | undefined): number | undefined {
-  return stream.medium === "sensor" && transport === "stdio" ? end?.ppid : undefined;
 }
 
 /** True if two messages have the same bytes. */

@@ -133,7 +133,14 @@ export class Merger {
       joined.others.push(joined.primary);
       joined.primary = event;
       this.#count(event, 1);
+      this.#moveToEnd(joined);
     } else joined.others.push(event);
+  }
+
+  /** Sensors at both ends may tell of things in another order than that in which they went. */
+  #moveToEnd(joined: Joined): void {
+    const at = this.#held.findIndex((held) => "joined" in held && held.joined === joined);
+    if (at >= 0) this.#held.push(...this.#held.splice(at, 1));
   }
 
   /** Whether something of the same process waits, so that this has to wait as well. */

@@ -33,6 +33,12 @@ export class View {
     [this.#down, this.#up] = [down, up];
   }
 
+  /** The process of the sensor. */
+  get #teller(): Process | undefined {
+    const [client, server] = this.#ends;
+    return server ?? client;
+  }
+
   /** What it makes of a message. */
   sees(message: object, time = 1): Batch {
     const fromClient = "method" in message;
@@ -50,7 +56,7 @@ export class View {
   #told(sensor: string, received: boolean): SensorEvent {
     return {
       ...{ kind: "sensor", time: 1, source: this.source, sensor, name: "python_mcp_event" },
-      process: this.#ends[0] ?? this.#ends[1],
+      process: this.#teller,
       data: { event: received ? "server_received_request" : "server_send_response", duration_ms: 12 },
     };
   }

@@ -105,7 +105,7 @@ describe("merge", () => {
   it("makes one message of what sensors in the client and in its server tell, with the kernel and without", () => {
     const child: Process = { ...server, ppid: client.pid };
     const asking = new View("hooks", [client, undefined], "mcpsonde-python");
-    const answering = new View("hooks", [undefined, child], "mcpsonde-python");
+    const answering = new View("hooks", [client, child], "mcpsonde-python"); // the source knows whose child it is
     const kernel = new View("kernel", [client, child]);
     for (const views of [[asking, answering], [asking, kernel, answering], [answering, asking, kernel]]) {
       const merger = new Merger(options());
@@ -118,6 +118,14 @@ describe("merge", () => {
         }
       }
     }
+  });
+
+  it("keeps the order in which messages went, whatever that of sensors is", () => {
+    const merger = new Merger(options());
+    const { kernel, sensor } = known(merger);
+    for (const id of [2, 1, 3]) merger.push(sensor.sees(request(id)), 10);
+    const out = [1, 2, 3].flatMap((id) => merger.push(kernel.sees(request(id)), 20));
+    expect(messages([...out, ...merger.push([], 1000)]).map(({ id }) => id)).toEqual([1, 2, 3]);
   });
 
   it("waits longer for the kernel with the first message of a session", () => {
