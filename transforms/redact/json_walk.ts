@@ -213,7 +213,9 @@ export class JsonWalk extends JsonCursor {
   #flat({ frame, deed }: Place): void {
     const text = this.text;
     const place: Place = { frame, deed, schema: Schema.outside, described: undefined };
-    let named: Place = place;
+    /** What holds here, and how deep its container stands. */
+    let base = place, baseDepth = -1;
+    let named = place;
     for (let depth = 0; this.at < text.length;) {
       const code = text.charCodeAt(this.at);
       if (code === QUOTE) {
@@ -223,23 +225,34 @@ export class JsonWalk extends JsonCursor {
         this.space();
         if (text.charCodeAt(this.at) === COLON) {
           this.at++;
-          named = { ...place, frame: frame.step(name, true), deed: this.#deedOf(name) ?? deed };
+          const shown = redactString(name, this.#run, base.frame.parts, base.frame, this.#nesting);
+          if (shown !== name) this.#replace(start, end, JSON.stringify(shown));
+          named = { ...base, frame: base.frame.step(name, true), deed: this.#deedOf(name) ?? base.deed };
           continue;
         }
         this.at = start;
         if (this.#string(named)) this.#replace(start, end, "null");
-        named = place;
+        named = base;
       } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
+        if (baseDepth < 0 && (named.deed !== deed || named.frame.whole !== frame.whole)) {
+          base = named;
+          baseDepth = depth;
+        }
         depth++;
         this.at++;
       } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) {
         this.at++;
         if (--depth === 0) return;
+        if (depth === baseDepth) {
+          base = place;
+          baseDepth = -1;
+        }
+        named = base;
       } else if (endsBare(code)) this.at++;
       else {
         const start = this.at;
         if (this.#bare(named)) this.#replace(start, this.at, "null");
-        named = place;
+        named = base;
       }
     }
   }

@@ -127,6 +127,58 @@ describe("redact, whatever comes", () => {
       ),
       { numRuns: RUNS },
     ), PATIENCE);
+  it(
+    "shows no secret however deep it stands, whatever characters are around it, and which names come twice",
+    () =>
+      fc.assert(
+        fc.asyncProperty(
+          ...[
+            FORMED,
+            ANY,
+            NAMES,
+            fc.constantFrom(0, 1, 3, 100, 250, 300),
+            fc.constantFrom("", "\u{1f511}", "\\ud83d\\udd11", "\\ud83d", "é", "\\\\", '\\"', "\\n", "%F0", "\xff"),
+            fc.constantFrom("", " ", "\t"),
+            SHAPE,
+          ] as const,
+          async (formed, any, name, depth, around, space, shape) => {
+            const string = (value: string) => JSON.stringify(value);
+            const members = [
+              `${string(name)}${space}:${space}${string(any)}`,
+              `"note"${space}:"${around} ${formed} ${around}"`,
+              `"${around}":"${around}"`,
+              `${string(name)}:${space}${string(any)}`,
+              `"${around} ${formed}":[1,"${formed}"]`,
+              `${string(name)}:{"a":[1,${string(any)}],"b":${string(any)}}`,
+            ];
+            const value = `${"[".repeat(depth)}{${members.join(`${space},`)}}${"]".repeat(depth)}`;
+            const line = JSON.stringify(shape("HERE")).replace('"HERE"', () => value);
+            const text = new TextEncoder().encode(line);
+            const bytes = text.map((byte, k) => byte === 0xc3 && text[k + 1] === 0xbf ? 0xff : byte); // no UTF-8 any more
+            const { down } = session();
+            const out = await outputs([[chunk(down, Uint8Array.from([...bytes, 10]), true)]], {});
+            expectHidden(out, formed);
+            expectHidden(out, any);
+          },
+        ),
+        { numRuns: 2 * RUNS },
+      ),
+    PATIENCE,
+  );
+  it("shows names of schemas, and no secret that is their default", () =>
+    fc.assert(
+      fc.asyncProperty(FORMED, ANY, NAMES, fc.constantFrom("default", "const"), async (formed, any, name, keyword) => {
+        const properties = { [name]: { type: "string", [keyword]: any }, other: { type: "string", [keyword]: formed } };
+        const inputSchema = { type: "object", properties, required: [name] };
+        const list = { jsonrpc: "2.0", id: 1, result: { tools: [{ name: "x", inputSchema }] } };
+        const out = await outputs([chunks([JSON.stringify(list)], [], true)], {});
+        expectHidden(out, formed);
+        expectHidden(out, any);
+        expect(out).toContain(`"required":[${JSON.stringify(name)}]`);
+        expect(out).toContain(`{${JSON.stringify(name)}:{"type":"string"`);
+      }),
+      { numRuns: RUNS },
+    ), PATIENCE);
   it("leaves every byte of a message in which nothing is to be hidden", () =>
     fc.assert(
       fc.asyncProperty(fc.jsonValue({ maxDepth: 4 }), WRAP, SHAPE, async (value, wrap, shape) => {

@@ -8,6 +8,7 @@ import { options } from "../../../transforms/redact/options.ts";
 import { compilePolicy, type Policy } from "../../../transforms/redact/policy.ts";
 import { quickWalk } from "../../../transforms/redact/quick_walk.ts";
 import { Run } from "../../../transforms/redact/run.ts";
+import { DOCUMENT, TOKEN } from "./_documents.ts";
 
 const policy = await compilePolicy(await options.parseAsync({ hash_key: "0123456789abcdef" }));
 
@@ -21,41 +22,6 @@ function walked(
 
 const quick = (text: string) => walked(text, (run, frame, found) => quickWalk(text, run, frame, found));
 const careful = (text: string) => walked(text, (run, frame, found) => new JsonWalk(text, run, 0, found).walk(frame));
-
-const TOKEN = "ghp_q7Za2b3c4d5e6f7g8h9j2k3m4n5p6q7r8s9t2";
-const LEAF = fc.oneof(
-  fc.string(),
-  fc.integer(),
-  fc.constantFrom(true, null, 4111111111111111, "4111 1111 1111 1111", TOKEN, `see ${TOKEN}.`, "password: string"),
-  fc.constantFrom(
-    "API_KEY=abc123def456",
-    "a\nb: c",
-    "token=x1y2z3w4 --password hunter2",
-    '{"password":"hunter2"}',
-    "[1",
-  ),
-  fc.constantFrom("a%3Db", "Authorization: Bearer abcdef0123456789", '"x"', " {", "50%25 off\ttoday", "é: ü"),
-);
-const NAME = fc.oneof(
-  fc.string(),
-  fc.constantFrom(
-    "password",
-    "a",
-    "x-api-key",
-    "inputSchema",
-    "parameters",
-    "properties",
-    "default",
-    "token",
-    "max_tokens",
-  ),
-  fc.constantFrom(TOKEN, "pass\nword", "tokens: x", "pin", "clientSecret", "secret?", "session_id"),
-);
-const DOCUMENT = fc.letrec((tie) => ({
-  value: fc.oneof({ maxDepth: 4 }, LEAF, tie("object"), tie("array")),
-  object: fc.dictionary(NAME, tie("value"), { maxKeys: 5 }),
-  array: fc.array(tie("value"), { maxLength: 4 }),
-}));
 
 describe("the short walk", () => {
   it("agrees with the careful one", () => {
