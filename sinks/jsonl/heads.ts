@@ -18,6 +18,8 @@ const LIMIT_BYTES = 8 * 1024 * 1024;
 const SECONDS = 1024;
 /** Microseconds between looks at the second: a divisor of it. */
 const TICK = 15_625;
+/** What goes before an id. */
+export const ID = ',"id":';
 const START = '{"kind":"mcp","timestamp":"';
 const encoder = new TextEncoder();
 
@@ -36,6 +38,9 @@ interface Heads {
   readonly middle: string;
   request: Constant | undefined;
   response: Constant | undefined;
+  /** The same with what goes before the id, which follows in most lines. */
+  requestId: Constant | undefined;
+  responseId: Constant | undefined;
   notification: Constant | undefined;
   malformed: Constant | undefined;
 }
@@ -72,13 +77,13 @@ export class HeadWriter {
     this.#start = out.constant(start(0));
   }
 
-  /** Adds the head of the event's line. */
-  write(event: McpEvent): void {
+  /** Adds the head of the event's line. Of a request or response `withId` takes it up to the value of the id. */
+  write(event: McpEvent, withId: boolean): void {
     const out = this.#out;
     const micros = toMicros(event.time);
     if (micros < this.#from || micros >= this.#to) this.#turn(micros);
     const heads = this.#of(event);
-    const head = this.#head(heads, event.type);
+    const head = this.#head(heads, event.type, withId);
     out.put(this.#start);
     out.digits(micros - this.#second, DIGITS);
     out.put(head);
@@ -109,11 +114,13 @@ export class HeadWriter {
   }
 
   // By name, as `heads[type]` takes ten times as long.
-  #head(heads: Heads, type: McpType): Constant {
+  #head(heads: Heads, type: McpType, withId: boolean): Constant {
     switch (type) {
       case "request":
+        if (withId) return heads.requestId ??= this.#out.constant(rest(heads, type, ID));
         return heads.request ??= this.#out.constant(rest(heads, type));
       case "response":
+        if (withId) return heads.responseId ??= this.#out.constant(rest(heads, type, ID));
         return heads.response ??= this.#out.constant(rest(heads, type));
       case "notification":
         return heads.notification ??= this.#out.constant(rest(heads, type));
@@ -147,6 +154,8 @@ export class HeadWriter {
       middle: middle(event, this.#details),
       request: undefined,
       response: undefined,
+      requestId: undefined,
+      responseId: undefined,
       notification: undefined,
       malformed: undefined,
     };
@@ -167,8 +176,8 @@ function start(micros: number): Uint8Array {
 }
 
 /** A head from there on. */
-function rest({ middle }: Heads, type: McpType): Uint8Array {
-  return encoder.encode(`Z",${middle},"type":"${type}"`);
+function rest({ middle }: Heads, type: McpType, more = ""): Uint8Array {
+  return encoder.encode(`Z",${middle},"type":"${type}"${more}`);
 }
 
 function middle(event: McpEvent, details: boolean): string {

@@ -7,7 +7,7 @@ import type { McpContext } from "../../pipeline/context.ts";
 import type { McpEvent } from "../../pipeline/event.ts";
 import type { Constant, Gather } from "../../pipeline/output/gather.ts";
 import { CallWriter } from "./call.ts";
-import { HeadWriter } from "./heads.ts";
+import { HeadWriter, ID } from "./heads.ts";
 import { HttpTransports } from "./http_transport.ts";
 import { viewsJson } from "./views.ts";
 
@@ -18,13 +18,14 @@ const CR = 0x0d, LF = 0x0a, SPACE = 0x20;
 
 /** What stands between the values. */
 const OURS = {
-  id: ',"id":',
+  id: ID,
   method: ',"method":',
   params: ',"params":',
   result: ',"result":',
   error: ',"error":',
   noError: ',"error":{}',
   request: ',"request":{"type":"request"',
+  requestId: `,"request":{"type":"request"${ID}`,
   latency: '},"latency_ms":',
   trace: ',"trace_id":"',
   span: '","span_id":"',
@@ -66,6 +67,7 @@ export class McpLines {
       error: ours("error"),
       noError: ours("noError"),
       request: ours("request"),
+      requestId: ours("requestId"),
       latency: ours("latency"),
       trace: ours("trace"),
       span: ours("span"),
@@ -83,13 +85,16 @@ export class McpLines {
   write(event: McpEvent): void {
     const out = this.#out, ours = this.#ours;
     const { request, http, context } = event;
-    this.#heads.write(event);
+    // one piece for what stands side by side in most lines
+    const withId = http === undefined && (event.type === "request" || event.type === "response") &&
+      event.from("id") >= 0;
+    this.#heads.write(event, withId);
     if (http !== undefined) this.#http.write(event, http);
     out.ahead(event.buffer, event.start, event.end);
-    this.#values(event);
+    this.#values(event, withId ? undefined : ours.id);
     if (request !== undefined) {
-      out.put(ours.request);
-      this.#values(request);
+      if (request.from("id") < 0) out.put(ours.request);
+      this.#values(request, ours.requestId);
       out.put(ours.latency);
       this.#calls.millis(event.latency ?? 0);
     }
@@ -117,16 +122,17 @@ export class McpLines {
 
   /**
    * The envelope's members. What lies side by side is copied in one piece: if there is as much between two values as
-   * the second one's name takes, it is that name, as nothing shorter can stand there.
+   * the second one's name takes, it is that name, as nothing shorter can stand there. `beforeId`: what has to be put before
+   * an id.
    */
-  #values(event: McpEvent): void {
+  #values(event: McpEvent, beforeId: Constant | undefined): void {
     const out = this.#out, ours = this.#ours;
     const moved = event.breaks === false ? 0 : event.start;
     const buffer = event.breaks === false ? event.buffer : oneLine(event);
     const method = event.from("method"), params = event.from("params");
     const result = event.from("result"), error = event.from("error");
     let from = event.from("id"), to = event.to("id");
-    if (from >= 0) out.put(ours.id);
+    if (from >= 0 && beforeId !== undefined) out.put(beforeId);
     if (method >= 0) {
       if (from < 0 || method !== to + ours.method.length) {
         if (from >= 0) out.splice(buffer, from - moved, to - moved);
