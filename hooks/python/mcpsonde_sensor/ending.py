@@ -35,7 +35,7 @@ def _at_underscore_exit(sensor: Sensor) -> None:
 
     def _exit(status: int) -> None:
         try:
-            sensor.writer.close(QUICK)
+            sensor.close(QUICK)
         except Exception:
             pass
         original(status)
@@ -47,7 +47,7 @@ def _at_underscore_exit(sensor: Sensor) -> None:
 def _at_sigterm(sensor: Sensor) -> None:
     def on_sigterm(number: int, frame: object) -> None:
         try:
-            sensor.writer.close(QUICK)
+            sensor.close(QUICK)
         except Exception:
             pass
         _signal.signal(number, _signal.SIG_DFL)

@@ -14,7 +14,7 @@ from .event import Event
 from .jsontext import encode
 from .process import Process
 from .spool import Spool
-from .writer import Writer
+from .writer import LAST, Writer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,22 +95,29 @@ class Sensor:
             self.writer.wake()
 
     def after_fork_in_child(self) -> None:
+        # What is done here is nobody's: the features are off meanwhile.
+        on = dict(guard.on)
+        guard.on.update(dict.fromkeys(on, False))
         try:
-            old, self.writer = self.writer, None  # type: ignore[assignment]
+            old = self.writer
             old.forget()
-            guard.reset()
             self._begin()
             self.writer.sources = old.sources
             for each in self.forked:
                 each()
+            guard.reset()
+        except Exception:
+            return
+        guard.on.update(on)
+        try:
             self.tell_start()
         except Exception as error:
             guard.fault("sensor", "fork", error)
 
     # --- end ---
 
-    def close(self) -> None:
-        """At the end of the process."""
+    def close(self, seconds: float = LAST) -> None:
+        """At the end of the process, which waits at most so long."""
         try:
             writer = self.writer
             for source in writer.sources:
@@ -122,7 +129,7 @@ class Sensor:
             writer.put(
                 Event(content["events"] - 1, time.time_ns(), "sensor_shutdown", "sensor_lifecycle", None, None, "", "", content)
             )
-            writer.close()
+            writer.close(seconds)
         except Exception:
             pass
 

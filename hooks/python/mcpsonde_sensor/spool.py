@@ -20,7 +20,7 @@ class Spool:
     def __init__(self, folder: str, process: Process, max_file: int, max_total: int) -> None:
         self._folder = folder
         self._process = process
-        self._max_file = max_file
+        self.max_file = max_file
         self._max_total = max_total
         self._fd = -1
         self._size = 0
@@ -34,7 +34,7 @@ class Spool:
         if time.monotonic() < self._not_before:
             return False
         try:
-            if self._fd >= 0 and (self._size >= self._max_file or os.fstat(self._fd).st_nlink == 0):
+            if self._fd >= 0 and (self._size >= self.max_file or os.fstat(self._fd).st_nlink == 0):
                 self.close()
                 self._generation += 1
             if self._fd < 0:
@@ -92,7 +92,7 @@ class Spool:
                 if stat.S_ISREG(status.st_mode):
                     files.append((status.st_mtime_ns, entry.path, status.st_size))
                     total += status.st_size
-        if total + self._max_file <= self._max_total:
+        if total + self.max_file <= self._max_total:
             return
         for _, path, size in sorted(files):
             try:
@@ -100,7 +100,7 @@ class Spool:
             except OSError:
                 continue
             total -= size
-            if total + self._max_file <= self._max_total:
+            if total + self.max_file <= self._max_total:
                 return
 
 

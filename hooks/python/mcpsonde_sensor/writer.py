@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from _thread import allocate_lock, get_ident, start_new_thread
 from collections import deque
-from time import sleep as yield_to_others  # gives up the interpreter's lock, which the program may wait for
 
 import _signal
 
@@ -26,9 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: How long the first event of a batch waits for more, in seconds.
-GATHER = 0.04
-#: Bytes of one write.
+GATHER = 0.01
+#: Bytes of one write to a file, but for a line that is longer.
 CHUNK = 256 * 1024
+#: So long the interpreter's lock is kept at a time, in seconds; the program may wait for it.
+STRETCH = 0.0005
 #: At the end of the process, and before a fork: at most so long, in seconds.
 LAST = 0.5
 FORK = 0.2
@@ -41,6 +42,7 @@ class Writer:
         self._process = process
         self._channel = channel
         self._spool = spool
+        self._chunk = CHUNK if spool is None else min(CHUNK, spool.max_file)
         self._max_events = max_events
         self._max_bytes = max_bytes
         self._queue: deque[Event] = deque()
@@ -216,7 +218,7 @@ class Writer:
 
     def _make_lines(self) -> None:
         queue = self._queue
-        # Not all at once: the interpreter's lock is the program's.
+        begun = time.monotonic()
         while queue and self._lines_bytes < self._max_bytes:
             event = queue.popleft()
             content = event.content
@@ -225,7 +227,9 @@ class Writer:
             if not queue:
                 self._bytes = 0
             self._add(event)
-            yield_to_others(0)
+            if (now := time.monotonic()) - begun > STRETCH:
+                time.sleep(0)  # gives up the interpreter's lock, which the program may wait for
+                begun = now
 
     def _add(self, event: Event) -> None:
         try:
@@ -252,7 +256,7 @@ class Writer:
                 if self._channel.open:
                     return  # slow: later
             size = count = 0
-            while count < len(lines) and size < CHUNK:
+            while count < len(lines) and size < self._chunk:
                 size += len(lines[count])
                 count += 1
             if self._spool is None or not self._spool.write(b"".join(lines[k] for k in range(count))):
