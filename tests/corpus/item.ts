@@ -43,6 +43,15 @@ export function classes(): string[] {
 /** What was held out once, has been measured and is for tuning now. */
 const SPENT = "tune_former.jsonl";
 
+/** Batches that were written for a model to learn from, and never were candidates for holding out. */
+const LEARNT = /^tune_(?!former\.|second\.)/;
+
+/** Ids of the items that were written to be learnt from. */
+export function learnt(name: string): string[] {
+  const files = readdirSync(FOLDER + name).filter((file) => LEARNT.test(file));
+  return files.flatMap((file) => parsed(readFileSync(`${FOLDER}${name}/${file}`, "utf8"))).map(({ id }) => id);
+}
+
 /** The files of a class's part as text, one item a line. */
 export function text(name: string, part: Part): string {
   const files = readdirSync(FOLDER + name).filter((file) => file.startsWith(part) && file.endsWith(".jsonl")).sort();

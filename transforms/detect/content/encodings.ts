@@ -83,9 +83,31 @@ function character(code: number): string | undefined {
   return code >= 9 && code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000) ? String.fromCodePoint(code) : undefined;
 }
 
+/** Fewest characters of an encoded piece. */
+const FEWEST = 16;
+const BASE = 1, DIGIT = 2, BETWEEN = 4;
+const ALPHABETS = new Uint8Array(0x80);
+for (const [signs, bit] of [[/[A-Za-z0-9+/_-]/, BASE], [/[0-9a-fA-F]/, DIGIT], [/[ :,%\\x]/, BETWEEN]] as const) {
+  for (let code = 0; code < 0x80; code++) if (signs.test(String.fromCharCode(code))) ALPHABETS[code]! |= bit;
+}
+
+/** Whether there may be an encoded piece: most texts have none, which one look at each character tells. */
+function mayDecode(text: string): boolean {
+  let base = 0, digits = 0, between = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at), alphabets = code < 0x80 ? ALPHABETS[code] ?? 0 : 0;
+    base = (alphabets & BASE) !== 0 ? base + 1 : 0;
+    if ((alphabets & DIGIT) !== 0) digits++, between = 0;
+    else if ((alphabets & BETWEEN) === 0 || ++between > 2) digits = between = 0;
+    if (base >= FEWEST || digits >= FEWEST) return true;
+  }
+  return false;
+}
+
 /** Pieces of base64 or hexadecimal digits in a text that decode to readable text. */
 export function decodePieces(text: string): Decoded[] {
   const found: Decoded[] = [];
+  if (!mayDecode(text)) return found;
   for (const match of text.matchAll(BASE64)) {
     if (found.length >= MOST_PIECES) break;
     const piece = match[0];

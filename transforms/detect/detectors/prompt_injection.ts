@@ -5,8 +5,9 @@
  */
 import { z } from "zod";
 import type { Json, McpEvent } from "../../../pipeline/event.ts";
+import { shortened } from "../../../pipeline/shortened.ts";
 import { INJECTION_NEEDLES } from "../content/injection_needles.ts";
-import { judge } from "../content/judge.ts";
+import { opinionOf } from "../content/injection/mod.ts";
 import { Reasons } from "../content/report.ts";
 import { textsIn } from "../content/texts.ts";
 
@@ -84,6 +85,10 @@ const DEFINING: ReadonlySet<string> = new Set([
   "resources/templates/list",
   "roots/list",
 ]);
+/** What is said of a text as a whole, and how much before or after single signs it is told. */
+const ORDER = "reads like an order to a model", ORDER_WEIGHT = 0.3;
+/** Characters of it that are shown. */
+const MOST_TOLD = 160;
 /** Shortest text that may hold an order, in characters. */
 const SHORTEST = 8;
 
@@ -122,16 +127,20 @@ class PromptInjections implements Detector {
   #judge(code: string, what: string, value: Json | undefined, event: McpEvent): void {
     const { threshold, max_chars: maxChars, max_message_chars: mostChars } = this.#options;
     const reasons = new Reasons();
+    let score = 0;
     for (const { path, text } of textsIn(value, { mostChars, shortest: SHORTEST })) {
-      const judgement = judge(text, { kind: "content", maxChars });
       // What single texts have is not added up: a list of harmless texts stays harmless.
-      if (judgement.score >= threshold) reasons.add(path, judgement);
+      const opinion = opinionOf(text, threshold, maxChars);
+      if (opinion.score < threshold) continue;
+      score = Math.max(score, opinion.score);
+      if (opinion.rules !== undefined) reasons.add(path, opinion.rules);
+      const sentences = shortened(opinion.text.replace(/\s+/g, " ").trim(), MOST_TOLD);
+      reasons.put({ name: "order", says: ORDER, weight: ORDER_WEIGHT, text: sentences, path });
     }
-    const { score } = reasons;
     if (score < threshold) return;
     this.#context.report(code, {
       message: `${what} ${reasons.says}`,
-      score,
+      score: Math.round(score * 1000) / 1000,
       evidence: reasons.all[0]?.text,
       details: reasons.details,
       event,
