@@ -11,7 +11,10 @@ import type { Running } from "./running.ts";
 export class MessageSearch {
   /** The detectors to show the message to that was looked at last. */
   interested: readonly Running[] = [];
-  readonly #byType: Readonly<Record<McpType, TypeSearch>>;
+  readonly #requests: TypeSearch;
+  readonly #responses: TypeSearch;
+  readonly #notifications: TypeSearch;
+  readonly #malformed: TypeSearch;
   #number = 0;
 
   /** A search for those with a `message` method, or with something to look for in calls. */
@@ -23,17 +26,22 @@ export class MessageSearch {
       if (search === undefined) made.push(search = new TypeSearch(aims));
       return search;
     };
-    this.#byType = {
-      request: of("request"),
-      response: of("response"),
-      notification: of("notification"),
-      malformed: of("malformed"),
-    };
+    this.#requests = of("request");
+    this.#responses = of("response");
+    this.#notifications = of("notification");
+    this.#malformed = of("malformed");
   }
 
   /** Looks at a message. */
   look(event: McpEvent): void {
-    this.interested = this.#byType[event.type].look(event, ++this.#number);
+    this.interested = this.#of(event.type).look(event, ++this.#number);
+  }
+
+  // An object by type would take longer to look into.
+  #of(type: McpType): TypeSearch {
+    if (type === "request") return this.#requests;
+    if (type === "response") return this.#responses;
+    return type === "notification" ? this.#notifications : this.#malformed;
   }
 
   /** Whether the message that was looked at last holds some of the detector's `callNeedles`. */
