@@ -69,7 +69,9 @@ take filter expressions (docs/filter.md). With --allow, no other tool may be cal
     }
     if (flags.http !== undefined) {
       if (command.length > 0) throw new Failure("either --http URL or a command, not both", EXIT.usage);
-      throw new Failure("not yet", EXIT.usage);
+      const { proxyHttp } = await import("./_proxy/http.ts");
+      this.process.exitCode = await proxyHttp(flags.http, flags, this);
+      return;
     }
     if (command.length === 0) throw new Failure("name the server: mcpsonde proxy -- CMD, or --http URL", EXIT.usage);
     const { proxyStdio } = await import("./_proxy/stdio.ts");

@@ -12,6 +12,7 @@ export function builtins(): Registry {
     .addLazy("source", "pipe", () => import("../sources/pipe/mod.ts"))
     .addLazy("source", "replay", () => import("../sources/replay/mod.ts"))
     .addLazy("source", "spool", () => import("../sources/spool/mod.ts"))
+    .addLazy("source", "http_proxy", () => import("../sources/http_proxy/mod.ts"))
     .addLazy("source", "stdio", () => import("../sources/stdio/mod.ts"))
     .addLazy("transform", "http", () => import("../transforms/http/mod.ts"))
     .addLazy("transform", "jsonrpc", () => import("../transforms/jsonrpc/mod.ts"))

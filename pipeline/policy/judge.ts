@@ -42,10 +42,11 @@ export class TextJudge {
     const seen = { time: Date.now(), source: "policy", stream: this.#stream };
     const read = readText(bytes, start, end, { line: this.#line, seen, context: this.#context });
     if (read.type === "blank") return PASS;
-    if (read.type === "unclear") return { passes: "none", answer: encode(unclearAnswer(read.id, read.why)) };
+    if (read.type === "unclear") return { passes: "none", answer: unclearAnswer(read.why, read.id) };
     const judged = read.messages.map((one) => ({ ...one, denial: this.#policy.judge(one.message, this.#names) }));
     const denied = judged.filter(({ denial }) => denial !== undefined);
     if (denied.length === 0) return PASS;
+    if (!this.#line && denied.length < judged.length) return { passes: "none", answer: wholeAnswer(judged) };
     const answers = denied.filter(({ message }) => message.type === "request")
       .map(({ message, id, denial }) => deniedAnswer(message.method ?? "", nameOfTool(message), id, denial));
     const answer = answers.length === 0
@@ -61,7 +62,26 @@ const PASS: Judgement = { passes: "pass" };
 
 /** The answer to what is too long to be judged. */
 export function tooLongAnswer(limit: number): Uint8Array<ArrayBuffer> {
-  return encode(unclearAnswer("null", `it is longer than ${limit} bytes`));
+  return unclearAnswer(`it is longer than ${limit} bytes`);
+}
+
+/** The answer to what cannot be judged. `id` is JSON. */
+export function unclearAnswer(why: string, id = "null"): Uint8Array<ArrayBuffer> {
+  const message = `mcpsonde did not let a message pass, as its policy cannot be sure what it says: ${why}`;
+  const error = { code: UNCLEAR, message, data: { rule: "unclear", by: "mcpsonde" } };
+  return encode(`{"jsonrpc":"2.0","id":${id},"error":${JSON.stringify(error)}}`);
+}
+
+/** The answer to a batch of which a part is denied, where all of it has one answer: over HTTP. */
+function wholeAnswer(
+  judged: readonly (ReadMessage & { readonly denial: Denial | undefined })[],
+): Uint8Array<ArrayBuffer> {
+  const answers = judged.filter(({ message }) => message.type === "request").map(({ message, id, denial }) => {
+    if (denial !== undefined) return deniedAnswer(message.method ?? "", nameOfTool(message), id, denial);
+    const text = "mcpsonde did not let this pass, as its policy denies another message of the batch";
+    return `{"jsonrpc":"2.0","id":${id},"error":${JSON.stringify({ code: DENIED, message: text })}}`;
+  });
+  return encode(`[${answers.join(",")}]`);
 }
 
 function deniedAnswer(method: string, tool: string | undefined, id: string, denial: Denial | undefined): string {
@@ -71,12 +91,6 @@ function deniedAnswer(method: string, tool: string | undefined, id: string, deni
   const message = `mcpsonde did not let ${what} pass: ${why}${reason === undefined ? "" : ` (${reason})`}`;
   const data = { rule, ...(reason === undefined ? {} : { reason }), by: "mcpsonde" };
   return `{"jsonrpc":"2.0","id":${id},"error":${JSON.stringify({ code: DENIED, message, data })}}`;
-}
-
-function unclearAnswer(id: string, why: string): string {
-  const message = `mcpsonde did not let a message pass, as its policy cannot be sure what it says: ${why}`;
-  const error = { code: UNCLEAR, message, data: { rule: "unclear", by: "mcpsonde" } };
-  return `{"jsonrpc":"2.0","id":${id},"error":${JSON.stringify(error)}}`;
 }
 
 function nameOfTool({ method, params }: ReadMessage["message"]): string | undefined {

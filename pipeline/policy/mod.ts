@@ -4,5 +4,5 @@
  * @module
  */
 export { denies, type PolicyConfig, type PolicyRule } from "./config.ts";
-export { DENIED, type Judgement, TextJudge, tooLongAnswer, UNCLEAR } from "./judge.ts";
+export { DENIED, type Judgement, TextJudge, tooLongAnswer, UNCLEAR, unclearAnswer } from "./judge.ts";
 export { compilePolicy, type Denial, type Policy } from "./rules.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { McpEvent, Process } from "../../pipeline/event.ts";
+import process from "node:process";
+import type { McpEvent } from "../../pipeline/event.ts";
 
 /** Who writes. */
 export interface Writer {
@@ -33,14 +34,16 @@ export function lineOf(event: McpEvent, { component, sequence }: Writer): string
     source_event_id: sequence,
     component_id: component,
   };
-  const context = server === undefined ? {} : { context: { process: processOf(server) } };
+  // the listener knows who writes: it is us, and the server is told of besides
+  const name = server?.name ?? event.http?.request?.authority ?? "server";
   const head = JSON.stringify({
     meta,
-    ...context,
+    context: { process: { pid: process.pid, ppid: process.ppid, name } },
     event: `server_${fromServer ? "send" : "received"}_${verb}`,
     ...(event.id === undefined ? {} : { id: event.id }),
     transport: event.transport,
-    ...(server === undefined ? {} : { server_name: server.name }),
+    server_name: name,
+    ...(server === undefined ? {} : { server_pid: server.pid }),
     ...(event.http === undefined ? {} : { session_id: sessionOf(event) }),
   });
   const raw = event.breaks === false ? event.raw : JSON.stringify(JSON.parse(event.raw));
@@ -51,10 +54,6 @@ function isFromServer({ context, stream, http }: McpEvent): boolean {
   if (http !== undefined) return stream !== http.stream;
   if (context?.sender !== undefined) return context.sender === "server";
   return stream.reverse !== undefined && stream.reverse.id < stream.id;
-}
-
-function processOf({ pid, ppid, name }: Process) {
-  return { pid, ...(ppid === undefined ? {} : { ppid }), name };
 }
 
 function sessionOf({ http }: McpEvent): string | undefined {
