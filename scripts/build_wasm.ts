@@ -13,7 +13,9 @@ export const SOURCES: readonly string[] = [
   "pipeline/output/gather.c",
   "protocols/mcp/peek.c",
   "protocols/byte_search/search.c",
+  "protocols/byte_search/strings.c",
   "protocols/text_prints/prints.c",
+  "protocols/json_members/members.c",
 ];
 
 /** Marks a built file with its source, so that a stale one is noticed without a compiler. */

@@ -10,8 +10,8 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
 import type { JsonRpcId } from "../event.ts";
+import { DEFAULT_DEPTH, envelope, Found, scanMessage } from "../../protocols/jsonrpc/mod.ts";
 import type { SensorRecord, ToldMessage } from "../../protocols/sensor/mod.ts";
 import type { Conversation } from "./conversation.ts";
 
@@ -35,9 +35,7 @@ interface Asked {
 
 /** Spans and messages that are remembered of a process. */
 const MOST = 1024;
-const INITIALIZE = ['"method":"initialize"', '"method": "initialize"'];
-/** How much of a message is looked at, in bytes. */
-const LOOKED_AT = 4096;
+const INITIALIZE = new TextEncoder().encode('"initialize"');
 
 /** Of one process. */
 export class BlueRockAnswers {
@@ -162,6 +160,8 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 function isInitialize({ buffer, from, to }: ToldMessage): boolean {
-  const message = Buffer.from(buffer.buffer, buffer.byteOffset + from, Math.min(to - from, LOOKED_AT));
-  return INITIALIZE.some((text) => message.includes(text, 0, "latin1"));
+  if (scanMessage(buffer, from, to, DEFAULT_DEPTH) !== Found.object) return false;
+  const { methodStart, methodEnd } = envelope;
+  return methodEnd - methodStart === INITIALIZE.length &&
+    INITIALIZE.every((byte, k) => byte === buffer[methodStart + k]);
 }

@@ -33,9 +33,7 @@ let used = 0;
 export function messageLine({ buffer, from, to, isBare }: ToldMessage, id: JsonRpcId | undefined): MessageLine {
   const isObject = isBare && scanMessage(buffer, from, to, DEFAULT_DEPTH) === Found.object;
   const version = isObject && envelope.version === 0 ? VERSION : EMPTY;
-  const ids = isObject && envelope.idStart < 0 && id !== undefined
-    ? encoder.encode(`"id":${JSON.stringify(id)},`)
-    : EMPTY;
+  const ids = isObject && envelope.idStart < 0 && id !== undefined ? idMember(id) : EMPTY;
   const added = version.length + ids.length;
   const start = room(to - from + added + 1);
   const line = slab;
@@ -79,6 +77,14 @@ const NOTHING = {
   receiver: undefined,
   lane: "",
 };
+
+function idMember(id: JsonRpcId): Uint8Array {
+  const text = `"id":${typeof id === "number" ? id : JSON.stringify(id)},`;
+  if (typeof id !== "number") return encoder.encode(text);
+  const bytes = new Uint8Array(text.length);
+  for (let k = 0; k < text.length; k++) bytes[k] = text.charCodeAt(k);
+  return bytes;
+}
 
 function afterSpace(bytes: Uint8Array, at: number): number {
   while (bytes[at] === SPACE || bytes[at] === LF || bytes[at] === CR || bytes[at] === 0x09) at++;

@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { forgetMembers, Members } from "./members.ts";
+export { forgetMembers, Members, MembersFound } from "./members.ts";

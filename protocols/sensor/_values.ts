@@ -5,16 +5,11 @@
  */
 import { Buffer } from "node:buffer";
 import type { JsonRpcId } from "../../pipeline/event.ts";
+import type { Members } from "../json_members/mod.ts";
 
 const QUOTE = 0x22, BACKSLASH = 0x5c, ZERO = 0x30, MINUS = 0x2d;
 /** Names and ids longer than this are cut: what is kept for long must not be large. In bytes of JSON. */
 const LONGEST = 1024;
-/** Texts that come again and again are made once: a power of two, by a hash of their bytes. */
-const KEPT = 512, KEPT_LENGTH = 80;
-
-const keptBytes: Uint8Array[] = Array.from({ length: KEPT }, () => new Uint8Array());
-const keptTexts: string[] = Array.from({ length: KEPT }, () => "");
-
 /** A whole number from 0 up; undefined for anything else. */
 export function readCount(bytes: Uint8Array, from: number, to: number): number | undefined {
   if (from < 0 || to - from > 15) return undefined;
@@ -30,21 +25,17 @@ export function readCount(bytes: Uint8Array, from: number, to: number): number |
 /** A string; undefined for anything else, and for one that is empty. A long one is cut. */
 export function readText(bytes: Uint8Array, from: number, to: number): string | undefined {
   if (from < 0 || bytes[from] !== QUOTE || to - from < 3) return undefined;
-  const start = from + 1, end = to - 1, length = end - start;
-  if (length > KEPT_LENGTH) return decode(bytes, start, end);
-  let hash = length;
-  for (let at = start; at < end; at++) hash = (hash * 31 + bytes[at]!) | 0;
-  const place = (hash ^ hash >>> 15) & KEPT - 1;
-  const kept = keptBytes[place]!;
-  if (kept.length === length) {
-    let k = 0;
-    while (k < length && kept[k] === bytes[start + k]) k++;
-    if (k === length) return keptTexts[place];
-  }
-  const text = decode(bytes, start, end);
-  keptBytes[place] = bytes.slice(start, end);
-  keptTexts[place] = text;
-  return text;
+  return decode(bytes, from + 1, to - 1);
+}
+
+/** The same of a member that was found. */
+export function textAt(members: Members, path: number, bytes: Uint8Array): string | undefined {
+  return members.text(path, bytes, decode) ?? readText(bytes, members.from(path), members.to(path));
+}
+
+/** A whole number there. */
+export function countAt(members: Members, path: number, bytes: Uint8Array): number | undefined {
+  return readCount(bytes, members.from(path), members.to(path));
 }
 
 /** A JSON-RPC id; undefined for what can be none. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { SensorCall, Transport } from "../../pipeline/event.ts";
-import { readCount, readFlag, readId, readText } from "./_values.ts";
+import { countAt, readFlag, readId, textAt } from "./_values.ts";
 import { readTime } from "./_time.ts";
 import { known, Path } from "./paths.ts";
 import type { SensorRecord, ToldMessage } from "./record.ts";
@@ -84,9 +84,9 @@ export function transportOf(name: string | undefined): Transport | undefined {
 }
 
 function text(bytes: Uint8Array, path: number): string | undefined {
-  return readText(bytes, known.from(path), known.to(path));
+  return textAt(known, path, bytes);
 }
 
 function count(bytes: Uint8Array, path: number): number | undefined {
-  return readCount(bytes, known.from(path), known.to(path));
+  return countAt(known, path, bytes);
 }

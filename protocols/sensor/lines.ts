@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { forget, Found, scanMessage } from "../jsonrpc/mod.ts";
-import { forgetMembers } from "../json_members/mod.ts";
+import { forget } from "../jsonrpc/mod.ts";
+import { forgetMembers, MembersFound } from "../json_members/mod.ts";
 import { readEnvelope } from "./envelope.ts";
 import { readMcpSnoop } from "./mcpsnoop.ts";
 import { readMcpSpy } from "./mcpspy.ts";
@@ -42,24 +42,29 @@ export class SensorLines {
 
   /** `buffer[start, end)` as a record, or why it is none. Any bytes will do. */
   read(buffer: Uint8Array, start: number, end: number): SensorRecord | Unreadable {
-    const found = scanMessage(buffer, start, end, DEPTH);
-    if (found !== Found.object) return REASONS[found] ?? "not_an_object";
-    const format = this.#format;
-    if (format === "plain") return this.#plain.read(buffer, start, end) ?? "unknown_format";
-    known.find(buffer, start, end);
+    const format = this.#format, plain = this.#plain;
+    if (format === "plain") {
+      const found = plain.find(buffer, start, end, DEPTH);
+      if (found !== MembersFound.object) return REASONS[found] ?? "not_an_object";
+      return plain.record(buffer, start, end) ?? "unknown_format";
+    }
+    const found = known.find(buffer, start, end, DEPTH);
+    if (found !== MembersFound.object) return REASONS[found] ?? "not_an_object";
     let record: SensorRecord | undefined;
     if (format === "auto" || format === "bluerock") record = readEnvelope(buffer);
     if (record === undefined && (format === "auto" || format === "mcpspy")) record = readMcpSpy(buffer, start, end);
     if (record === undefined && (format === "auto" || format === "mcpsnoop")) record = readMcpSnoop(buffer, start, end);
-    if (record === undefined && format === "auto") record = this.#plain.read(buffer, start, end);
+    if (record === undefined && format === "auto" && plain.find(buffer, start, end, DEPTH) === MembersFound.object) {
+      record = plain.record(buffer, start, end);
+    }
     return record ?? "unknown_format";
   }
 }
 
 const REASONS: Readonly<Record<number, Unreadable>> = {
-  [Found.blank]: "blank",
-  [Found.invalidJson]: "not_json",
-  [Found.invalidUtf8]: "not_json",
-  [Found.other]: "not_json",
-  [Found.tooDeep]: "too_deep",
+  [MembersFound.blank]: "blank",
+  [MembersFound.invalidJson]: "not_json",
+  [MembersFound.invalidUtf8]: "not_json",
+  [MembersFound.other]: "not_json",
+  [MembersFound.tooDeep]: "too_deep",
 };

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { readCount, readText } from "./_values.ts";
+import { readCount, textAt } from "./_values.ts";
 import { readTime } from "./_time.ts";
 import { transportOf } from "./envelope.ts";
 import { known, Path } from "./paths.ts";
@@ -62,5 +62,5 @@ function readMessage(bytes: Uint8Array, isSent: boolean): ToldMessage {
 }
 
 function text(bytes: Uint8Array, path: number): string | undefined {
-  return readText(bytes, known.from(path), known.to(path));
+  return textAt(known, path, bytes);
 }

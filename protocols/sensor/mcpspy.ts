@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readCount, readFlag, readText, unescaped } from "./_values.ts";
+import { readCount, readFlag, textAt, unescaped } from "./_values.ts";
 import { readTime } from "./_time.ts";
 import { known, Path } from "./paths.ts";
 import type { NamedProcess, SensorRecord, ToldMessage } from "./record.ts";
@@ -69,5 +69,5 @@ function process(bytes: Uint8Array, pidAt: number, commAt: number): NamedProcess
 }
 
 function text(bytes: Uint8Array, path: number): string | undefined {
-  return readText(bytes, known.from(path), known.to(path));
+  return textAt(known, path, bytes);
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { Members } from "../json_members/mod.ts";
-import { readCount, readText, textOf, unescaped } from "./_values.ts";
+import { Members, type MembersFound } from "../json_members/mod.ts";
+import { countAt, textAt, textOf, unescaped } from "./_values.ts";
 import { readTime } from "./_time.ts";
 import { transportOf } from "./envelope.ts";
 import type { SensorRecord, ToldMessage } from "./record.ts";
@@ -60,6 +60,8 @@ const USUAL: Readonly<Record<Field, string>> = {
   transport: "transport",
   sequence: "sequence",
 };
+/** Those that come again and again. */
+const TEXTS: readonly Field[] = ["name", "sensor", "process", "session", "direction", "transport"];
 const OTHER_TIMES = ["timestamp", "ts", "@timestamp"];
 /** What directions are called when a message goes from client to server. */
 const TO_SERVER = /^(in|c2s|request|received?|recv|client_to_server|to_server)$/i;
@@ -74,14 +76,19 @@ export class PlainLines {
   /** Paths that are not given are those with the field's own name. */
   constructor(mapping: Mapping) {
     const paths = FIELDS.map((field) => mapping[field] ?? USUAL[field]);
-    this.#members = new Members([...paths, ...OTHER_TIMES].map((path) => path.split(".")));
+    const numbered = FIELDS.keys().filter((field) => TEXTS.includes(FIELDS[field]!));
+    this.#members = new Members([...paths, ...OTHER_TIMES].map((path) => path.split(".")), numbered);
     const message = mapping.message ?? USUAL.message;
     this.#envelope = message.includes(".") ? [] : [message];
   }
 
-  /** The record; undefined if a line has neither a time nor a name nor a message. */
-  read(bytes: Uint8Array, from: number, to: number): SensorRecord | undefined {
-    this.#members.find(bytes, from, to);
+  /** What a line is; if it is an object, {@linkcode record} has more. */
+  find(bytes: Uint8Array, from: number, to: number, depth: number): MembersFound {
+    return this.#members.find(bytes, from, to, depth);
+  }
+
+  /** The record of the line that was just found; undefined if it has neither a time nor a name nor a message. */
+  record(bytes: Uint8Array, from: number, to: number): SensorRecord | undefined {
     const message = this.#message(bytes), time = this.#time(bytes), name = this.#text(bytes, "name");
     if (time === undefined && name === undefined && message === undefined) return undefined;
     const sensor = this.#text(bytes, "sensor"), session = this.#text(bytes, "session");
@@ -146,11 +153,11 @@ export class PlainLines {
   }
 
   #text(bytes: Uint8Array, field: Field): string | undefined {
-    return readText(bytes, this.#from(field), this.#to(field));
+    return textAt(this.#members, FIELDS.indexOf(field), bytes);
   }
 
   #count(bytes: Uint8Array, field: Field): number | undefined {
-    return readCount(bytes, this.#from(field), this.#to(field));
+    return countAt(this.#members, FIELDS.indexOf(field), bytes);
   }
 
   #from(field: Field): number {

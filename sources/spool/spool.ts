@@ -22,6 +22,8 @@ import { Watch } from "./watch.ts";
 const TICK_MS = 100;
 /** How often it is looked for writers that are gone, and for how long a file must be silent for that. */
 const TIDY_MS = 2000, SILENT_MS = 5000, GONE_MS = 30_000;
+/** Looks at all files take at most one part in so many of the time. */
+const SCAN_SHARE = 20;
 /** What is left at the end is read for so long at most. */
 const LAST_MS = 2000;
 
@@ -46,6 +48,8 @@ export class Spool {
   #out: Event[] = [];
   #scanned = 0;
   #tidied = 0;
+  /** How long the last look at all files took. */
+  #scanMs = 0;
   #isMissing = false;
   #watched = "";
   /** The checkpoint is behind. */
@@ -150,10 +154,11 @@ export class Spool {
   async #look(): Promise<void> {
     const now = Date.now(), { poll_ms, dir } = this.#options;
     const changed = this.#watch.take();
-    const isDue = now - this.#scanned >= poll_ms || changed === undefined;
+    const isDue = now - this.#scanned >= Math.max(poll_ms, SCAN_SHARE * this.#scanMs) || changed === undefined;
     if (isDue || !this.#folder.glance(changed)) {
       this.#scanned = now;
       const isThere = await this.#folder.scan();
+      this.#scanMs = Date.now() - now;
       if (!isThere && !this.#isMissing) this.#context.log.info(`Waiting for the folder ${dir}`);
       this.#isMissing = !isThere;
       if (this.#folder.place !== this.#watched || !this.#watch.isOn) {
@@ -273,26 +278,25 @@ export class Spool {
       this.#sensors.record(file.record, { time: file.time }, now, out);
       file.delivered();
       this.#isDirty = true;
-      await this.#next(file);
+      let more: boolean | Promise<boolean>;
+      try {
+        more = file.advance(this.#lines);
+        if (typeof more !== "boolean") more = await more; // waiting for nothing takes as long as the rest
+      } catch (error) {
+        this.#broken(file, error);
+        continue;
+      }
+      if (file.faults.unreadable > 0 || file.faults.tooLarge > 0) this.#tellFaults(file);
+      if (more) heap.sink();
+      else {
+        heap.pop();
+        this.#waiting.delete(file);
+        this.#atEnd(file);
+        if (this.#backlog.length > 0) await this.#readOn();
+      }
       if ((count & 1023) === 1023) now = Date.now();
     }
     return 0;
-  }
-
-  async #next(file: SpooledFile): Promise<void> {
-    let more = false;
-    try {
-      const next = file.advance(this.#lines);
-      more = typeof next === "boolean" ? next : await next;
-    } catch (error) {
-      return this.#broken(file, error);
-    }
-    if (file.faults.unreadable > 0 || file.faults.tooLarge > 0) this.#tellFaults(file);
-    if (more) return this.#heap.sink();
-    this.#heap.pop();
-    this.#waiting.delete(file);
-    this.#atEnd(file);
-    if (this.#backlog.length > 0) await this.#readOn();
   }
 
   // writers

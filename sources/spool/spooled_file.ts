@@ -185,12 +185,7 @@ export class SpooledFile {
   }
 
   #take(reader: LineReader, lines: SensorLines): boolean {
-    const { buffer, start, end, faults } = {
-      buffer: reader.buffer,
-      start: reader.start,
-      end: reader.end,
-      faults: this.faults,
-    };
+    const { faults } = this, { buffer, start, end } = reader;
     if (reader.skipped > 0) {
       faults.tooLarge++;
       faults.tooLargeBytes += reader.skipped;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { forgetMembers, Members } from "../../../protocols/json_members/mod.ts";
+import { forgetMembers, Members, MembersFound } from "../../../protocols/json_members/mod.ts";
 
 const PATHS = [["a"], ["a", "b"], ["a", "b", "c"], ["b"], ["a", "c"], ["ключ"]];
 const members = new Members(PATHS);
@@ -9,7 +9,7 @@ const encoder = new TextEncoder(), decoder = new TextDecoder();
 function find(text: string): unknown[] {
   forgetMembers();
   const bytes = encoder.encode(text);
-  members.find(bytes, 0, bytes.length);
+  expect(members.find(bytes, 0, bytes.length, 64)).toBe(MembersFound.object);
   return PATHS.map((_, path) => {
     const from = members.from(path);
     return from < 0 ? undefined : JSON.parse(decoder.decode(bytes.subarray(from, members.to(path))));
@@ -71,10 +71,51 @@ describe("members by their paths", () => {
     forgetMembers();
     for (let k = 0, at = 0; k < lines.length; k++) {
       const end = at + lines[k]!.length;
-      members.find(bytes, at, end);
+      members.find(bytes, at, end, 64);
       expect(decoder.decode(bytes.subarray(members.from(3), members.to(3)))).toBe(String(k));
       at = end + 1;
     }
+  });
+
+  it("that are numbered are the same texts, however many there are", () => {
+    const numbered = new Members([["a"], ["b"]], [0]);
+    const decode = (buffer: Uint8Array, start: number, end: number) => decoder.decode(buffer.subarray(start, end));
+    for (let k = 0; k < 20_000; k++) {
+      const text = k % 3 === 0 ? "the same" : `n${k % 7000}`,
+        bytes = encoder.encode(JSON.stringify({ a: text, b: text }));
+      forgetMembers();
+      numbered.find(bytes, 0, bytes.length, 8);
+      if (numbered.from(0) < 0) throw new Error("not found");
+      const found = numbered.text(0, bytes, decode);
+      if (found !== undefined) expect(found).toBe(text);
+      expect(numbered.text(1, bytes, decode)).toBeUndefined();
+    }
+  });
+
+  it("are told what is no JSON, as JSON.parse does", () => {
+    const json = fc.oneof(
+      fc.json(),
+      fc.dictionary(fc.constantFrom("a", "b"), fc.json()).map((object) => JSON.stringify(object)),
+    );
+    fc.assert(
+      fc.property(json, fc.nat(), fc.nat(255), fc.boolean(), (text, at, byte, isChanged) => {
+        const bytes = encoder.encode(text);
+        if (isChanged && bytes.length > 0) bytes[at % bytes.length] = byte;
+        forgetMembers();
+        const found = members.find(bytes, 0, bytes.length, 64);
+        let value: unknown;
+        try {
+          value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+        } catch {
+          expect(found === MembersFound.object || found === MembersFound.array).toBe(false);
+          return;
+        }
+        if (typeof value === "object" && value !== null) {
+          expect(found).toBe(Array.isArray(value) ? MembersFound.array : MembersFound.object);
+        }
+      }),
+      { numRuns: 5000 },
+    );
   });
 
   it("cannot be asked for without bound", () => {
