@@ -30,5 +30,5 @@ export {
   type TaskStatus,
 } from "./results.ts";
 export { isModern, isRevision, MODERN, type Revision, REVISIONS } from "./revisions.ts";
-export { parseTraceparent, type Traceparent } from "./traceparent.ts";
+export { parseTraceparent, readTraceparent, type Traceparent } from "./traceparent.ts";
 export { isText, isTrue, readJson, readName, readString, readToken } from "./values.ts";

@@ -34,6 +34,11 @@ export function readString(bytes: Uint8Array, from: number, to: number): string 
   return (isAscii ? latin1Slice : utf8Slice).call(bytes, from + 1, to - 1);
 }
 
+/** Bytes that are known to be ASCII. */
+export function readAscii(bytes: Uint8Array, from: number, to: number): string {
+  return latin1Slice.call(bytes, from, to);
+}
+
 /** Names that are kept ready, and how long one may be. */
 const NAMES = 1024, LONGEST_NAME = 64;
 const names: string[] = new Array<string>(NAMES).fill("");

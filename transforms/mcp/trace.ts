@@ -6,15 +6,14 @@
 import type { TraceContext } from "../../pipeline/context.ts";
 import type { HttpExchange } from "../../pipeline/event.ts";
 import { header } from "../../pipeline/http.ts";
-import { Field, parseTraceparent, peekedFrom, peekedTo, readString } from "../../protocols/mcp/mod.ts";
+import { Field, parseTraceparent, peekedFrom, peekedTo, readString, readTraceparent } from "../../protocols/mcp/mod.ts";
 
 /** Longest `tracestate` that is kept, in characters: what senders should be able to pass on (Trace Context, 3.3.1.1). */
 const LONGEST_STATE = 512;
 
 /** The trace that the params' `_meta` names. `mask` is of the last peek, at `bytes`. */
 export function traceInMeta(bytes: Uint8Array, mask: number): TraceContext | undefined {
-  const text = read(bytes, Field.metaTraceparent);
-  const parent = text === undefined ? undefined : parseTraceparent(text);
+  const parent = readTraceparent(bytes, peekedFrom(Field.metaTraceparent), peekedTo(Field.metaTraceparent));
   if (parent === undefined) return undefined;
   const state = (mask & 1 << Field.metaTracestate) === 0 ? undefined : read(bytes, Field.metaTracestate);
   return traceOf(parent, state, "meta");

@@ -6,6 +6,12 @@ import * as mcp from "../../../protocols/mcp/mod.ts";
 const PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 const encoder = new TextEncoder();
 
+/** That of a value in the middle of a buffer. */
+function inJson(value: unknown): mcp.Traceparent | undefined {
+  const bytes = new TextEncoder().encode(` ${JSON.stringify(value)} `);
+  return mcp.readTraceparent(bytes, 1, bytes.length - 1);
+}
+
 describe("traceparent", () => {
   it("is taken apart", () => {
     expect(mcp.parseTraceparent(PARENT)).toEqual({
@@ -28,7 +34,20 @@ describe("traceparent", () => {
     PARENT.replaceAll("-", "_"),
     `00-${"0".repeat(32)}-b7ad6b7169203331-01`,
     `00-0af7651916cd43dd8448eb211c80319c-${"0".repeat(16)}-01`,
-  ])("%j is none", (text) => expect(mcp.parseTraceparent(text)).toBeUndefined());
+    PARENT.replace("00-", "0f-") + "\n",
+    PARENT.replace("b7ad", "b7\u00e9d"),
+    PARENT.replace("b7ad6b", "b7\\u00"),
+  ])("%j is none", (text) => {
+    expect(mcp.parseTraceparent(text)).toBeUndefined();
+    expect(inJson(text)).toBeUndefined();
+  });
+  it("is read from the bytes of JSON as well", () => {
+    for (const text of [PARENT, `ff${PARENT.slice(2)}`, `0f${PARENT.slice(2)}`, `cc${PARENT.slice(2, -2)}f9-more`]) {
+      expect(inJson(text)).toEqual(mcp.parseTraceparent(text));
+    }
+    expect(inJson([PARENT])).toBeUndefined();
+    expect(inJson("0".repeat(55))).toBeUndefined();
+  });
 });
 
 describe("readers of MCP's values", () => {
