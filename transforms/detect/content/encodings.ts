@@ -91,31 +91,32 @@ for (const [signs, bit] of [[/[A-Za-z0-9+/_-]/, BASE], [/[0-9a-fA-F]/, DIGIT], [
   for (let code = 0; code < 0x80; code++) if (signs.test(String.fromCharCode(code))) ALPHABETS[code]! |= bit;
 }
 
-/** Whether there may be an encoded piece: most texts have none, which one look at each character tells. */
-function mayDecode(text: string): boolean {
-  let base = 0, digits = 0, between = 0;
+/** Which alphabets an encoded piece may be of, bit by bit: mostly none, which one look at each character tells. */
+function alphabetsIn(text: string): number {
+  let base = 0, digits = 0, between = 0, found = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at), alphabets = code < 0x80 ? ALPHABETS[code] ?? 0 : 0;
     base = (alphabets & BASE) !== 0 ? base + 1 : 0;
     if ((alphabets & DIGIT) !== 0) digits++, between = 0;
     else if ((alphabets & BETWEEN) === 0 || ++between > 2) digits = between = 0;
-    if (base >= FEWEST || digits >= FEWEST) return true;
+    if (base >= FEWEST) found |= BASE;
+    if (digits >= FEWEST) found |= DIGIT;
   }
-  return false;
+  return found;
 }
 
 /** Pieces of base64 or hexadecimal digits in a text that decode to readable text. */
 export function decodePieces(text: string): Decoded[] {
   const found: Decoded[] = [];
-  if (!mayDecode(text)) return found;
-  for (const match of text.matchAll(BASE64)) {
+  const alphabets = alphabetsIn(text);
+  for (const match of (alphabets & BASE) === 0 ? [] : text.matchAll(BASE64)) {
     if (found.length >= MOST_PIECES) break;
     const piece = match[0];
-    if (isWord(piece)) continue;
+    if (isWord(piece) || !/[A-Za-z]{2}/.test(piece)) continue;
     const decoded = readable(Buffer.from(piece.slice(0, MOST_ENCODED), /[-_]/.test(piece) ? "base64url" : "base64"));
     if (decoded !== undefined) found.push({ how: "base64", text: decoded, at: match.index });
   }
-  for (const match of text.matchAll(HEX)) {
+  for (const match of (alphabets & DIGIT) === 0 ? [] : text.matchAll(HEX)) {
     if (found.length >= MOST_PIECES) break;
     const digits = match[0].slice(0, MOST_ENCODED).replace(/0x|\\x|[% :,]/g, "");
     const decoded = readable(Buffer.from(digits, "hex"));

@@ -9,10 +9,17 @@ const FEWEST = 5;
 
 /** Puts spread words together. Two separators in a row, where one is usual, end a word. */
 export function joinSpaced(text: string, spread?: (words: string) => void): string {
-  let out = "", from = 0;
+  let out = "", from = 0, before = false;
   for (let at = 0; at < text.length;) {
+    const letter = isLetter(text, at);
+    if (!letter || before || isLetter(text, at + 1)) {
+      before = letter;
+      at++;
+      continue;
+    }
+    before = true;
     const separator = text[at + 1] ?? "";
-    if (!isLetter(text, at) || (at > 0 && isLetter(text, at - 1)) || !isSeparator(separator)) {
+    if (!isSeparator(separator)) {
       at++;
       continue;
     }
@@ -38,6 +45,7 @@ export function joinSpaced(text: string, spread?: (words: string) => void): stri
       spread?.(joined);
     }
     at = end;
+    before = isLetter(text, at - 1);
   }
   return from === 0 ? text : out + text.slice(from);
 }

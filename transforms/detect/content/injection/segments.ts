@@ -77,7 +77,13 @@ let stems: Map<string, number[]>;
 let stemMost = 0, stemLeast = 0;
 let phrases: Map<string, Phrase[]>;
 let runs: Map<string, number[]>;
-const kept = new Map<string, readonly number[]>();
+/** What is known of a word: as it is counted, its meanings, and the phrases that begin with it. */
+interface Known {
+  readonly word: string;
+  readonly meanings: readonly number[];
+  readonly phrases: readonly Phrase[] | undefined;
+}
+const kept = new Map<string, Known>();
 
 /** Makes the tables, once: some milliseconds. */
 function prepare(): Map<string, number[]> {
@@ -129,9 +135,17 @@ const SECRET_FILE =
 /** Articles and the like before a vowel, in French and Italian. */
 const ELISION = /^(?:[ldjsnmtc]|qu|dell|nell|sull)'(?=\p{L}{3})/u;
 
-function meaningsOf(word: string): readonly number[] {
-  const known = kept.get(word);
+function knownOf(token: string): Known {
+  let known = kept.get(token);
   if (known !== undefined) return known;
+  const word = plainWord(token);
+  known = { word, meanings: meaningsOf(word), phrases: phrases.get(word) };
+  if (kept.size >= MOST_KEPT) kept.clear();
+  if (token.length <= 48) kept.set(token, known);
+  return known;
+}
+
+function meaningsOf(word: string): readonly number[] {
   words ??= prepare();
   if (word[1] === "'" || word[2] === "'" || word[4] === "'") {
     const rest = word.replace(ELISION, "");
@@ -149,10 +163,7 @@ function meaningsOf(word: string): readonly number[] {
   if (LONG_NUMBER.test(word)) found.push(ACCOUNT);
   if (/[._~/]/.test(word) && SECRET_FILE.test(word) && !found.includes(SECRETS)) found.push(SECRETS);
   if (/_(?:token|key|secret|password)s?$/.test(word) && !found.includes(SECRETS)) found.push(SECRETS);
-  const list = found.length === 0 ? NONE : found;
-  if (kept.size >= MOST_KEPT) kept.clear();
-  if (word.length <= 48) kept.set(word, list);
-  return list;
+  return found.length === 0 ? NONE : found;
 }
 
 /** Digits that stand for letters. */
@@ -219,7 +230,7 @@ export function segmentsOf(
   words ??= prepare();
   const lower = text.toLowerCase(), source = lower.length === text.length ? lower : text;
   const found: Segment[] = [];
-  const quotes = findQuotes(text);
+  const quotes = findQuotes(text), begun: number[] = []; // words of the current segment that may begin a phrase
   let current: Segment | undefined, hiddenAt = 0;
   const begin = (at: number): Segment => {
     const segment: Segment = { text, start: at, end: at, words: [], meanings: [], forms: new Set(always) };
@@ -230,7 +241,8 @@ export function segmentsOf(
   };
   const finish = (mark: number) => {
     if (current === undefined) return;
-    complete(current, text, mark);
+    complete(current, text, mark, begun);
+    begun.length = 0;
     const quoted = quotedIn(current, quotes);
     if (quoted > 0) current.forms.add(quoted > (current.end - current.start) / 2 ? QUOTED : QUOTING);
     found.push(current);
@@ -244,9 +256,10 @@ export function segmentsOf(
       at++;
     } else if (kind === WORD || kind === JOINT && code !== 0x3a && kindOf(next) === WORD && isRoot(code)) {
       current ??= begin(at);
-      const end = wordEnd(source, at), word = plainWord(source.slice(at, end));
-      current.words.push(word);
-      current.meanings.push(meaningsOf(word));
+      const end = wordEnd(source, at), known = knownOf(source.slice(at, end));
+      if (known.phrases !== undefined) begun.push(current.words.length);
+      current.words.push(known.word);
+      current.meanings.push(known.meanings);
       at = current.end = end;
     } else if (kind === RUN) {
       current ??= begin(at);
@@ -296,13 +309,14 @@ function splitRun(run: string, { words: list, meanings }: Segment): void {
 /** What stands before comments and items of lists. */
 const MARK = /[/*#;%m.)+\u2022-]$/, COMMENTED = /(?:\/\/|\/\*|#|--|\*|;|%|rem)$/;
 const LISTED = /(?:^|\n)[ \t]{0,6}(?:[-*\u2022+]|\d{1,2}[.)])$/;
+const SMALL = /\p{Ll}/u;
 /** Characters in which a label ends. */
 const MOST_LABEL = 60;
 
 /** Phrases, and what holds for the whole segment. */
-function complete(segment: Segment, text: string, mark: number): void {
+function complete(segment: Segment, text: string, mark: number, begun: readonly number[]): void {
   const { words: list, meanings, forms, start, end } = segment;
-  for (let k = 0; k < list.length; k++) {
+  for (const k of begun) {
     for (const { rest, id } of phrases.get(list[k] ?? "") ?? NO_PHRASES) {
       if (rest.length < MOST_PHRASE && rest.every((word, n) => fits(list[k + 1 + n], word))) {
         const own = meanings[k] ?? NONE;
@@ -320,7 +334,7 @@ function complete(segment: Segment, text: string, mark: number): void {
   const line = text.slice(start, Math.min(end, start + MOST_LABEL));
   const ascii = line.indexOf(":"), colon = ascii < 0 ? line.indexOf("\uff1a") : ascii;
   if (colon > 0) forms.add(LABEL);
-  if (line.length > 12 && line === line.toUpperCase() && line !== line.toLowerCase()) forms.add(CAPS);
+  if (line.length > 12 && !SMALL.test(line) && line !== line.toLowerCase()) forms.add(CAPS);
   // Somebody is called: `Claude, …`, `AI agents: …`, `@copilot …`
   for (let k = 0; k < Math.min(list.length, 8); k++) {
     if (!(meanings[k]?.includes(MACHINE) ?? false)) continue;
