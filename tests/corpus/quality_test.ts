@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { classes, type Part, PARTS } from "./item.ts";
 import { GOALS, score } from "./score.ts";
 
-/** What falls short of the goals, and where it is: to be raised as the rules get better, and emptied. */
+/** What falls short of the goals, and where it is: to be raised as detection gets better, and emptied. */
 const SHORT: Readonly<Record<Part, Readonly<Record<string, { precision: number; recall: number }>>>> = {
-  tune: { prompt_injection: { precision: 0.8, recall: 0.65 } },
-  held_out: { prompt_injection: { precision: 0.7, recall: 0.5 } },
+  tune: {},
+  held_out: { prompt_injection: { precision: 0.95, recall: 0.75 } },
 };
 
 describe.each(PARTS)("detection, on the part of the corpus that is called %s", (part) => {
