@@ -4,6 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { TextWindow } from "../text_window.ts";
 import { ByteSearch } from "./byte_search.ts";
 import { makeTable } from "./_table.ts";
 import { type Needle, sortNeedles } from "./needle.ts";
@@ -17,7 +18,6 @@ interface Exports {
   strings(table: number, start: number, end: number, found: number): number;
 }
 
-const PAGE = 65_536;
 /** Longest text that is looked at. */
 const LONGEST = 32 * 1024;
 /** How far loads and stores reach beyond the text. */
@@ -25,46 +25,37 @@ const SLACK = 64;
 /** Integers of the result before its strings, of a string, and strings that there may be. */
 const HEAD = 2, MEMBERS = 4, MOST = 2049;
 
-/** WebAssembly with a text at `text`, and above it the tables of all searches. Those stay: searches are made at start. */
+/** WebAssembly with a text, and above it the tables of all searches. Those stay: searches are made at start. */
 class Searcher {
   readonly #wasm = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(WASM_BASE64, "base64")))
     .exports as unknown as Exports;
-  readonly #text = align(this.#wasm.heap());
-  readonly #result = this.#wasm.result();
-  #next = align(this.#text + LONGEST + SLACK);
-  #memory = new Uint8Array(this.#wasm.memory.buffer);
-  result: Int32Array = this.#view();
+  result: Int32Array = new Int32Array();
+  readonly #texts = new TextWindow(this.#wasm, {
+    size: LONGEST,
+    slack: SLACK,
+    onMemory: (memory) => this.result = new Int32Array(memory, this.#wasm.result(), HEAD + MEMBERS * MOST),
+  });
+  #next = this.#texts.end;
+  /** Where the text is that was searched last. */
+  #at = 0;
 
   /** Gives the table's address. */
   add(table: Uint8Array): number {
-    const at = this.#next, end = align(at + table.length + SLACK);
-    const missing = end - this.#memory.length;
-    if (missing > 0) {
-      this.#wasm.memory.grow(Math.ceil(missing / PAGE));
-      this.#memory = new Uint8Array(this.#wasm.memory.buffer);
-      this.result = this.#view();
-    }
-    this.#memory.set(table, at);
-    this.#next = end;
+    const at = this.#next;
+    this.#texts.put(table, at);
+    this.#next = Math.ceil((at + table.length + SLACK) / 16) * 16;
+    this.#texts.reserve(this.#next);
     return at;
   }
 
   search(table: number, buffer: Uint8Array, start: number, end: number): number {
-    this.#memory.set(buffer.subarray(start, end), this.#text);
-    return this.#wasm.search(table, this.#text, this.#text + end - start, this.#text, 1);
+    this.#at = this.#texts.copy(buffer, start, end);
+    return this.#wasm.search(table, this.#at, this.#at + end - start, this.#at, 1);
   }
 
   strings(table: number, length: number, found: number): number {
-    return this.#wasm.strings(table, this.#text, this.#text + length, found);
+    return this.#wasm.strings(table, this.#at, this.#at + length, found);
   }
-
-  #view(): Int32Array {
-    return new Int32Array(this.#wasm.memory.buffer, this.#result, HEAD + MEMBERS * MOST);
-  }
-}
-
-function align(address: number): number {
-  return Math.ceil(address / 16) * 16;
 }
 
 let searcher: Searcher | undefined;

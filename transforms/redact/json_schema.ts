@@ -5,10 +5,12 @@
  */
 
 /** Members whose value is a JSON Schema: of MCP's tools and elicitations, of model APIs' functions, of OpenAPI. */
-export const SCHEMA_ROOTS: ReadonlySet<string> = new Set([
+const ROOTS: ReadonlySet<string> = new Set([
   ...["inputSchema", "outputSchema", "requestedSchema", "input_schema", "output_schema", "parameters", "schema"],
   ...["json_schema", "jsonSchema", "parametersJsonSchema", "responseSchema"],
 ]);
+/** What a name of one of these ends with, or is, in quotes: a message without has no schema. */
+export const SCHEMA_NEEDLES: readonly string[] = ['schema"', '"parameters"'];
 /** Keywords whose members are names with a schema each (JSON Schema 2020-12, sections 10.3.2 and 8.2.4). */
 const NAMED: ReadonlySet<string> = new Set([
   ...["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"],
@@ -39,7 +41,7 @@ export type Part = "ordinary" | "schema" | "named" | "value";
 export function partOf(at: Schema, name: string, isObject: boolean, isArray: boolean): Part {
   switch (at) {
     case Schema.outside:
-      return isObject && SCHEMA_ROOTS.has(name) ? "schema" : "ordinary";
+      return isObject && ROOTS.has(name) ? "schema" : "ordinary";
     case Schema.schema:
       if (NAMED.has(name)) return isObject ? "named" : "ordinary";
       if (VALUES.has(name)) return "value";
@@ -54,5 +56,5 @@ export function isSchemaRoot(text: string, start: number, end: number): boolean 
   // All of them end with `ma` or `rs`; of the names that others have, few do.
   const last = text.charCodeAt(end - 1), before = text.charCodeAt(end - 2);
   const mayBe = (last === 0x61 && before === 0x6d) || (last === 0x73 && before === 0x72);
-  return mayBe && SCHEMA_ROOTS.has(text.slice(start, end));
+  return mayBe && ROOTS.has(text.slice(start, end));
 }

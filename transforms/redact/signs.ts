@@ -5,7 +5,7 @@
  */
 import { ByteSearch, type Needle, StringSearch } from "../../protocols/byte_search/mod.ts";
 import { partitionKinds, type SensitiveKind } from "../../protocols/sensitive/mod.ts";
-import { SCHEMA_ROOTS } from "./json_schema.ts";
+import { SCHEMA_NEEDLES } from "./json_schema.ts";
 import { eachUnescaped } from "./unescape.ts";
 
 /** Bits of what is seen in bytes. */
@@ -60,7 +60,7 @@ export class Signs {
   /** Looks for names, for what rules need, and for kinds, in the order of what they say. */
   constructor(names: readonly Needle[], rules: readonly Needle[], kinds: readonly SensitiveKind[]) {
     const groups = partitionKinds(kinds, KIND_BITS);
-    const schemas = [...SCHEMA_ROOTS].map((name) => `"${name}"`), before = kinds.length > 0 ? WORDS_BEFORE : [];
+    const before = kinds.length > 0 ? WORDS_BEFORE : [];
     this.#needles = [
       ESCAPES,
       names,

@@ -97,6 +97,9 @@ describe("edits", () => {
   });
   it.each([
     ["schemas with a name that tells", '{"inputSchema":{"properties":{"password":{"type":"string","default":"x"}}}}'],
+    ...["outputSchema", "input_schema", "parameters", "schema", "jsonSchema", "parametersJsonSchema"].map((name) =>
+      [`the schema under ${name}`, `{"${name}":{"properties":{"password":{"type":"string"}}}}`] as const
+    ),
     ["what is nested under a name that tells", '{"secrets":{"a":"b"}}'],
     ["numbers", '{"card":4111111111111111}'],
     ["numbers under a name that tells", '{"pin":1234}'],
