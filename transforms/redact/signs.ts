@@ -65,7 +65,7 @@ export class Signs {
       ESCAPES,
       names,
       rules,
-      schemas,
+      SCHEMA_NEEDLES,
       wordsAround(kinds),
       before,
       ...groups.map(({ needles }) => needles),

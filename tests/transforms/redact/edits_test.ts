@@ -97,9 +97,6 @@ describe("edits", () => {
   });
   it.each([
     ["schemas with a name that tells", '{"inputSchema":{"properties":{"password":{"type":"string","default":"x"}}}}'],
-    ...["outputSchema", "input_schema", "parameters", "schema", "jsonSchema", "parametersJsonSchema"].map((name) =>
-      [`the schema under ${name}`, `{"${name}":{"properties":{"password":{"type":"string"}}}}`] as const
-    ),
     ["what is nested under a name that tells", '{"secrets":{"a":"b"}}'],
     ["numbers", '{"card":4111111111111111}'],
     ["numbers under a name that tells", '{"pin":1234}'],
@@ -113,6 +110,10 @@ describe("edits", () => {
   ])("leave %s to the careful walk", (_, text) => {
     expect(shown(text)).toBeUndefined();
   });
+  it.each(["outputSchema", "input_schema", "parameters", "schema", "jsonSchema", "parametersJsonSchema"])(
+    "leave the schema under %s to the careful walk",
+    (name) => expect(shown(`{"${name}":{"properties":{"password":{"type":"string"}}}}`)).toBeUndefined(),
+  );
   it("need no careful walk for a schema alone, nor for a word like one of its names", () => {
     expect(shown('{"inputSchema":{"properties":{"a":{"type":"string"}}}}')).toBeDefined();
     expect(shown('{"schema":"public","password":"hunter2"}')).toMatch(/"schema":"public","password":"<password/);
