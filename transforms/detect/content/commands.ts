@@ -31,7 +31,15 @@ const CLEAR: readonly string[] = (
   "traceroute tsort umask umount unalias uniq unlink unxz userdel usermod uudecode uuencode vi vim visudo wc " +
   "whois xz zcat 7z ansible apt apt-get aria2c aws bun bunx chpasswd cmake deno dnf dpkg ftp gcloud gradle lldb " +
   "mvn pacman pnpm podman rclone sshpass tclsh terraform tsx w3m yum attrib bcdedit cscript icacls msiexec " +
-  "regsvr32 robocopy takeown vssadmin wscript xcopy"
+  "regsvr32 robocopy takeown vssadmin wscript xcopy " +
+  "nproc arch lscpu lspci lsusb vmstat iostat uptime hostid hostnamectl timedatectl loginctl dc m4 nano emacs gawk mawk " +
+  "nawk mktemp chattr lsattr setfacl getfacl ipset arp ethtool iwconfig mtr fping hping3 masscan nikto sqlmap hydra " +
+  "hashcat msfconsole msfvenom gobuster ffuf wfuzz mimikatz psexec chisel ngrok cloudflared frpc proxychains sshfs " +
+  "smbclient rpcclient ldapsearch kinit klist sendmail mutt launchctl pbcopy pbpaste screencapture dscl csrutil spctl " +
+  "scutil diskutil hdiutil tmutil ioreg quser netsh nbtstat wevtutil fsutil diskpart dism sfc gpupdate gpresult nltest " +
+  "pnputil forfiles installutil msbuild wsl rustc pipx conda pyenv nvm flatpak zypper apk nix guix tofu terragrunt " +
+  "kustomize argocd istioctl crictl nerdctl buildah skopeo minikube k3s az gsutil doctl heroku flyctl vercel netlify " +
+  "wrangler coproc setcap capsh chroot nsenter unshare runc doas pkexec newgrp chsh logname tset stdbuf taskset ionice"
 ).split(" ");
 /** Programs whose names are English words: they count with an argument that is none. */
 const WORDS: readonly string[] = (
@@ -53,9 +61,9 @@ const CHAINED = new RegExp(
 );
 /** A separator and then what begins a command in a shell's own words. */
 const SYNTAX =
-  /(?:[;|\n\r`]|&&|\|\|)[\s'"(]{0,8}(?:!\s{1,4}[\w/.~$]|(?:for|while|until|if)\s[^\n;]{1,80}[;\n]\s{0,8}(?:do|then)\b|[a-z_]\w{0,20}\s{0,2}\(\)\s{0,2}\{|(?:~|\.{1,2})\/[\w.]|\$\{?[A-Z_]{2,24}\}?\s{1,4}-)/;
+  /(?:[;|\n\r`]|&&|\|\|)[\s'"(]{0,8}(?:!\s{1,4}[\w/.~$]|(?:for|while|until|if)\s[^\n;]{1,80}[;\n]\s{0,8}(?:do|then)\b|[a-z_]\w{0,20}\s{0,2}\(\)\s{0,2}\{|(?:~|\.{1,2})\/[\w.]|\$\{?[A-Z_]{2,24}\}?\s{1,4}-|\.\s{1,4}[~/]|\/(?:[\w?*.[\]-]{1,32}\/){1,6}[\w?*.[]|[A-Z]:\\[\w\\]|\{[a-z]{2,12},)/;
 const SUBSTITUTED = new RegExp(
-  `\\$'\\\\[x0-7u]|\\$\\(\\s{0,4}${PATH}[a-z_][\\w.-]{0,32}|<\\(\\s{0,4}[a-z]|\\$\\{IFS|\\$IFS\\b`,
+  `\\$'\\\\[x0-7u]|\\$\\{[A-Z_]{2,20}[:%#^,]|\\$\\(\\s{0,4}${PATH}[a-z_][\\w.-]{0,32}|<\\(\\s{0,4}[a-z]|\\$\\{IFS|\\$IFS\\b`,
   "i",
 );
 const BACKTICKED = new RegExp(`\`\\s{0,4}${PATH}${PROGRAM}[^\`]{0,200}\``, "i");
@@ -67,22 +75,35 @@ const BACKTICKED_LONG = new RegExp(
 const REDIRECTED = />{1,2}\s{0,4}(?:\/(?:etc|dev|tmp|var|home|root|usr|bin|opt|proc)\/|~\/|[A-Za-z]:\\)/;
 /** Options that make programs run others. */
 const OPTION =
-  /--checkpoint-action|--upload-pack[= ]|--receive-pack[= ]|--use-compress-program|-oProxyCommand|ProxyCommand=|\bext::|--exec(?:-path)?=|--to-command|--rsh=|--pager=|core\.(?:sshCommand|pager|fsmonitor)|-c\s{0,2}alias\.|--config[= ]alias|(?:^|\s)-e\s{1,4}(?:\/bin\/)?(?:ba)?sh\b|LD_PRELOAD=|--eval[= ]|^--?(?:output|o)[= ]?\/(?:etc|root|home)/;
+  /--checkpoint-action|--upload-pack[= ]|--receive-pack[= ]|--use-compress-program|-oProxyCommand|ProxyCommand=|\bext::|--exec(?:-path)?=|--to-command|--rsh=|--pager=|core\.(?:sshCommand|pager|fsmonitor)|-c\s{0,2}alias\.|--config[= ]alias|(?:^|\s)-e\s{1,4}(?:\/bin\/)?(?:ba)?sh\b|LD_PRELOAD=|--eval[= ]|--(?:script|plugin|load-module|init-command)[= ]\/|\s-TT\s|["']\s{1,4}["']?\.(?:shell|system)\s|^--?(?:output|o)[= ]?\/(?:etc|root|home)/;
 
 /** Judges a text that is to be a name, a number or the like: nothing of a shell belongs there. */
-export function judgeArgument(text: string, isTitle: boolean): CommandVerdict | undefined {
-  if (text.length < 3 || text.length > LONGEST) return undefined;
+export function judgeArgument(source: string, isTitle: boolean): CommandVerdict | undefined {
+  if (source.length < 3 || source.length > LONGEST) return undefined;
+  const text = source.includes("%0") ? source.replace(/%0[ad]/gi, "\n") : source;
   if (!META.test(text)) return undefined;
   const dangerous = judgeCommand(text);
   if (dangerous !== undefined) return dangerous;
   const found = (says: string, score: number, match: RegExpExecArray | null): CommandVerdict | undefined =>
     match === null ? undefined : { says, score, text: text.slice(Math.max(0, match.index - 20), match.index + 100) };
   return found("makes the program it is given to run another", 0.85, OPTION.exec(text)) ??
-    found("has a command in it after a separator", 0.85, (isTitle ? CHAINED_STRICT : CHAINED).exec(text)) ??
+    found("has a command in it after a separator", 0.85, chained(text, isTitle)) ??
     found("has a command in it after a separator", 0.8, isTitle ? null : SYNTAX.exec(text)) ??
     found("has a command substitution in it", 0.85, SUBSTITUTED.exec(text)) ??
     found("has a command in backticks", 0.8, (isTitle ? BACKTICKED_LONG : BACKTICKED).exec(text)) ??
     found("redirects output to a file", 0.8, isTitle ? null : REDIRECTED.exec(text));
+}
+
+/** `Test & Find GmbH`: names of firms and titles. */
+const FIRM = /^.?&\s{1,4}[A-Z][a-z]/;
+
+/** A separator and a program behind it. */
+function chained(text: string, isTitle: boolean): RegExpExecArray | null {
+  if (isTitle) return CHAINED_STRICT.exec(text);
+  const match = CHAINED.exec(text);
+  if (match === null || !FIRM.test(text.slice(match.index, match.index + 12))) return match;
+  const rest = text.slice(match.index + match[0].length), next = CHAINED.exec(rest);
+  return next === null || FIRM.test(rest.slice(next.index, next.index + 12)) ? null : next;
 }
 
 /** In prose a separator and a word that is a program's name may well be chance: something must follow or precede it. */
