@@ -19,7 +19,9 @@ import { redact } from "./commands/redact.ts";
 import { replay } from "./commands/replay.ts";
 import { schema } from "./commands/schema.ts";
 import { test } from "./commands/test.ts";
+import { unwrap } from "./commands/unwrap.ts";
 import { validate } from "./commands/validate.ts";
+import { wrap } from "./commands/wrap.ts";
 
 /** In the order of `--help`. */
 export const commands: Commands = {
@@ -27,6 +29,8 @@ export const commands: Commands = {
   demo,
   doctor,
   proxy,
+  wrap,
+  unwrap,
   record,
   replay,
   check,
