@@ -45,7 +45,7 @@ const HARMLESS: ReadonlySet<string> = new Set(
 );
 /** What is taken out of a copy, and lost nowhere. */
 const HARMLESS_OBJECTS =
-  /^(?:background|backgrounds|duplicates?|whitespace|spaces?|noise|silence|accents?|stopwords?|stop|punctuation|outliers?|html|markup|formatting|watermark|prefix|suffix|columns?_from|bg|metadata|exif|emojis?|diacritics|comments?|filters?|filler|vocals|objects?|blank|empty|highlights?|numbers?|lines?|characters?|nulls?|na|params?|tags?|quotes?|breakpoints?|reactions?|labels?|selection|focus|highlight|overlay|layers?_preview|screen|console|down|cap|shadow|reviewer|reviewers|assignees?|like|bookmark|star|vote|upvote|mute|cards?_preview|message_preview|constraint_preview|element_focus|zone_preview|shipment|off|in|anchor|pin|text)$/;
+  /^(?:background|backgrounds|duplicates?|whitespace|spaces?|noise|silence|accents?|stopwords?|stop|punctuation|outliers?|html|markup|formatting|watermark|prefix|suffix|columns?_from|bg|metadata|exif|emojis?|diacritics|comments?|filters?|filler|vocals|objects?|blank|empty|highlights?|numbers?|lines?|characters?|nulls?|na|params?|tags?|quotes?|breakpoints?|reactions?|labels?|selection|focus|highlight|overlay|layers?_preview|screen|console|down|cap|shadow|reviewer|reviewers|assignees?|like|bookmark|star|vote|upvote|mute|cards?_preview|message_preview|constraint_preview|element_focus|zone_preview|shipment|off|in|anchor|pin|text|transition|animation)$/;
 /** How descriptions of tools that destroy begin. */
 const DESCRIBED =
   /^(?:(?:permanently|irreversibly|immediately|completely|forcibly|recursively)\s{1,2})?(?:deletes?|removes?|drops?|destroys?|erases?|wipes?|purges?|truncates?|uninstalls?|revokes?|terminates?|empties|overwrites?|unlinks?|clears? (?:all|the (?:whole|entire|database|table|log))|formats? (?:a|the) (?:disk|drive|volume|partition)(?=[.,;]|$| and)|force[- ]push(?:es)?|resets? (?:the|a) (?:database|device|branch|repository))\b/i;
@@ -156,6 +156,8 @@ const COMMAND: readonly (readonly [says: string, score: number, pattern: RegExp]
     0.9,
     /^(?:gcloud|az|gsutil|bq|doctl|heroku|fly|flyctl|vercel|netlify|gh|glab|linode-cli|hcloud|oci|ibmcloud|supabase|firebase|railway|eksctl|scw|vault|consul|etcdctl|nomad|mc|rclone|s3cmd|minikube|kind|k3d|multipass|virsh)\s[^|;&]{0,120}?(?:\bdelete\b|\bdestroy\b|\bremove\b|\brm\b|\brb\b|apps:destroy|\bpurge\b|:delete\b)/,
   ],
+  ["deletes keys", 0.75, /^redis(?:-cli)?\s(?:del|unlink)\s/i],
+  ["deletes by a request", 0.85, /^(?:curl\s[^|;]{0,80}-X\s?)?DELETE\s(?:\/[\w*]|https?:)/],
   ["deletes all keys", 0.95, /^(?:redis-cli\s[^|;]{0,80})?(?:flushall|flushdb)\b/i],
   [
     "drops a database",
@@ -207,6 +209,22 @@ const WRAPPED: ReadonlySet<string> = new Set(
 const MOST_STATEMENTS = 64;
 const LONGEST = 16_384;
 
+/** Names of arguments that say what is done, and of those that say it as HTTP does. */
+const DEEDS: ReadonlySet<string> = new Set("action operation op verb mode".split(" ")), METHOD = "method";
+
+/** A tool of many deeds is told by one argument which to do. */
+function deedIn(args: Json): Destruction | undefined {
+  for (const { path, key, text } of textsOf(args)) {
+    const word = text.trim().toLowerCase();
+    if (word.length > 24 || !(key === METHOD ? word === "delete" : DEEDS.has(key))) continue;
+    const [first = "", second = ""] = nameWords(word);
+    if (VERBS.has(first) && !HARMLESS_OBJECTS.test(second)) {
+      return { says: "deletes or overwrites", score: 0.75, text, path };
+    }
+  }
+  return undefined;
+}
+
 /** The first thing in the arguments that destroys; `readOnly`: the tool says that it only reads. */
 export function findDestruction(tool: string, args: Json, readOnly: boolean): Destruction | undefined {
   const texts = textsOf(args).filter(({ key }) => RUN.has(key));
@@ -227,7 +245,7 @@ export function findDestruction(tool: string, args: Json, readOnly: boolean): De
     const found = inText(text, wrapped, readOnly);
     if (found !== undefined) return { ...found, path };
   }
-  return undefined;
+  return deedIn(args);
 }
 
 function inText(source: string, wrapped: string | undefined, readOnly: boolean): Omit<Destruction, "path"> | undefined {

@@ -25,6 +25,10 @@ const options = z.strictObject({
 const NEEDLES = [
   "delete",
   "drop ",
+  "dropdatabase",
+  "dropcollection",
+  '"del ',
+  "expunge",
   "drop/",
   "drop\\n",
   "truncate",
