@@ -43,6 +43,8 @@ const cpu = cpuSeconds(Deno.pid) - (first?.cpu ?? loaded), counted = events - (f
 lags.sort((a, b) => a - b);
 const at = (part: number) => lags[Math.floor((lags.length - 1) * part)];
 Deno.stdout.writeSync(
-  new TextEncoder().encode(JSON.stringify({ events, seconds, perSecond: counted / cpu, p50: at(0.5), p99: at(0.99), max: at(1) })),
+  new TextEncoder().encode(
+    JSON.stringify({ events, seconds, perSecond: counted / cpu, p50: at(0.5), p99: at(0.99), max: at(1) }),
+  ),
 );
 Deno.exit(0);

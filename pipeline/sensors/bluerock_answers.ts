@@ -3,7 +3,9 @@
  *
  * - A client tells each request and response twice, and the response with the number that is the next one's at that time;
  *   both have the span of the request.
- * - No answer to request 0 is told by a server, which mostly is that to `initialize`.
+ * - A server that asks its client something tells of it as a client does, within the span of the call that it works on.
+ * - No answer to request 0 is told by who gives it: of a server mostly that to `initialize`, of a client that to the first
+ *   thing it was asked.
  * - No JSON-RPC error is told by anyone: the span of the request ends without an answer.
  *
  * What is left out is inferred: else a call that failed looks as if it was never answered.
@@ -37,9 +39,18 @@ interface Asked {
 const MOST = 1024;
 const INITIALIZE = new TextEncoder().encode('"initialize"');
 
+/** Requests of its own within one span, and the answer that was told last. */
+interface Own {
+  readonly asked: Asked[];
+  answer: Uint8Array | undefined;
+}
+
 /** Of one process. */
 export class BlueRockAnswers {
+  /** What a server works on, by span. */
   readonly #spans = new Map<string, Asked>();
+  /** What it has asked itself, by span. */
+  readonly #own = new Map<string, Own>();
   /** What a server received and has not begun to work on; undefined for notifications. */
   #queue: (Asked | undefined)[] = [];
   /** False once an answer has shown that messages are not worked on in their order. */
@@ -57,7 +68,7 @@ export class BlueRockAnswers {
     out: Inferred[],
   ): JsonRpcId | undefined | false {
     const { side, what, id } = told;
-    if (side === "client") return this.#ofClient(span, told, conversation);
+    if (side === "client") return this.#ofClient(span, told, conversation, out);
     if (side !== "server") return id;
     if (!told.isSent) {
       const zero = this.#zero.get(conversation);
@@ -79,12 +90,15 @@ export class BlueRockAnswers {
     if (name.endsWith("_start")) {
       if (of !== "mcp_server_message" || !this.#inOrder) return;
       const asked = this.#queue.shift();
-      if (asked !== undefined) this.#remember(span, asked);
+      if (asked !== undefined) remember(this.#spans, span, asked);
       return;
     }
-    const asked = this.#spans.get(span);
+    const asked = [this.#spans.get(span), ...this.#own.get(span)?.asked ?? []];
     this.#spans.delete(span);
-    if (asked !== undefined && !asked.isAnswered) this.#infer(asked, asked.id !== 0, out);
+    this.#own.delete(span);
+    for (const each of asked) {
+      if (each !== undefined && !each.isAnswered) this.#infer(each, each.id !== 0 || !each.isSent, out);
+    }
   }
 
   /** The end of a conversation. */
@@ -92,20 +106,51 @@ export class BlueRockAnswers {
     this.#zero.delete(conversation);
   }
 
-  #ofClient(span: string | undefined, told: ToldMessage, conversation: Conversation): JsonRpcId | undefined | false {
+  #ofClient(
+    span: string | undefined,
+    told: ToldMessage,
+    conversation: Conversation,
+    out: Inferred[],
+  ): JsonRpcId | undefined | false {
     const { what, id, isSent } = told;
     if (what === "notification") return undefined;
+    if (what === "request" && !isSent && id === 0) {
+      this.#zero.set(conversation, { conversation, id, isSent: true, isAnswered: false });
+    }
     const isOwn = what === "request" ? isSent : !isSent; // a request of its own, or the answer to one
     if (!isOwn || id === undefined) return id;
-    if (span === undefined) return this.#withoutSpan(told, id);
-    const asked = this.#spans.get(span);
+    const real = span === undefined ? this.#withoutSpan(told, id) : this.#within(span, told, id, conversation);
+    const zero = this.#zero.get(conversation);
+    if (what === "response" && zero !== undefined && real !== false) { // who asked goes on: it has its answer
+      this.#infer(zero, false, out);
+      this.#zero.delete(conversation);
+    }
+    return real;
+  }
+
+  #within(
+    span: string,
+    { what, buffer, from, to }: ToldMessage,
+    id: JsonRpcId,
+    conversation: Conversation,
+  ): JsonRpcId | false {
+    const own = this.#own.get(span);
     if (what === "request") {
-      if (asked !== undefined) return false;
-      this.#remember(span, { conversation, id, isSent: false, isAnswered: false });
+      const asked: Asked = { conversation, id, isSent: false, isAnswered: false };
+      if (own === undefined) remember(this.#own, span, { asked: [asked], answer: undefined });
+      else if (own.asked.some((known) => known.id === id && !known.isAnswered)) return false;
+      else if (own.asked.length < MOST) own.asked.push(asked);
       return id;
     }
+    if (own === undefined) return previous(id);
+    const answer = buffer.slice(from, to);
+    if (own.answer !== undefined && isSame(own.answer, answer)) {
+      own.answer = undefined;
+      return false;
+    }
+    own.answer = answer;
+    const asked = own.asked.find(({ isAnswered }) => !isAnswered);
     if (asked === undefined) return previous(id);
-    if (asked.isAnswered) return false;
     asked.isAnswered = true;
     return asked.id;
   }
@@ -133,15 +178,10 @@ export class BlueRockAnswers {
     if (this.#queue.length > MOST) this.#distrust();
   }
 
-  #remember(span: string, asked: Asked): void {
-    this.#spans.set(span, asked);
-    if (this.#spans.size > MOST) { for (const [oldest] of this.#spans) return void this.#spans.delete(oldest); }
-  }
-
   #distrust(): void {
     this.#inOrder = false;
     this.#queue = [];
-    for (const [span, asked] of this.#spans) if (asked.isSent) this.#spans.delete(span);
+    this.#spans.clear();
   }
 
   #infer(asked: Asked, isError: boolean, out: Inferred[]): void {
@@ -149,6 +189,11 @@ export class BlueRockAnswers {
     asked.isAnswered = true;
     out.push({ conversation, id, isSent, isError });
   }
+}
+
+function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.set(key, value);
+  if (map.size > MOST) { for (const [oldest] of map) return void map.delete(oldest); }
 }
 
 function previous(id: JsonRpcId): JsonRpcId {

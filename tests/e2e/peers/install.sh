@@ -13,7 +13,7 @@ new_cargo() {
 }
 
 if [ $# -eq 0 ]; then
-  set -- typescript1 typescript2 python1 python2 fastmcp fastmcp2 fastmcp3 native go gosdk bun node16
+  set -- typescript1 typescript2 python1 python2 bluerock fastmcp fastmcp2 fastmcp3 native go gosdk bun node16
   if new_cargo; then set -- "$@" rustls; fi
 fi
 mkdir -p "$cache"
@@ -50,7 +50,7 @@ for peer; do
       fresh "$source/package-lock.json" ||
         (cd "$target" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
       ;;
-    python* | fastmcp*)
+    python* | fastmcp* | bluerock)
       cp "$source"/* "$here"/*truth.py "$target"
       fresh "$source/requirements.txt" || {
         python3 -m venv --clear "$target/venv"

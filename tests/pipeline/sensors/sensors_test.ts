@@ -225,6 +225,44 @@ describe("BlueRock", () => {
     ]);
   });
 
+  it("tells what a server asks within the span of the call that it works on, once each", () => {
+    const span = { span: "a" };
+    const events = decoded(eventsOf([
+      message(0, "server_received_request", 8, { jsonrpc: "2.0", id: 8, method: "tools/call" }),
+      line("python_span_start", 1, { name: "mcp_server_message" }, span),
+      message(2, "client_send_request", 0, { method: "sampling/createMessage" }, span),
+      message(3, "client_send_request", 0, { method: "sampling/createMessage" }, span),
+      message(4, "client_received_response", 1, { result: {} }, span),
+      message(5, "client_received_response", 1, { result: {} }, span),
+      message(6, "client_send_request", 1, { method: "roots/list" }, span),
+      message(7, "client_send_request", 1, { method: "roots/list" }, span),
+      message(8, "server_send_response", 8, { result: {} }, span),
+      line("python_span_end", 9, { name: "mcp_server_message" }, span),
+    ]));
+    expect(conversation(events)).toEqual([
+      "?>100 tools/call 8",
+      "100>? sampling/createMessage 0",
+      "?>100 sampling/createMessage answered 0",
+      "100>? roots/list 1",
+      "100>? tools/call answered 8",
+      "?>100 roots/list answered 1 error",
+    ]);
+  });
+
+  it("does not tell a client's answer to what it was asked as number 0", () => {
+    const events = decoded(eventsOf([
+      message(0, "client_send_request", 8, { method: "tools/call" }, { span: "a" }),
+      message(1, "client_received_request", 0, { jsonrpc: "2.0", id: 0, method: "sampling/createMessage" }),
+      message(2, "client_received_response", 9, { result: {} }, { span: "a" }),
+    ]));
+    expect(conversation(events)).toEqual([
+      "100>? tools/call 8",
+      "?>100 sampling/createMessage 0",
+      "100>? sampling/createMessage answered 0",
+      "?>100 tools/call answered 8",
+    ]);
+  });
+
   it("calls what a server asks of its client the client's", () => {
     const events = decoded(eventsOf([
       message(0, "server_received_request", 1, { jsonrpc: "2.0", id: 1, method: "tools/call" }),
