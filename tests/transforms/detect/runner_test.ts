@@ -260,6 +260,24 @@ describe("detect, the runner", () => {
     expect(ticks.map((now) => now - start)).toEqual([0, 2502, 3702]);
   });
 
+  it("does not wait for ever for what detectors load", async () => {
+    const waited: number[] = [];
+    const wall = {
+      now: () => 0,
+      after(ms: number, call: () => void) {
+        waited.push(ms);
+        queueMicrotask(call);
+        return () => {};
+      },
+    };
+    const { runner } = watched(
+      [detector(() => ({ ready: () => new Promise<void>(() => {}) }))],
+      new Clock(() => 0, wall),
+    );
+    await runner.settle();
+    expect(waited).toEqual([2000]);
+  });
+
   it("says once that nothing is judged where no mcp stands before it", () => {
     const { runner, said } = watched([marked]);
     const bare = new Talk().call("a");
