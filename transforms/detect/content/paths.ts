@@ -17,9 +17,68 @@ export interface PathVerdict {
 const LONGEST = 4096;
 /** Levels of percent-encoding that are undone. */
 const LEVELS = 3;
-/** Files of the system and of a person that tools seldom have business with, as the end of a path. */
-const SENSITIVE =
-  /(?:^|[/:])(?:etc\/(?:passwd|shadow|gshadow|sudoers|master\.passwd|ssh\/|ssl\/private|kubernetes\/|crontab|cron\.|ld\.so|hosts$|security\/)|root\/\.|proc\/(?:self|\d{1,8}|1)\/(?:environ|cmdline|mem|maps|fd|root|cwd)|var\/run\/(?:docker\.sock|secrets)|run\/(?:docker\.sock|secrets)|var\/log\/(?:auth|secure)|dev\/(?:mem|kmem|sd[a-z])|boot\.ini|windows\/(?:win\.ini|system32|repair)|winnt\/|config\/sam$)|(?:^|\/)(?:\.ssh(?:\/|$)|\.aws\/|\.gnupg(?:\/|$)|\.kube\/|\.docker\/config|\.netrc$|\.pgpass$|\.npmrc$|\.pypirc$|\.git-credentials$|\.bash_history$|\.zsh_history$|id_(?:rsa|dsa|ecdsa|ed25519)(?:$|[.?#])|ntuser\.dat|authorized_keys$|\.config\/gcloud|\.azure\/|claude_desktop_config\.json$|\.cursor\/mcp\.json$|login data$|cookies\.sqlite$|wallet\.dat$|web-inf\/|\.git\/(?:config|index|head)$|\.htpasswd$|shadow\.bak$)/i;
+/** Files of the system that tools seldom have business with, as the end of a path, by folder. Parts of a regular expression. */
+const SYSTEM: Readonly<Record<string, readonly string[]>> = {
+  "etc/": [
+    "passwd",
+    "shadow",
+    "gshadow",
+    "sudoers",
+    "master\\.passwd",
+    "ssh/",
+    "ssl/private",
+    "kubernetes/",
+    "crontab",
+    "cron\\.",
+    "ld\\.so",
+    "hosts$",
+    "security/",
+  ],
+  "root/": ["\\."],
+  "proc/(?:self|\\d{1,8}|1)/": ["environ", "cmdline", "mem", "maps", "fd", "root", "cwd"],
+  "var/run/": ["docker\\.sock", "secrets"],
+  "run/": ["docker\\.sock", "secrets"],
+  "var/log/": ["auth", "secure"],
+  "dev/": ["mem", "kmem", "sd[a-z]"],
+  "": ["boot\\.ini"],
+  "windows/": ["win\\.ini", "system32", "repair"],
+  "winnt/": [""],
+  "config/": ["sam$"],
+};
+/** The same of a person, or of a site: keys, tokens, histories, settings that hold them. */
+const PERSON: readonly string[] = [
+  "\\.ssh(?:/|$)",
+  "\\.aws/",
+  "\\.gnupg(?:/|$)",
+  "\\.kube/",
+  "\\.docker/config",
+  "\\.netrc$",
+  "\\.pgpass$",
+  "\\.npmrc$",
+  "\\.pypirc$",
+  "\\.git-credentials$",
+  "\\.bash_history$",
+  "\\.zsh_history$",
+  "id_(?:rsa|dsa|ecdsa|ed25519)(?:$|[.?#])",
+  "ntuser\\.dat",
+  "authorized_keys$",
+  "\\.config/gcloud",
+  "\\.azure/",
+  "claude_desktop_config\\.json$",
+  "\\.cursor/mcp\\.json$",
+  "login data$",
+  "cookies\\.sqlite$",
+  "wallet\\.dat$",
+  "web-inf/",
+  "\\.git/(?:config|index|head)$",
+  "\\.htpasswd$",
+  "shadow\\.bak$",
+];
+const SENSITIVE = new RegExp(
+  `(?:^|[/:])(?:${Object.entries(SYSTEM).map(([folder, files]) => `${folder}(?:${files.join("|")})`).join("|")})|` +
+    `(?:^|/)(?:${PERSON.join("|")})`,
+  "i",
+);
 /** Percent-encoded bytes of dots and slashes that only an attempt to hide them has: RFC 3629 forbids the overlong ones. */
 const OVERLONG = /%(?:c0%a[ef]|c1%9c|c0%5c|e0%80%a[ef]|f0%80%80%a[ef]|u002[ef]|uff0[ef]|u221[56])/gi;
 /** Something of what makes a path suspicious; most arguments have nothing of it. */
