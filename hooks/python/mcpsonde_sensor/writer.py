@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: How long the first event of a batch waits for more, in seconds.
-GATHER = 0.01
+GATHER = 0.02
+#: Between looks at what has more to do, where no event waits, in seconds.
+AGAIN = 0.1
 #: Bytes of one write to a file, but for a line that is longer.
 CHUNK = 256 * 1024
 #: So long the interpreter's lock is kept at a time, in seconds; the program may wait for it.
@@ -101,6 +103,11 @@ class Writer:
         """Whether the calling thread is the writer's own, or writes in its stead."""
         me = get_ident()
         return me == self._thread or me == self._flusher
+
+    @property
+    def is_background(self) -> bool:
+        """Whether the calling thread is the writer's own, which has time."""
+        return get_ident() == self._thread
 
     def flush(self, seconds: float) -> bool:
         """Writes all that waits, in the calling thread. False if there was no time."""
@@ -187,7 +194,7 @@ class Writer:
                     if not self._queue:
                         self._wake.acquire()
                     self._asleep = False
-                if self._wake.acquire(timeout=GATHER):  # somebody wants it to end
+                if self._wake.acquire(timeout=GATHER if self._queue or self._lines else AGAIN):  # somebody wants it to end
                     continue
                 if not self._busy.acquire(False):
                     continue

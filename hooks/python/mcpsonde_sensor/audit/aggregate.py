@@ -58,7 +58,7 @@ class Aggregate:
     def close(self) -> None:
         """Tells how many more there were, if the window is over or the process ends."""
         writer = self._sensor.writer
-        if writer.is_mine and monotonic() - self._begin < WINDOW:
+        if writer.is_background and monotonic() - self._begin < WINDOW:
             writer.again = any(self._more.values()) or writer.again
             return
         more, self._more = self._more, {}

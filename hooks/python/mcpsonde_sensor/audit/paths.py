@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 #: Parts of paths; most paths have none of them.
 MARKS = (
     "/.ssh/", "/.aws/", "/.azure/", "/.config/gcloud", "/.kube/", "/.docker/config", "/.gnupg/", "/.netrc", "/.pgpass",
@@ -22,6 +20,8 @@ class Sensitive:
     """The built-in list, and more patterns in which `*` is any text."""
 
     def __init__(self, more: tuple[str, ...] | list[str]) -> None:
+        import re
+
         whole = "|".join(".*".join(re.escape(part) for part in each.split("*")) for each in more[:100])
         self._more = re.compile(f"(?:{whole})$") if whole else None
 

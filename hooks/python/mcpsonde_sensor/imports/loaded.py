@@ -9,10 +9,10 @@ from time import monotonic, time_ns
 from .. import guard
 from ..event import Event
 from ..mcp.call import current
-from .packages import Packages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .packages import Packages
     from ..sensor import Sensor
 
 #: Bytes of code that are held until they are hashed; of what is beyond, the file is hashed.
@@ -20,8 +20,11 @@ MAX_HELD = 48 << 20
 #: Loads that wait, and those known at most.
 MAX_WAITING = 20000
 MAX_FILE = 256 << 20
-#: So long at a time, in seconds: the rest waits for the next batch.
+#: So long at a time, in seconds: the rest waits for the next batch. Nothing is done while the program starts.
 SLICE = 0.005
+START = 1.5
+#: At the end of the process: what is left then is told of without its hash.
+LAST = 0.25
 CODE = (".py", ".pyc", ".so", ".pyd")
 
 
@@ -31,12 +34,13 @@ class Loaded:
     def __init__(self, sensor: Sensor) -> None:
         self._sensor = sensor
         options = sensor.config.imports or {}
-        self._hash: bool = options["hash"]
+        self._hash = self._wanted = options["hash"]
         self._standard: bool = options["standard_library"]
         self._waiting: deque[tuple] = deque()
         self._held = 0
         self._told: set[tuple[str, str]] = set()
         self._packages: Packages | None = None
+        self._begun = monotonic()
 
     def seen(self, fullname: str, path: str, data: bytes | None) -> None:
         """Called by the loaders: as little as can be."""
@@ -68,8 +72,14 @@ class Loaded:
 
     def tell(self) -> None:
         """Makes events of what waits, for a little while; called by the writer's thread, and at the end."""
-        end = monotonic() + SLICE
         waiting = self._waiting
+        if not waiting:
+            return
+        now, mine = monotonic(), self._sensor.writer.is_background
+        if mine and now < self._begun + START:
+            self._sensor.writer.again = True
+            return
+        end = now + (SLICE if mine else LAST)
         while waiting:
             ns, name, path, data, before, call = waiting.popleft()
             if data is not None:
@@ -80,12 +90,16 @@ class Loaded:
                 self._one(ns, name, path, data, before, call)
             except Exception as error:
                 guard.fault("imports", f"import of {name}", error)
-            if monotonic() > end and waiting and self._sensor.writer.is_mine:
-                self._sensor.writer.again = True
-                return
+            if monotonic() > end and waiting:
+                if mine:
+                    self._sensor.writer.again = True
+                    return
+                self._hash = False
 
     def _one(self, ns, name, path, data, before, call) -> None:  # type: ignore[no-untyped-def]
         if self._packages is None:
+            from .packages import Packages
+
             self._packages = Packages()
         packages = self._packages
         standard = packages.is_standard(path)
@@ -105,7 +119,10 @@ class Loaded:
             content["before_sensor"] = True
         if standard:
             content["standard_library"] = True
-        if self._hash:
+        if not self._hash:
+            if self._wanted:
+                content["sha256"] = None
+        else:
             if source != path:
                 content["loaded"] = path
             sum = packages.sum_of(data) if data is not None else packages.sum_of_file(path, MAX_FILE)
