@@ -34,13 +34,11 @@ export class Sensor {
       queue: this.#queue,
       socket: paths.length === 0 ? undefined : new Socket(paths),
       spool: spool === false ? undefined : new Spool({ ...spool, dir: spoolDir(spool.dir) }, this.identity),
-      redact: redaction(config.redact, loadEngine),
-      tellDropped: (dropped) =>
-        this.#lines.line({
-          name: "sensor_drops",
-          type: "sensor_lifecycle",
-          plain: members({ dropped }),
-        }),
+      redaction: redaction(config.redact, loadEngine),
+      tellDropped: (reasons) => {
+        const plain = members({ dropped: this.#queue.dropped, reasons });
+        return this.#lines.line({ name: "sensor_drops", type: "sensor_lifecycle", plain });
+      },
     });
     onFault((where, type) =>
       this.tell({
@@ -52,10 +50,10 @@ export class Sensor {
   }
 
   /** Takes an event. What is not told of the call in progress is added. */
-  tell(told: Told): void {
+  tell(told: Told, isNeeded = false): void {
     this.#told++;
     const call = told.call === undefined ? currentCall() : told.call;
-    this.#writer.push(this.#lines.line(call === told.call ? told : { ...told, call }));
+    this.#writer.push(this.#lines.line(call === told.call ? told : { ...told, call }), isNeeded);
   }
 
   /** Has something done before the last events are written. */
@@ -72,16 +70,8 @@ export class Sensor {
   end(): void {
     for (const work of this.#atEnd) work();
     if (this.identity.isMainThread) {
-      const plain = members({
-        events: this.#told + 1,
-        dropped: this.#queue.dropped,
-      });
-      this.tell({
-        name: "sensor_shutdown",
-        type: "sensor_lifecycle",
-        plain,
-        call: null,
-      });
+      const plain = members({ events: this.#told + 1, dropped: this.#queue.dropped });
+      this.tell({ name: "sensor_shutdown", type: "sensor_lifecycle", plain, call: null }, true);
     }
     this.flush();
   }

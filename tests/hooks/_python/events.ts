@@ -44,7 +44,7 @@ export function parse(line: string, file = ""): Told {
     throw new Error(`${line}: ${errors.map(({ instanceLocation, error }) => instanceLocation + error).join()}`);
   }
   const { meta, context, ...event } = value.event;
-  const known = DEFINITIONS[meta.name.replace(/^python_/, "")]?.properties ?? {};
+  const known = DEFINITIONS[meta.name.replace(/^(?:python|node)_/, "")]?.properties ?? {};
   const unknown = Object.keys(event).filter((key) => !(key in known));
   if (unknown.length > 0) throw new Error(`${meta.name} has members that the schema does not name: ${unknown.join()}`);
   return {
@@ -58,9 +58,9 @@ export function parse(line: string, file = ""): Told {
   };
 }
 
-/** Those of one name, without its `python_`. */
+/** Those of one name, without its `python_` or `node_`. */
 export function named(told: readonly Told[], name: string): Told[] {
-  return told.filter((each) => each.name === name || each.name === `python_${name}`);
+  return told.filter((each) => [name, `python_${name}`, `node_${name}`].includes(each.name));
 }
 
 /** Fails if events of a process are missing, or were told twice. */

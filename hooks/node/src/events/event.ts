@@ -18,13 +18,13 @@ export interface Call {
 export interface Told {
   /** Without the runtime: `mcp_event`; the names that both sensors share as they are: `sensor_startup`. */
   readonly name: string;
-  /** `event` if absent. */
+  /** `event` if absent; the same for all events of a name. */
   readonly type?: "event" | "nonactionable" | "sensor_lifecycle" | undefined;
   /** Members that hold no secret by their nature, as JSON without braces: `"id":3,"transport":"stdio"`. */
   readonly plain?: string | undefined;
   /** What is redacted, as JSON: an object. */
   readonly open?: string | undefined;
-  /** The member under which `open` stands. Absent: its members are the event's. */
+  /** The member under which `open` stands, a plain name. Absent: its members are the event's. */
   readonly under?: string | undefined;
   /** What was being handled; `null`: nothing, whatever the context says. */
   readonly call?: Call | null | undefined;

@@ -10,10 +10,12 @@ import type { Identity } from "./identity.ts";
 /** Who the events are from. */
 const ORIGIN = "mcpsonde-node";
 
-/** Makes lines of one process. */
+/** Makes lines of one process. Called for each event: what is the same for many is put together once. */
 export class Lines {
   readonly #identity: Identity;
   readonly #clock: Clock;
+  /** By name and type: the line up to the event's number. */
+  readonly #begins = new Map<string, string>();
   readonly #component: string;
   readonly #process: string;
 
@@ -27,23 +29,23 @@ export class Lines {
 
   /** The line of an event that happens now. It takes the next number. */
   line({ name, type = "event", plain, open = "", under, call }: Told): Pending {
-    const full = name.startsWith("sensor_") ? name : `node_${name}`;
+    const begin = this.#begins.get(name) ?? this.#begin(name, type);
     const number = this.#identity.nextSequence();
-    let head = `{"event":{"meta":{"name":"${full}","type":"${type}","origin":"${ORIGIN}","sensor_id":1,` +
-      `"source_event_id":${number}${this.#component}`;
-    if (call) head += `,"span_id":"${call.span}"`;
-    head += this.#process;
-    head += call ? `,"call":${call.json}}` : "}";
-    if (plain) head += `,${plain}`;
-    const spread = under === undefined;
-    if (under !== undefined) head += `,${JSON.stringify(under)}:`;
+    const context = call
+      ? `${this.#component},"span_id":"${call.span}"${this.#process},"call":${call.json}}`
+      : `${this.#component}${this.#process}}`;
+    const more = plain ? `,${plain}` : "";
+    const key = under === undefined ? "" : `,"${under}":`;
+    const head = begin + number + context + more + key;
     const tail = `},"ts":"${this.#clock.now()}"}\n`;
-    return {
-      head,
-      open,
-      spread,
-      tail,
-      size: head.length + open.length + tail.length,
-    };
+    return { head, open, spread: under === undefined, tail, size: head.length + open.length + tail.length };
+  }
+
+  #begin(name: string, type: string): string {
+    const full = name.startsWith("sensor_") ? name : `node_${name}`;
+    const begin = `{"event":{"meta":{"name":"${full}","type":"${type}","origin":"${ORIGIN}","sensor_id":1,` +
+      `"source_event_id":`;
+    this.#begins.set(name, begin);
+    return begin;
   }
 }

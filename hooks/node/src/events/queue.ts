@@ -18,7 +18,7 @@ export class Queue {
   #items: Pending[] = [];
   #first = 0;
   #size = 0;
-  #dropped: Record<string, number> = {};
+  readonly #dropped: Record<string, number> = {};
   #hasDropped = false;
   /** All that were ever dropped. */
   dropped = 0;
@@ -32,9 +32,10 @@ export class Queue {
     return this.#items.length - this.#first;
   }
 
-  /** Takes an event, or counts it as dropped. */
-  push(item: Pending): boolean {
-    if (this.length >= this.#options.maxEvents || this.#size + item.size > this.#options.maxBytes) {
+  /** Takes an event, or counts it as dropped. `isNeeded`: it is taken whatever waits. */
+  push(item: Pending, isNeeded = false): boolean {
+    const { maxEvents, maxBytes } = this.#options;
+    if (!isNeeded && (this.length >= maxEvents || this.#size + item.size > maxBytes)) {
       this.drop("queue_full");
       return false;
     }
@@ -66,12 +67,10 @@ export class Queue {
     this.dropped += events;
   }
 
-  /** What was dropped since this was last asked; undefined if nothing was. */
+  /** What was dropped so far, by reason, if something was since this was last asked. */
   takeDropped(): Readonly<Record<string, number>> | undefined {
     if (!this.#hasDropped) return undefined;
-    const dropped = this.#dropped;
-    this.#dropped = {};
     this.#hasDropped = false;
-    return dropped;
+    return { ...this.#dropped };
   }
 }

@@ -88,10 +88,10 @@ export class Imports {
       call: null,
       plain: members({
         fullname: fullName(path, owner),
-        pkg: owner?.name,
-        version: owner?.version,
+        pkg: owner?.name ?? "",
+        version: owner?.version ?? "unknown",
         file: path,
-        sha256: source === undefined ? undefined : createHash("sha256").update(source).digest("hex"),
+        sha256: source === undefined ? null : createHash("sha256").update(source).digest("hex"),
       }),
     });
   }
@@ -100,16 +100,9 @@ export class Imports {
   #tellBuiltins(): void {
     const all = loadedBuiltins();
     for (const name of all.slice(this.#builtinsSeen)) {
-      const plain = members({
-        fullname: `node:${name}`,
-        pkg: RUNTIME,
-        version: process.versions.node,
-      });
-      this.#sensor.tell({
-        name: "import",
-        call: null,
-        plain,
-      });
+      const fullname = `node:${name}`;
+      const what = { fullname, pkg: RUNTIME, version: process.versions.node, file: fullname, standard_library: true };
+      this.#sensor.tell({ name: "import", call: null, plain: members(what) });
     }
     this.#builtinsSeen = all.length;
   }

@@ -5,7 +5,7 @@
  */
 import type { RedactConfig } from "../config/config.ts";
 import { fault } from "../guard.ts";
-import type { RedactBytes } from "../write/bytes.ts";
+import type { Redaction } from "../write/bytes.ts";
 import { Sieve } from "./sieve.ts";
 
 /** What `redact.cjs` and `redact_rules.cjs` export. */
@@ -17,48 +17,50 @@ export interface Engine {
 /** Loads an engine: at once, or later if it has rules of the user's. */
 export type LoadEngine = (config: RedactConfig) => Engine | Promise<Engine>;
 
-/** Thrown for an event that cannot be redacted yet, or at all: it may not be written. */
-class NotRedacted extends Error {}
-
-/** Makes the function that redacts bytes. Nothing is loaded before the first event. */
-export function redaction(config: RedactConfig | false, load: LoadEngine): RedactBytes {
-  if (config === false) return () => undefined;
-  const needsEngine = config.rules.length > 0 || config.also.length > 0;
-  let sieve: Sieve | undefined, engine: Engine | undefined;
-  let isBroken = false;
-  const start = (): void => {
-    const loaded = load(config);
-    if (!(loaded instanceof Promise)) engine = loaded;
-    else {
-      isBroken = true; // until it is there
-      loaded.then((ready) => {
-        engine = ready;
-        isBroken = false;
-      }, (error) => fault("redaction", error));
-    }
+/** Makes the redaction of a configuration. Without rules nothing is loaded before it is needed. */
+export function redaction(config: RedactConfig | false, load: LoadEngine): Redaction {
+  if (config === false) return { mayHold: () => false, redact: (text) => text };
+  const loader = new Loader(config, load);
+  if (config.rules.length > 0 || config.also.length > 0) {
+    loader.begin();
+    return { mayHold: () => true, redact: (text) => loader.engine.redact(text) };
+  }
+  let sieve: Sieve | undefined;
+  return {
+    mayHold: (buffer, start, end) => (sieve ??= new Sieve()).mayHold(buffer, start, end),
+    redact: (text) => loader.engine.redact(text),
   };
-  if (needsEngine) {
+}
+
+/** Loads the engine, once. */
+class Loader {
+  readonly #config: RedactConfig;
+  readonly #load: LoadEngine;
+  #engine: Engine | undefined;
+  #hasBegun = false;
+
+  constructor(config: RedactConfig, load: LoadEngine) {
+    this.#config = config;
+    this.#load = load;
+  }
+
+  /** The engine. Throws while there is none: what cannot be redacted may not be written. */
+  get engine(): Engine {
+    this.begin();
+    if (this.#engine === undefined) throw new Error("no engine");
+    return this.#engine;
+  }
+
+  /** Never throws. What failed is not tried again: it would fail each time. */
+  begin(): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
     try {
-      start();
+      const loaded = this.#load(this.#config);
+      if (!(loaded instanceof Promise)) this.#engine = loaded;
+      else loaded.then((engine) => void (this.#engine = engine), (error) => fault("redaction", error));
     } catch (error) {
-      isBroken = true;
       fault("redaction", error);
     }
   }
-  return (buffer, start_, end) => {
-    if (!needsEngine) {
-      sieve ??= new Sieve();
-      if (!sieve.mayHold(buffer, start_, end)) return undefined;
-    }
-    if (engine === undefined) {
-      if (isBroken) throw new NotRedacted("no engine");
-      isBroken = true; // a second attempt would fail as well
-      start();
-      if (engine === undefined) throw new NotRedacted("no engine yet");
-      isBroken = false;
-    }
-    const text = (buffer as import("node:buffer").Buffer).toString("utf8", start_, end);
-    const shown = engine.redact(text);
-    return shown === text ? undefined : shown;
-  };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { currentCall } from "../call.ts";
 import { type Call, members } from "../events/event.ts";
 import { MAX_MESSAGE } from "../events/limits.ts";
@@ -141,7 +142,7 @@ export class Connection {
     let open = JSON.stringify(message);
     let cut = "";
     if (open.length > MAX_MESSAGE) {
-      cut = `,"message_cut":${open.length}`;
+      cut = `,"truncated":true,"message_bytes":${Buffer.byteLength(open)}`;
       open = JSON.stringify({ jsonrpc: "2.0", id, method: message.method });
     }
     const plain = `"event":"${this.role}_${event}"${shown && `,"id":${shown}`}${this.#common()}${more}${cut}`;
@@ -164,19 +165,12 @@ export class Connection {
     if (this.#isTold) return;
     this.#isTold = true;
     this.#address = this.role === "server" ? clientAddress() : undefined;
+    this.#plainOf = undefined;
     this.#tellSession("mcp_session_created");
   }
 
   #tellSession(name: string): void {
-    this.#sensor.tell({
-      name,
-      call: null,
-      plain: members({
-        session_id: this.#session(),
-        transport: this.kind,
-        client_address: this.#address,
-      }),
-    });
+    this.#sensor.tell({ name, call: null, plain: this.#common().slice(1) });
   }
 
   /** `Mcp-Session-Id`; where there is none, a name of our own. */
@@ -192,14 +186,9 @@ export class Connection {
     const session = this.#session();
     if (session !== this.#plainOf) {
       this.#plainOf = session;
-      this.#plain = `,${
-        members({
-          session_id: session,
-          transport: this.kind,
-          server_name: this.#server,
-          client_address: this.#address,
-        })
-      }`;
+      const { kind: transport, role } = this;
+      const [server_name, client_address] = [this.#server, this.#address];
+      this.#plain = `,${members({ session_id: session, transport, role, server_name, client_address })}`;
     }
     return this.#plain;
   }

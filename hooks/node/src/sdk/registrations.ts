@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { members } from "../events/event.ts";
 import { guarded } from "../guard.ts";
 import { type AnyFunction, patch } from "../patch.ts";
 import type { Sensor } from "../sensor.ts";
@@ -15,6 +14,8 @@ import { object, type ProtocolLike, text } from "./shapes.ts";
 const MOST = 4096;
 /** How long descriptions wait: to write out schemas is no part of a program's start. In milliseconds. */
 const DELAY = 100;
+/** How long they are written out at once, and how long it takes until it is gone on with, in milliseconds. */
+const SLICE = 3, PAUSE = 10;
 
 type Kind = "tool" | "resource" | "prompt";
 
@@ -32,11 +33,11 @@ export class Registrations {
   readonly #told = new Set<string>();
   readonly #servers = new WeakSet<object>();
   readonly #seen = new WeakSet<object>();
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
 
   constructor(sensor: Sensor) {
     this.#sensor = sensor;
-    sensor.atEnd(() => this.#work());
+    sensor.atEnd(() => this.#work(Infinity));
   }
 
   /** Patches the class of an `McpServer` that is being made. */
@@ -61,7 +62,7 @@ export class Registrations {
     if (server._serverInfo === undefined || this.#servers.has(server)) return;
     this.#servers.add(server);
     const { name, version, title } = object(server._serverInfo);
-    const shown = { name, version, title, instructions: server._instructions };
+    const shown = { name: text(name) ?? "", version, title, instructions: server._instructions };
     const open = JSON.stringify(shown);
     if (!this.#isNew(open)) return;
     this.#sensor.tell({
@@ -93,23 +94,20 @@ export class Registrations {
     if (!this.#isNew(JSON.stringify([serverName, kind, name, description]))) {
       return;
     }
-    if (this.#waiting.length === 0) {
-      setTimeout(() => guarded("sdk.register", () => this.#work()), DELAY)
-        .unref?.();
-    }
+    if (this.#waiting.length === 0) this.#later(DELAY);
     this.#waiting.push(() => {
-      const schema = kind === "tool" ? element["inputSchema"] : element["argsSchema"];
+      const schema = guarded("sdk.schema", () => schemaOf(element[kind === "tool" ? "inputSchema" : "argsSchema"]));
       this.#sensor.tell({
         name: "mcp_server_add",
         call: null,
-        plain: members({ server_name: serverName }),
         under: "element",
         open: JSON.stringify({
           type: kind,
-          name,
+          name: name ?? "",
           title: text(element["title"]) ?? text(metadata["title"]),
           description,
-          parameters: kind === "resource" ? undefined : guarded("sdk.schema", () => schemaOf(schema)),
+          parameters: kind === "tool" ? schema : undefined,
+          arguments: kind === "prompt" ? argumentsOf(schema) : undefined,
           annotations: element["annotations"] ?? metadata["annotations"],
           uri: kind === "resource" ? uriOf(args, element) : undefined,
         }),
@@ -117,10 +115,18 @@ export class Registrations {
     });
   }
 
-  #work(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const tell of waiting) guarded("sdk.register", tell);
+  #later(delay: number): void {
+    setTimeout(() => guarded("sdk.register", () => this.#work(SLICE)), delay).unref?.();
+  }
+
+  #work(most: number): void {
+    const end = performance.now() + most;
+    for (let tell = this.#waiting.shift(); tell !== undefined; tell = this.#waiting.shift()) {
+      guarded("sdk.register", tell);
+      if (performance.now() < end) continue;
+      if (this.#waiting.length > 0) this.#later(PAUSE);
+      return;
+    }
   }
 
   #isNew(key: string): boolean {
@@ -129,6 +135,15 @@ export class Registrations {
     this.#told.add(key);
     return true;
   }
+}
+
+/** A prompt's arguments, as `prompts/list` has them. */
+function argumentsOf(schema: unknown): readonly object[] | undefined {
+  const { properties, required } = object(schema);
+  const isRequired = (name: string) => Array.isArray(required) && required.includes(name);
+  return properties === undefined ? undefined : Object.entries(object(properties)).map(([name, value]) => {
+    return { name, description: object(value)["description"], required: isRequired(name) };
+  });
 }
 
 /** A resource's URI, or the template of several. */

@@ -3,33 +3,21 @@
  *
  * @module
  */
-import type { Json } from "../../../../pipeline/event.ts";
 import { object } from "./shapes.ts";
 
+/** A schema as JSON: an object. */
+export type Schema = Readonly<Record<string, unknown>>;
+
 /** The schema; undefined if there is none, or it does not say. */
-export function schemaOf(schema: unknown): Json | undefined {
+export function schemaOf(schema: unknown): Schema | undefined {
   if (typeof schema !== "object" || schema === null) return undefined;
-  const { toJSONSchema, shape } = schema as {
-    toJSONSchema?: unknown;
-    shape?: unknown;
-  };
-  const standard = object((schema as { "~standard"?: unknown })["~standard"]);
-  const { input } = object(standard["jsonSchema"]);
+  const { toJSONSchema, shape, type, properties } = schema as Schema;
+  const { input } = object(object((schema as Schema)["~standard"])["jsonSchema"]);
   // https://standardschema.dev: Standard JSON Schema; zod 4.2 and later
-  if (typeof input === "function") {
-    return input({ target: "draft-2020-12" }) as Json;
-  }
-  if (typeof toJSONSchema === "function") {
-    return Reflect.apply(toJSONSchema, schema, []) as Json;
-  }
-  if (
-    "type" in schema && (schema as { type: unknown }).type === "object" &&
-    "properties" in schema
-  ) return schema as Json;
+  if (typeof input === "function") return object(input({ target: "draft-2020-12" }));
+  if (typeof toJSONSchema === "function") return object(Reflect.apply(toJSONSchema, schema, []));
+  if (type === "object" && properties !== undefined) return schema as Schema;
   const members = typeof shape === "function" ? Reflect.apply(shape, schema, []) : shape ?? schema; // zod 3
   const names = Object.keys(object(members)).filter((name) => !name.startsWith("_") && !name.startsWith("~"));
-  return {
-    type: "object",
-    properties: Object.fromEntries(names.map((name) => [name, {}])),
-  };
+  return { type: "object", properties: Object.fromEntries(names.map((name) => [name, {}])) };
 }

@@ -14,7 +14,7 @@ export type TransportKind =
   | "memory"
   | "other";
 
-/** The kind of a transport. */
+/** The kind of a transport. One of a program's own counts as HTTP if it has a URL or session ids, else as stdio. */
 export function kindOf(transport: TransportLike): TransportKind {
   const name = transport.constructor?.name ?? "";
   const has = (...members: string[]) => members.every((member) => member in transport);
@@ -27,7 +27,8 @@ export function kindOf(transport: TransportLike): TransportKind {
     return "http";
   }
   if (/websocket/i.test(name) || has("_socket", "_url")) return "websocket";
-  return has("_otherTransport") ? "memory" : "other";
+  if (has("_otherTransport")) return "memory";
+  return has("_url") || has("sessionId") ? "http" : "stdio";
 }
 
 /** What a client's transport leads to: `command` and `args`, or `url`. */

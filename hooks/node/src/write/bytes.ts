@@ -7,12 +7,16 @@ import { Buffer } from "node:buffer";
 import type { Pending } from "../events/event.ts";
 import { MAX_LINE } from "../events/limits.ts";
 
-/** Takes what is sensitive out of bytes that hold JSON; undefined: they stay as they are. */
-export type RedactBytes = (buffer: Uint8Array, start: number, end: number) => string | undefined;
+/** Takes what is sensitive out of JSON. */
+export interface Redaction {
+  /** False if there is no sign of anything sensitive in `buffer[start, end)`. */
+  mayHold(buffer: Uint8Array, start: number, end: number): boolean;
+  /** The text, the same one if nothing has to be hidden. Throws if it cannot be told. */
+  redact(text: string): string;
+}
 
 /** Bytes that are gathered before they are written: so many pass in one call without being cut by a signal, mostly. */
 const ENOUGH = 64 * 1024;
-const BRACE = 0x7b, COMMA = 0x2c;
 
 /** Holds lines. */
 export class Bytes {
@@ -20,10 +24,10 @@ export class Bytes {
   length = 0;
   /** Lines in it. */
   lines = 0;
-  readonly #redact: RedactBytes;
+  readonly #redaction: Redaction;
 
-  constructor(redact: RedactBytes) {
-    this.#redact = redact;
+  constructor(redaction: Redaction) {
+    this.#redaction = redaction;
   }
 
   /** True if it is time to write. */
@@ -34,16 +38,14 @@ export class Bytes {
   clear(): void {
     this.length = 0;
     this.lines = 0;
-    if (this.buffer.length > 16 * ENOUGH) {
-      this.buffer = Buffer.allocUnsafeSlow(2 * ENOUGH);
-    }
+    if (this.buffer.length > 16 * ENOUGH) this.buffer = Buffer.allocUnsafeSlow(2 * ENOUGH);
   }
 
   /** Adds a line. Gives false, and adds nothing, if it is longer than a line may be. */
   add(item: Pending): boolean {
     const begin = this.length;
     try {
-      this.#line(item);
+      this.#line(item, item.open, true);
     } catch (error) {
       this.length = begin;
       throw error;
@@ -56,33 +58,23 @@ export class Bytes {
     return true;
   }
 
-  #line({ head, open, spread, tail, size }: Pending): void {
-    this.#reserve(3 * size + 8); // a UTF-16 unit takes at most three bytes of UTF-8
-    this.#write(head);
-    const start = this.length;
-    this.#write(open);
-    const shown = open.length > 2 ? this.#redact(this.buffer, start, this.length) : undefined;
-    if (shown !== undefined) {
-      this.length = start;
-      this.#reserve(3 * (shown.length + tail.length));
-      this.#write(shown);
-    }
-    if (spread) this.#spread(start);
-    this.#write(tail);
-  }
-
-  /** Makes the object at `start` members of the one that is being written. */
-  #spread(start: number): void {
-    if (this.buffer[start] !== BRACE || this.length - start <= 2) {
-      this.length = start; // nothing, or nothing is left of it
-      return;
-    }
-    this.buffer[start] = COMMA;
-    this.length--;
-  }
-
-  #write(text: string): void {
-    this.length += this.buffer.write(text, this.length);
+  #line(item: Pending, open: string, isRaw: boolean): void {
+    const { head, spread, tail } = item;
+    const body = spread ? membersOf(open) : open;
+    const line = head + body + tail; // one text, one write: each costs more than its bytes
+    this.#reserve(3 * line.length); // a UTF-16 unit takes at most three bytes of UTF-8
+    const begin = this.length;
+    const written = this.buffer.write(line, begin);
+    this.length += written;
+    if (!isRaw || body.length <= 2) return;
+    const isAscii = written === line.length;
+    const start = begin + (isAscii ? head.length : Buffer.byteLength(head));
+    const end = start + (isAscii ? body.length : Buffer.byteLength(body));
+    if (!this.#redaction.mayHold(this.buffer, start, end)) return;
+    const shown = this.#redaction.redact(open);
+    if (shown === open) return;
+    this.length = begin;
+    this.#line(item, shown, false);
   }
 
   #reserve(more: number): void {
@@ -92,4 +84,9 @@ export class Bytes {
     this.buffer.copy(next, 0, 0, this.length);
     this.buffer = next;
   }
+}
+
+/** Makes an object members of the one that is being written; of what is none, nothing is left. */
+function membersOf(open: string): string {
+  return open.length > 2 && open.startsWith("{") ? "," + open.slice(1, -1) : "";
 }

@@ -11,6 +11,7 @@ export const files = {
   closeSync: fs.closeSync,
   existsSync: fs.existsSync,
   fstatSync: fs.fstatSync,
+  ftruncateSync: fs.ftruncateSync,
   mkdirSync: fs.mkdirSync,
   openSync: fs.openSync,
   readFileSync: fs.readFileSync,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Identity } from "../events/identity.ts";
 import { typeName } from "../guard.ts";
 import { files } from "./files.ts";
@@ -20,7 +20,10 @@ export interface SpoolOptions {
 const OURS = /^mcpsonde-(?:python|node)-\d+-\d+\.\d+\.ndjson$/;
 /** How long it is not tried again after it failed, in milliseconds. */
 const PAUSE = 1000;
-/** Files and folders are the user's own. */
+/** After how many files of our own it is looked what others have written. */
+const LOOK = 8;
+/** Files and folders are the user's own; so many folders are made at most. */
+const MAX_DEPTH = 64;
 const FILE_MODE = 0o600, DIR_MODE = 0o700;
 
 /** Appends whole lines to the file of this process. */
@@ -35,6 +38,10 @@ export class Spool {
   /** True if the end of the file may be half a line. */
   #isTorn = false;
   #notBefore = 0;
+  #failure = "spool_failed";
+  /** Bytes of all files when they were last counted and ours since, and how many those were. */
+  #total = 0;
+  #rotations = 0;
   /** When it was last looked whether the file still stands in its folder. */
   #looked = 0;
 
@@ -47,7 +54,7 @@ export class Spool {
   /** Appends `buffer[0, length)`, whole lines. Gives what hindered it, in a word, if something did. */
   append(buffer: Uint8Array, length: number): string | undefined {
     const now = this.#now();
-    if (now < this.#notBefore) return "spool_failed";
+    if (now < this.#notBefore) return this.#failure;
     try {
       this.#ready(now);
       if (this.#isTorn) {
@@ -60,7 +67,8 @@ export class Spool {
     } catch (error) {
       this.#notBefore = now + PAUSE;
       this.close();
-      return /ENOSPC|EDQUOT/.test(typeName(error)) ? "disk_full" : "spool_failed";
+      this.#failure = /ENOSPC|EDQUOT/.test(typeName(error)) ? "disk_full" : "spool_failed";
+      return this.#failure;
     }
   }
 
@@ -83,7 +91,7 @@ export class Spool {
     }
     this.#looked = now;
     const { dir } = this.#options;
-    files.mkdirSync(dir, { recursive: true, mode: DIR_MODE });
+    makeFolder(dir);
     if (this.#generation < 0) this.#tidy();
     this.#generation = this.#identity.generation;
     this.#fd = files.openSync(this.#path(), "a", FILE_MODE);
@@ -107,17 +115,29 @@ export class Spool {
   }
 
   #put(buffer: Uint8Array, length: number): void {
-    const written = files.writeSync(this.#fd ?? -1, buffer, 0, length);
+    const fd = this.#fd ?? -1;
+    const written = files.writeSync(fd, buffer, 0, length);
     this.#size += written;
     if (written === length) return;
-    this.#isTorn = true; // the disk is full, and part of a line is there
+    this.#isTorn = !this.#takeBack(fd, written);
     throw Object.assign(new Error("short write"), { code: "ENOSPC" });
+  }
+
+  /** The disk is full: takes back the part of a line that is there, unless another thread has written since. */
+  #takeBack(fd: number, written: number): boolean {
+    const { size } = files.fstatSync(fd);
+    if (size !== this.#size) return false;
+    files.ftruncateSync(fd, size - written);
+    this.#size -= written;
+    return true;
   }
 
   #rotate(): void {
     this.close();
     this.#identity.nextGeneration(this.#generation);
-    this.#tidy();
+    this.#total += this.#size;
+    const isFull = this.#total + this.#options.maxFileBytes > this.#options.maxTotalBytes;
+    if (isFull || ++this.#rotations % LOOK === 0) this.#tidy();
   }
 
   /** Deletes the oldest files of sensors until there is room for one more. */
@@ -138,7 +158,7 @@ export class Spool {
     }
     all.sort((a, b) => a.time - b.time);
     for (const { path, size } of all) {
-      if (total + maxFileBytes <= maxTotalBytes) return;
+      if (total + maxFileBytes <= maxTotalBytes) break;
       try {
         files.unlinkSync(path);
       } catch {
@@ -146,5 +166,19 @@ export class Spool {
       }
       total -= size;
     }
+    this.#total = total;
+  }
+}
+
+/** Makes a folder and those above it. Node's own way never ends where the kernel says ENOENT, as in /proc. */
+function makeFolder(dir: string, depth = 0): void {
+  try {
+    files.mkdirSync(dir, { mode: DIR_MODE });
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === "EEXIST") return;
+    if (code !== "ENOENT" || dirname(dir) === dir || depth > MAX_DEPTH) throw error;
+    makeFolder(dirname(dir), depth + 1);
+    files.mkdirSync(dir, { mode: DIR_MODE });
   }
 }

@@ -6,42 +6,47 @@
 import type { Pending } from "../events/event.ts";
 import type { Queue } from "../events/queue.ts";
 import { guarded } from "../guard.ts";
-import { Bytes, type RedactBytes } from "./bytes.ts";
+import { Bytes, type Redaction } from "./bytes.ts";
 import type { Socket } from "./socket.ts";
 import type { Spool } from "./spool.ts";
 
 /** How soon it is looked again whether a slow reader takes more, in milliseconds. */
 const RETRY = 20;
+/** Least time between two writes, and how long the second waits then, in milliseconds. */
+const APART = 1, TOGETHER = 2;
 
 /** Where lines go, and what makes one of them. */
 export interface WriterParts {
   readonly queue: Queue;
   readonly socket: Socket | undefined;
   readonly spool: Spool | undefined;
-  readonly redact: RedactBytes;
+  readonly redaction: Redaction;
   /** Makes the line that tells of drops. */
   readonly tellDropped: (dropped: Readonly<Record<string, number>>) => Pending;
 }
 
 /**
  * Writes. What happens in one turn of the event loop is written at its end, before the loop waits: so a process that is
- * ended by a signal while it waits has lost nothing, and no signal handler is needed.
+ * ended by a signal while it waits has lost nothing, and no signal handler is needed. Where turns follow each other fast,
+ * several are written together.
  */
 export class Writer {
   readonly #parts: WriterParts;
   readonly #bytes: Bytes;
   #isArmed = false;
+  /** When it was last written. */
+  #written = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: WriterParts) {
     this.#parts = parts;
-    this.#bytes = new Bytes(parts.redact);
+    this.#bytes = new Bytes(parts.redaction);
     if (parts.socket !== undefined) parts.socket.onchange = () => this.#arm();
   }
 
-  /** Takes an event. */
-  push(item: Pending): void {
-    this.#parts.queue.push(item);
+  /** Takes an event. `isNeeded`: whatever waits. */
+  push(item: Pending, isNeeded = false): void {
+    this.#parts.queue.push(item, isNeeded);
     this.#arm();
   }
 
@@ -49,7 +54,7 @@ export class Writer {
   flush(isEnd = false): void {
     const { queue, socket } = this.#parts;
     const dropped = queue.takeDropped();
-    if (dropped !== undefined) queue.push(this.#parts.tellDropped(dropped));
+    if (dropped !== undefined) queue.push(this.#parts.tellDropped(dropped), true);
     for (;;) {
       const way = this.#way(isEnd);
       if (way === "wait") {
@@ -66,11 +71,15 @@ export class Writer {
   #arm(): void {
     if (this.#isArmed) return;
     this.#isArmed = true;
-    setImmediate(() => {
-      this.#isArmed = false;
-      guarded("writer", () => this.flush());
-    });
+    if (performance.now() - this.#written >= APART) setImmediate(this.#turn);
+    else setTimeout(this.#turn, TOGETHER).unref?.();
   }
+
+  readonly #turn = (): void => {
+    this.#isArmed = false;
+    guarded("writer", () => this.flush());
+    this.#written = performance.now();
+  };
 
   /** Looks again later, without keeping the program alive. */
   #waitForReader(isWaiting: boolean): void {
@@ -88,8 +97,11 @@ export class Writer {
     if (socket.isWaiting) {
       const sent = socket.resume();
       if (sent === "later" && !isEnd) return "wait";
-      if (sent !== "sent") this.#storeUnsent(socket);
-      if (sent !== "sent") return "spool";
+      if (sent !== "sent") {
+        this.#storeUnsent(socket);
+        socket.close();
+        return "spool";
+      }
     }
     const { state } = socket;
     if (state === "connecting") return isEnd ? "spool" : "wait";
