@@ -32,19 +32,19 @@ const CLEAR: readonly string[] = (
   "whois xz zcat 7z ansible apt apt-get aria2c aws bun bunx chpasswd cmake deno dnf dpkg ftp gcloud gradle lldb " +
   "mvn pacman pnpm podman rclone sshpass tclsh terraform tsx w3m yum attrib bcdedit cscript icacls msiexec " +
   "regsvr32 robocopy takeown vssadmin wscript xcopy " +
-  "nproc arch lscpu lspci lsusb vmstat iostat uptime hostid hostnamectl timedatectl loginctl dc m4 nano emacs gawk mawk " +
-  "nawk mktemp chattr lsattr setfacl getfacl ipset arp ethtool iwconfig mtr fping hping3 masscan nikto sqlmap hydra " +
-  "hashcat msfconsole msfvenom gobuster ffuf wfuzz mimikatz psexec chisel ngrok cloudflared frpc proxychains sshfs " +
-  "smbclient rpcclient ldapsearch kinit klist sendmail mutt launchctl pbcopy pbpaste screencapture dscl csrutil spctl " +
-  "scutil diskutil hdiutil tmutil ioreg quser netsh nbtstat wevtutil fsutil diskpart dism sfc gpupdate gpresult nltest " +
-  "pnputil forfiles installutil msbuild wsl rustc pipx conda pyenv nvm flatpak zypper apk nix guix tofu terragrunt " +
-  "kustomize argocd istioctl crictl nerdctl buildah skopeo minikube k3s az gsutil doctl heroku flyctl vercel netlify " +
-  "wrangler coproc setcap capsh chroot nsenter unshare runc doas pkexec newgrp chsh logname tset stdbuf taskset ionice"
+  "nproc lscpu lspci lsusb vmstat iostat hostid hostnamectl timedatectl loginctl emacs gawk mawk " +
+  "nawk mktemp chattr lsattr setfacl getfacl ipset ethtool iwconfig mtr fping hping3 masscan nikto sqlmap " +
+  "hashcat msfconsole msfvenom gobuster ffuf wfuzz mimikatz psexec ngrok cloudflared frpc proxychains sshfs " +
+  "smbclient rpcclient ldapsearch kinit klist sendmail launchctl pbcopy pbpaste screencapture dscl csrutil spctl " +
+  "scutil diskutil hdiutil tmutil ioreg quser netsh nbtstat wevtutil fsutil diskpart dism gpupdate gpresult nltest " +
+  "pnputil forfiles installutil msbuild wsl rustc pipx pyenv nvm flatpak zypper guix terragrunt " +
+  "kustomize argocd istioctl crictl nerdctl buildah skopeo minikube k3s gsutil doctl flyctl " +
+  "coproc setcap capsh chroot nsenter runc pkexec newgrp chsh logname tset stdbuf taskset ionice"
 ).split(" ");
 /** Programs whose names are English words: they count with an argument that is none. */
 const WORDS: readonly string[] = (
   "age ar at az batch brew builtin cargo command composer cut diff ed expect expr file fold gem go halt hash " +
-  "helm init join last less link logger look lynx make man more nice nl paste patch poetry read route run " +
+  "arch arp apk chisel conda hydra mutt nano nix tofu wrangler helm init join last less link logger look lynx make man more nice nl paste patch poetry read route run " +
   "screen set snap sort split stat stop talk time top trap unset uv vagrant wait watch who write yarn yes"
 ).split(" ");
 /** All of them. */
@@ -61,9 +61,12 @@ const CHAINED = new RegExp(
 );
 /** A separator and then what begins a command in a shell's own words. */
 const SYNTAX =
-  /(?:[;|\n\r`]|&&|\|\|)[\s'"(]{0,8}(?:!\s{1,4}[\w/.~$]|(?:for|while|until|if)\s[^\n;]{1,80}[;\n]\s{0,8}(?:do|then)\b|[a-z_]\w{0,20}\s{0,2}\(\)\s{0,2}\{|(?:~|\.{1,2})\/[\w.]|\$\{?[A-Z_]{2,24}\}?\s{1,4}-|\.\s{1,4}[~/]|\/(?:[\w?*.[\]-]{1,32}\/){1,6}[\w?*.[]|[A-Z]:\\[\w\\]|\{[a-z]{2,12},)/;
+  /(?:[;|\n\r`]|&&|\|\|)[\s'"(]{0,8}(?:!\s{1,4}[\w/.~$]|(?:for|while|until|if)\s[^\n;]{1,80}[;\n]\s{0,8}(?:do|then)\b|[a-z_]\w{0,20}\s{0,2}\(\)\s{0,2}\{|(?:~|\.{1,2})\/[\w.]|\$\{?[A-Z_]{2,24}\}?\s{1,4}-|\.\s{1,4}[~/]|\{[a-z]{2,12},[/\w-])/;
+/** A separator and a program by its path: lists of paths have separators too, and begin with one. */
+const BY_PATH =
+  /^[^/\\][^]{0,2000}(?:[;|\n\r`]|&&)\s{0,8}(?:\/(?:bin|sbin|usr|tmp|opt|dev)\/[\w?*.[]|\/[\w.-]{0,12}[?*[][^\s/]{0,12}\/|[A-Z]:\\{1,2}[^\n;|]{1,120}\.(?:exe|bat|cmd|ps1)\b)/;
 const SUBSTITUTED = new RegExp(
-  `\\$'\\\\[x0-7u]|\\$\\{[A-Z_]{2,20}[:%#^,]|\\$\\(\\s{0,4}${PATH}[a-z_][\\w.-]{0,32}|<\\(\\s{0,4}[a-z]|\\$\\{IFS|\\$IFS\\b`,
+  `\\$'\\\\[x0-7u]|\\$\\{[A-Z_]{2,20}:\\d|\\$\\(\\s{0,4}${PATH}[a-z_][\\w.-]{0,32}|<\\(\\s{0,4}[a-z]|\\$\\{IFS|\\$IFS\\b`,
   "i",
 );
 const BACKTICKED = new RegExp(`\`\\s{0,4}${PATH}${PROGRAM}[^\`]{0,200}\``, "i");
@@ -80,7 +83,7 @@ const OPTION =
 /** Judges a text that is to be a name, a number or the like: nothing of a shell belongs there. */
 export function judgeArgument(source: string, isTitle: boolean): CommandVerdict | undefined {
   if (source.length < 3 || source.length > LONGEST) return undefined;
-  const text = source.includes("%0") ? source.replace(/%0[ad]/gi, "\n") : source;
+  const text = source.includes("%0") && !/[:?&\s]/.test(source) ? source.replace(/%0[ad]/gi, "\n") : source;
   if (!META.test(text)) return undefined;
   const dangerous = judgeCommand(text);
   if (dangerous !== undefined) return dangerous;
@@ -89,11 +92,14 @@ export function judgeArgument(source: string, isTitle: boolean): CommandVerdict 
   return found("makes the program it is given to run another", 0.85, OPTION.exec(text)) ??
     found("has a command in it after a separator", 0.85, chained(text, isTitle)) ??
     found("has a command in it after a separator", 0.8, isTitle ? null : SYNTAX.exec(text)) ??
+    found("has a command in it after a separator", 0.8, isTitle || isDrive(text) ? null : BY_PATH.exec(text)) ??
     found("has a command substitution in it", 0.85, SUBSTITUTED.exec(text)) ??
     found("has a command in backticks", 0.8, (isTitle ? BACKTICKED_LONG : BACKTICKED).exec(text)) ??
     found("redirects output to a file", 0.8, isTitle ? null : REDIRECTED.exec(text));
 }
 
+/** Whether a text begins as a path of Windows does. */
+const isDrive = (text: string): boolean => /^[A-Z]:\\/i.test(text);
 /** `Test & Find GmbH`: names of firms and titles. */
 const FIRM = /^.?&\s{1,4}[A-Z][a-z]/;
 

@@ -157,7 +157,7 @@ const COMMAND: readonly (readonly [says: string, score: number, pattern: RegExp]
     /^(?:gcloud|az|gsutil|bq|doctl|heroku|fly|flyctl|vercel|netlify|gh|glab|linode-cli|hcloud|oci|ibmcloud|supabase|firebase|railway|eksctl|scw|vault|consul|etcdctl|nomad|mc|rclone|s3cmd|minikube|kind|k3d|multipass|virsh)\s[^|;&]{0,120}?(?:\bdelete\b|\bdestroy\b|\bremove\b|\brm\b|\brb\b|apps:destroy|\bpurge\b|:delete\b)/,
   ],
   ["deletes keys", 0.75, /^redis(?:-cli)?\s(?:del|unlink)\s/i],
-  ["deletes by a request", 0.85, /^(?:curl\s[^|;]{0,80}-X\s?)?DELETE\s(?:\/[\w*]|https?:)/],
+  ["deletes by a request", 0.85, /^(?:curl\s[^|;]{0,80}-X\s?)?DELETE\s(?:\/|https?:\/\/)[\w*/.:-]{1,200}\s?$/],
   ["deletes all keys", 0.95, /^(?:redis-cli\s[^|;]{0,80})?(?:flushall|flushdb)\b/i],
   [
     "drops a database",
@@ -210,7 +210,11 @@ const MOST_STATEMENTS = 64;
 const LONGEST = 16_384;
 
 /** Names of arguments that say what is done, and of those that say it as HTTP does. */
-const DEEDS: ReadonlySet<string> = new Set("action operation op verb mode".split(" ")), METHOD = "method";
+const DEEDS: ReadonlySet<string> = new Set("action operation op verb".split(" ")), METHOD = "method";
+/** Deeds that nothing undoes: what is removed from a list is added again. */
+const FINAL: ReadonlySet<string> = new Set(
+  "delete drop destroy erase wipe purge truncate unlink expunge shred".split(" "),
+);
 
 /** A tool of many deeds is told by one argument which to do. */
 function deedIn(args: Json): Destruction | undefined {
@@ -218,7 +222,7 @@ function deedIn(args: Json): Destruction | undefined {
     const word = text.trim().toLowerCase();
     if (word.length > 24 || !(key === METHOD ? word === "delete" : DEEDS.has(key))) continue;
     const [first = "", second = ""] = nameWords(word);
-    if (VERBS.has(first) && !HARMLESS_OBJECTS.test(second)) {
+    if (FINAL.has(first) && !HARMLESS_OBJECTS.test(second)) {
       return { says: "deletes or overwrites", score: 0.75, text, path };
     }
   }
