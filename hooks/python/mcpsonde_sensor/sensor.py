@@ -122,8 +122,6 @@ class Sensor:
             writer = self.writer
             for source in writer.sources:
                 source()
-            if writer.written == 0 and not writer._queue:
-                return
             content = {"events": self.next() + 1, "dropped": sum(writer.dropped.values())}
             # It has taken the number that `events` counts.
             writer.put(

@@ -35,6 +35,8 @@ STRETCH = 0.0005
 #: At the end of the process, and before a fork: at most so long, in seconds.
 LAST = 0.5
 FORK = 0.2
+#: So many times longer the end waits for the writer's thread, which has little to do, but on a busy machine no processor.
+PATIENCE = 10
 
 
 class Writer:
@@ -110,8 +112,8 @@ class Writer:
         return get_ident() == self._thread
 
     def flush(self, seconds: float) -> bool:
-        """Writes all that waits, in the calling thread. False if there was no time."""
-        if self.is_mine or not self._busy.acquire(timeout=seconds):
+        """Writes all that waits, in the calling thread. False if the reader took longer."""
+        if self.is_mine or not self._busy.acquire(timeout=seconds * PATIENCE):
             return False
         self._flusher = get_ident()
         try:
@@ -135,7 +137,7 @@ class Writer:
 
     def close(self, seconds: float = LAST) -> None:
         """The end of the process: what no reader takes goes to the spool."""
-        if not self.flush(seconds) and self._busy.acquire(timeout=seconds):
+        if not self.flush(seconds) and self._busy.acquire(False):
             self._flusher = get_ident()
             try:
                 self._channel.close()
