@@ -18,9 +18,16 @@ export const SOURCES: readonly string[] = [
   "protocols/json_members/members.c",
 ];
 
-/** Marks a built file with its source, so that a stale one is noticed without a compiler. */
-export function digest(source: string): string {
-  return createHash("sha256").update(source).digest("hex");
+/** Marks a built file with its source, and what that includes, so that a stale one is noticed without a compiler. */
+export async function digest(source: URL): Promise<string> {
+  const hash = createHash("sha256");
+  const add = async (file: URL): Promise<void> => {
+    const text = await Deno.readTextFile(file);
+    hash.update(text);
+    for (const [, name = ""] of text.matchAll(/^#include "(.+)"$/gm)) await add(new URL(name, file));
+  };
+  await add(source);
+  return hash.digest("hex");
 }
 
 const FLAGS =
@@ -39,7 +46,7 @@ async function build(source: URL): Promise<string> {
     return [
       `// Built from ${source.pathname.split("/").at(-1)} by scripts/build_wasm.ts. Do not edit.`,
       "// deno-fmt-ignore-file",
-      `export const SOURCE_SHA256 = "${digest(await Deno.readTextFile(source))}";`,
+      `export const SOURCE_SHA256 = "${await digest(source)}";`,
       "export const WASM_BASE64 =",
       ...lines.map((line, k) => `  "${line}"${k === lines.length - 1 ? ";" : " +"}`),
       "",

@@ -1,6 +1,6 @@
 // Built from strings.c by scripts/build_wasm.ts. Do not edit.
 // deno-fmt-ignore-file
-export const SOURCE_SHA256 = "185b4e7e57c17b078e9992c6886eed869c161f0fc3870402d82334d303f674a9";
+export const SOURCE_SHA256 = "27e36d3a58f4afc2c7d436f9b8d328dc5b58a439f5f58fa3b11b5606f0d3bc3a";
 export const WASM_BASE64 =
   "AGFzbQEAAAABIQVgAAF/YAV/f39/fwF/YAJ/fwBgBH9/f38Bf2ACf38BfwMMCwABAgICAgICAAMEBAUBcAEBAQUDAQACBggBfwFBsMgGCwctBQZt" +
   "ZW1vcnkCAARoZWFwAAAGc2VhcmNoAAEGcmVzdWx0AAgHc3RyaW5ncwAJCq1JCwgAQbDIhoAAC4oRBQF/BHsCfxJ7AX4jgICAgABBIGsiBSSAgICA" +

@@ -1,6 +1,6 @@
 // Built from members.c by scripts/build_wasm.ts. Do not edit.
 // deno-fmt-ignore-file
-export const SOURCE_SHA256 = "ee412bda592c76e0c610fe8d990706a053c18b65c0eb23bb31bfda78519999fd";
+export const SOURCE_SHA256 = "c0ec6ca1ad16aa84f31866aa8d2ffe58dd11efe3368e8e7fbaa6187084a3f73f";
 export const WASM_BASE64 =
   "AGFzbQEAAAABKQdgAAF/YAAAYAV/f39/fwF/YAR/f39/AX9gA39/fwF/YAF/AX9gAX8AAw0MAAAAAAECAwQABQYFBAUBcAEBAQUDAQALBggBfwFB" +
   "wKgoCwc/CAZtZW1vcnkCAAVub2RlcwAABHBvb2wAAQVzcGFucwACBGhlYXAAAwVyZXNldAAEBGZpbmQABQV0ZXh0cwAICvMuDAgAQbCIgIAACwgA" +

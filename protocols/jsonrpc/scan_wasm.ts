@@ -1,6 +1,6 @@
 // Built from scan.c by scripts/build_wasm.ts. Do not edit.
 // deno-fmt-ignore-file
-export const SOURCE_SHA256 = "80bf645a1c73b7e0ff79267fd8ad3b7baef883be04a6fcff9eb37e3e9737890b";
+export const SOURCE_SHA256 = "f78ec70bf1c776314c6dadea3c11dadeef748c69047014741531c1150264b6f9";
 export const WASM_BASE64 =
   "AGFzbQEAAAABFwRgAAF/YAJ/fwF/YAN/f38Bf2ABfwF/AwsKAAABAgECAQMBAwQFAXABAQEFAwEAAgYIAX8BQfCpBgsHQAcGbWVtb3J5AgAGcmVz" +
   "dWx0AAAEaGVhcAABBmludGVybgACB21lc3NhZ2UAAwZtZW1iZXIABgduZXdsaW5lAAgKzjwKCABBgImAgAALCABB8KmGgAALvAQDAn8BfgN/QX8h" +
