@@ -55,7 +55,7 @@ async function bundle(from: string, external: readonly string[]): Promise<string
     if (!success) {
       throw new Error(`deno bundle ${from}: ${new TextDecoder().decode(stderr)}`);
     }
-    return BANNER + await Deno.readTextFile(file);
+    return `${BANNER}"use strict";\n${await Deno.readTextFile(file)}`;
   } finally {
     await Deno.remove(file);
   }

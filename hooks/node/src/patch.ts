@@ -34,16 +34,24 @@ export function patchOnce(owner: object, name: PropertyKey, make: (original: Any
 }
 
 /** Gives a function the look of another: its name, length, prototype and what else it holds. */
-function disguise(replacement: AnyFunction, original: AnyFunction): AnyFunction {
+function disguise(make: AnyFunction, original: AnyFunction): AnyFunction {
+  const replacement = Object.hasOwn(original, "prototype") ? make : asMethod(make);
   for (const key of Reflect.ownKeys(original)) {
     const descriptor = Object.getOwnPropertyDescriptor(original, key);
-    if (descriptor !== undefined) {
-      Reflect.defineProperty(replacement, key, descriptor);
-    }
+    if (descriptor !== undefined) Reflect.defineProperty(replacement, key, descriptor);
   }
   Object.setPrototypeOf(replacement, Object.getPrototypeOf(original));
   replaced.add(replacement);
   return replacement;
+}
+
+/** The same as a method of a class, which is no constructor. */
+function asMethod(make: AnyFunction): AnyFunction {
+  return {
+    method(this: unknown, ...args: unknown[]): unknown {
+      return Reflect.apply(make, this, args);
+    },
+  }.method;
 }
 
 /** The prototype, or the object itself, that holds a method of `object`. */
