@@ -17,6 +17,7 @@ import { proxy } from "./commands/proxy.ts";
 import { record } from "./commands/record.ts";
 import { redact } from "./commands/redact.ts";
 import { replay } from "./commands/replay.ts";
+import { run } from "./commands/run.ts";
 import { schema } from "./commands/schema.ts";
 import { test } from "./commands/test.ts";
 import { unwrap } from "./commands/unwrap.ts";
@@ -28,6 +29,7 @@ export const commands: Commands = {
   monitor,
   demo,
   doctor,
+  run,
   proxy,
   wrap,
   unwrap,

@@ -4,8 +4,7 @@
  * @module
  */
 import { cString, O, openLibc } from "../../sources/stdio/libc.ts";
-import type { RunningServer } from "../../sources/stdio/server.ts";
-import type { Ending } from "../../sources/stdio/spawn.ts";
+import type { Child, Ending } from "../../sources/stdio/spawn.ts";
 
 /** What whoever runs us may send, and the server should get. SIGUSR1 starts Deno's debugger, and is no use here. */
 const FORWARDED = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"] as const;
@@ -18,8 +17,8 @@ const PR_SET_DUMPABLE = 4;
  * Keeps every signal from ending us. The function that is returned takes the server that gets them, also those that came
  * before; not those that the terminal has sent it too.
  */
-export function catchSignals(): (server: RunningServer) => void {
-  let server: RunningServer | undefined;
+export function catchSignals(): (server: Pick<Child, "kill">) => void {
+  let server: Pick<Child, "kill"> | undefined;
   const early: Deno.Signal[] = [];
   for (const name of FORWARDED) {
     try {

@@ -6,12 +6,10 @@
 import { handOver } from "../../sources/stdio/current.ts";
 import type { GateSpec } from "../../sources/stdio/gate_spec.ts";
 import { type RunningServer, startServer } from "../../sources/stdio/server.ts";
-import { EXIT, Failure } from "../_exit.ts";
 import { catchSignals, endLike } from "./ending.ts";
+import { cannotStart } from "./failure.ts";
 import type { ProxyFlags } from "./flags.ts";
 
-/** As shells have it: there is no such program; it may not be run. */
-const NOT_FOUND = 127, NOT_EXECUTABLE = 126;
 /** What may wait for the pipeline, in bytes. */
 const QUEUE = 4 * 1024 * 1024;
 /** When the pipeline is loaded if the server says nothing, and how often to look whether it has, in milliseconds. */
@@ -43,13 +41,7 @@ function start(command: readonly string[], options: Parameters<typeof startServe
   try {
     return startServer({ command }, options);
   } catch (error) {
-    const [program = ""] = command;
-    if (error instanceof Deno.errors.NotFound) throw new Failure(`${program}: there is no such program`, NOT_FOUND);
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Failure(
-      `${program} cannot be run: ${why}`,
-      error instanceof Deno.errors.PermissionDenied ? NOT_EXECUTABLE : EXIT.failed,
-    );
+    throw cannotStart(command, error);
   }
 }
 

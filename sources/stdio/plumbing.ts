@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { emptyStreams } from "./copies.ts";
 import { F, type Libc, O } from "./libc.ts";
 import { inheritedPort, ownPort } from "./port.ts";
 import type { PumpPlan } from "./pump.ts";
@@ -27,10 +28,8 @@ export function plumb(libc: Libc, line: CommandLine, ringBytes: number): Plumbed
   const input = pipe(libc), output = pipe(libc), control = pipe(libc);
   const child = spawn(libc, line, input.read, output.write);
   const client = [libc.fcntl(0, F.DUPFD_CLOEXEC, 3), libc.fcntl(1, F.DUPFD_CLOEXEC, 3)] as const;
-  libc.dup2(2, 1);
-  const nothing = libc.open(new TextEncoder().encode("/dev/null\0"), O.RDONLY | O.CLOEXEC);
-  libc.dup2(nothing, 0);
-  for (const fd of [nothing, input.read, output.write]) libc.close(fd);
+  emptyStreams(libc);
+  for (const fd of [input.read, output.write]) libc.close(fd);
   return {
     child,
     plan: {

@@ -24,6 +24,7 @@ export interface Ending {
 export interface Child {
   readonly pid: number;
   readonly status: Promise<Ending>;
+  /** Sends a signal, if it still runs. */
   kill(signal: Deno.Signal): void;
 }
 
@@ -85,7 +86,11 @@ function running(libc: Libc, pid: number): Child {
     pid,
     status,
     kill(signal) {
-      if (!over) Deno.kill(pid, signal);
+      try {
+        if (!over) Deno.kill(pid, signal);
+      } catch {
+        // it has ended since
+      }
     },
   };
 }
