@@ -5,6 +5,7 @@
  */
 import type { ChunkEvent, Event, EventBase, FindingEvent, GapEvent, JsonRpcId, Process, Stream } from "../event.ts";
 import type { NamedProcess, SensorRecord, ToldMessage } from "../../protocols/sensor/mod.ts";
+import { RecentMap } from "../recent_map.ts";
 import { several } from "../wording.ts";
 import type { Inferred } from "./bluerock_answers.ts";
 import { Conversation } from "./conversation.ts";
@@ -46,6 +47,8 @@ export class Sensors {
   /** By sensor and pid: a pid that is used again ends the process before. */
   readonly #byPid = new Map<string, SensorProcess>();
   readonly #latest: (SensorProcess | undefined)[] = Array.from({ length: LATEST }, () => undefined);
+  /** By session and side: of some sensors both sides have one name for it. */
+  readonly #bySession: RecentMap<string, SensorProcess>;
   readonly #holed = new Set<SensorProcess>();
   #conversations = 0;
   #nextStream = 1;
@@ -54,6 +57,7 @@ export class Sensors {
   /** Nothing is known yet. */
   constructor(options: SensorsOptions) {
     this.#options = options;
+    this.#bySession = new RecentMap(2 * options.maxSessions);
   }
 
   /** How many processes are remembered. */
@@ -226,7 +230,7 @@ export class Sensors {
     out: Event[],
   ): void {
     const { time, source } = sensor;
-    const [process, peer] = this.#ends(of, isSent, told);
+    const [process, peer] = this.#ends(of, conversation, isSent, told);
     if (isSent) conversation.hasSent = true;
     else conversation.hasReceived = true;
     const stream = isSent ? conversation.sent : conversation.received;
@@ -248,15 +252,28 @@ export class Sensors {
   }
 
   /** Who sends and who receives. */
-  #ends(of: SensorProcess, isSent: boolean, told: ToldMessage | undefined): [Process | undefined, Process | undefined] {
+  #ends(
+    of: SensorProcess,
+    conversation: Conversation,
+    isSent: boolean,
+    told: ToldMessage | undefined,
+  ): [Process | undefined, Process | undefined] {
     if (told === undefined || told.side !== undefined) {
-      const parent = told?.side === "server" ? this.#parent(of) : undefined;
-      return isSent ? [of.process, parent] : [parent, of.process];
+      const other = this.#other(of, conversation);
+      return isSent ? [of.process, other] : [other, of.process];
     }
     if (told.sender !== undefined || told.receiver !== undefined) {
       return [asProcess(told.sender), asProcess(told.receiver)];
     }
     return isSent ? [undefined, of.process] : [of.process, undefined]; // a server, as others see it
+  }
+
+  /** The other side, if it has a sensor too: of a session that both call the same, or of a server its parent. */
+  #other(of: SensorProcess, { side, session }: Conversation): Process | undefined {
+    const other = side === "server" ? "client" : "server";
+    const named = session === "" ? undefined : this.#bySession.get(`${other} ${session}`);
+    if (named !== undefined && named !== of) return named.process;
+    return side === "server" ? this.#parent(of) : undefined;
   }
 
   /** Of a server over stdio the parent is the client, if it has a sensor too. */
@@ -268,13 +285,14 @@ export class Sensors {
   // sessions
 
   #conversationOf(record: SensorRecord, told: ToldMessage, of: SensorProcess, out: Event[]): Conversation {
-    const { session = "" } = record;
-    const key = `${sideOf(record, told, of)} ${session} ${told.lane}`;
+    const { session = "" } = record, side = sideOf(record, told, of);
+    const key = `${side} ${session} ${told.lane}`;
     const known = of.conversations.get(key);
     if (known !== undefined) return known;
     if (this.#conversations >= this.#options.maxSessions) this.#evictSession(out);
     const transport = record.transport ?? (told.side === "client" ? of.transport : undefined);
-    const made = new Conversation(key, transport, [this.#nextStream++, this.#nextStream++]);
+    const made = new Conversation(key, { side, session }, transport, [this.#nextStream++, this.#nextStream++]);
+    if (session !== "" && side !== "") this.#bySession.set(`${side} ${session}`, of);
     of.conversations.set(key, made);
     this.#conversations++;
     return made;
@@ -282,7 +300,7 @@ export class Sensors {
 
   #terminated({ session = "" }: SensorRecord, of: SensorProcess, out: Event[]): void {
     for (const conversation of [...of.conversations.values()]) {
-      if (conversation.key.split(" ")[1] === session) this.#end(of, conversation, out);
+      if (conversation.session === session) this.#end(of, conversation, out);
     }
   }
 

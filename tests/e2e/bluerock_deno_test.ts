@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { GapEvent, McpEvent, SensorEvent } from "../../pipeline/event.ts";
+import type { Source, Transform } from "../../pipeline/stage.ts";
 import { source, transform } from "../../mod.ts";
 import { hold, install, type Sent } from "./_harness/peers.ts";
 
@@ -16,12 +17,12 @@ interface Read {
 }
 
 /** Reads a spool until stopped. */
-function follow(dir: string): { stop(): Promise<Read> } {
+function follow(dir: string, ...more: readonly Transform[]): { stop(): Promise<Read> } {
   const stop = new AbortController();
   const read: Read = { messages: [], sensors: [], gaps: [] };
   const spool = source("spool", { dir, poll_ms: 50 }, { signal: stop.signal });
   const done = (async () => {
-    for await (const batch of transform("jsonrpc")(spool)) {
+    for await (const batch of [transform("jsonrpc"), ...more].reduce<Source>((stream, next) => next(stream), spool)) {
       for (const event of batch) {
         if (event.kind === "mcp") read.messages.push(event);
         else if (event.kind === "sensor") read.sensors.push(event);
@@ -71,11 +72,9 @@ describe("a spool of BlueRock 0.2", () => {
   }, INSTALL);
 
   it("gives every message of a client and a server once, answers with their requests, and no gaps", async () => {
-    const home = mkdtempSync(join(tmpdir(), "bluerock-"));
-    try {
+    await inHome(async (home) => {
       const spool = follow(join(home, ".bluerock", "event-spool"));
-      const command = [`${peers}/bluerock/venv/bin/python`, "-m", "bluerock", "--oss", `${peers}/bluerock/client.py`];
-      const truth = await hold(command, { env: { HOME: home, PYTHONPATH: `${peers}/bluerock` } });
+      const truth = await talk(home);
       const { messages, sensors, gaps } = await spool.stop();
       expect(gaps).toEqual([]);
       const [{ client, server } = { client: 0, server: 0 }] = truth;
@@ -95,8 +94,34 @@ describe("a spool of BlueRock 0.2", () => {
         expect.arrayContaining(["sensor_startup", "python_import", "python_mcp_client_connect"]),
       );
       expect(sensors.some(({ process }) => process?.name === "bluerock-peer")).toBe(true);
-    } finally {
-      rmSync(home, { recursive: true, force: true });
-    }
+    });
   }, 60_000);
+
+  it("gives what both sides tell of a message as one, behind merge", async () => {
+    await inHome(async (home) => {
+      const spool = follow(join(home, ".bluerock", "event-spool"), transform("merge"));
+      const truth = await talk(home);
+      const { messages } = await spool.stop();
+      const methods = (all: readonly (string | undefined)[]) => all.map((method) => method ?? "").sort();
+      expect(methods(messages.map(({ method }) => method))).toEqual(
+        methods(truth.map(({ raw }) => JSON.parse(raw).method)),
+      );
+      const responses = messages.filter(({ type }) => type === "response");
+      expect(responses.filter(({ request }) => request === undefined || !messages.includes(request))).toEqual([]);
+    });
+  }, 60_000);
+
+  async function talk(home: string): Promise<readonly Sent[]> {
+    const command = [`${peers}/bluerock/venv/bin/python`, "-m", "bluerock", "--oss", `${peers}/bluerock/client.py`];
+    return await hold(command, { env: { HOME: home, PYTHONPATH: `${peers}/bluerock` } });
+  }
 });
+
+async function inHome(run: (home: string) => Promise<void>): Promise<void> {
+  const home = mkdtempSync(join(tmpdir(), "bluerock-"));
+  try {
+    await run(home);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}

@@ -32,6 +32,8 @@ export class Merger {
   readonly #pids = new Map<number, number>();
   /** Messages that passed while only one told of any. */
   #before: Joined[] = [];
+  /** What each view is a view of: a response belongs to the request that was passed on, whoever told of that. */
+  readonly #joinedOf = new WeakMap<McpEvent, Joined>();
   /** Streams of sensors that have had a message. */
   readonly #begun = new WeakSet<Stream>();
 
@@ -80,6 +82,7 @@ export class Merger {
       isFirst,
       passed: false,
     };
+    this.#joinedOf.set(event, joined);
     if (!this.#watched.isShared) {
       this.#before.push(joined);
       if (this.#before.length >= 2 * BEFORE) this.#before = this.#before.slice(BEFORE);
@@ -99,7 +102,7 @@ export class Merger {
       this.#hold({ joined }, out);
     } else {
       joined.passed = true;
-      out.push(event);
+      out.push(this.#whole(joined));
     }
   }
 
@@ -120,6 +123,7 @@ export class Merger {
 
   #join(joined: Joined, event: McpEvent, view: string): void {
     this.joined++;
+    this.#joinedOf.set(event, joined);
     joined.told.add(view);
     const { sender, receiver } = endsOf(event);
     joined.ends = { sender: joined.ends.sender ?? sender, receiver: joined.ends.receiver ?? receiver };
@@ -181,7 +185,7 @@ export class Merger {
     const { joined } = held;
     joined.passed = true;
     this.#count(joined.primary, -1);
-    out.push(whole(joined));
+    out.push(this.#whole(joined));
   }
 
   #count({ process, peer }: McpEvent, by: number): void {
@@ -192,12 +196,15 @@ export class Merger {
       else this.#pids.set(end.pid, count);
     }
   }
-}
 
-/** The message with what others told of it. It has been nowhere else yet. */
-function whole({ primary, others }: Joined): McpEvent {
-  if (others.length === 0 || !(primary instanceof Message)) return primary;
-  primary.views = others;
-  primary.sensor ??= others.find(({ sensor }) => sensor !== undefined)?.sensor;
-  return primary;
+  /** The message with what others told of it. It has been nowhere else yet. */
+  #whole({ primary, others }: Joined): McpEvent {
+    if (!(primary instanceof Message)) return primary;
+    const asked = primary.request === undefined ? undefined : this.#joinedOf.get(primary.request)?.primary;
+    if (asked instanceof Message) primary.request = asked;
+    if (others.length === 0) return primary;
+    primary.views = others;
+    primary.sensor ??= others.find(({ sensor }) => sensor !== undefined)?.sensor;
+    return primary;
+  }
 }

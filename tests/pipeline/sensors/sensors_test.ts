@@ -125,6 +125,23 @@ describe("messages", () => {
     expect(conversation(decoded(events))).toEqual(["100>200 ping 1"]);
   });
 
+  it("of a session that both sides call the same are between both", () => {
+    const server = { pid: 200, component: "default/2" };
+    const ping = { jsonrpc: "2.0", id: 1, method: "ping" };
+    const events = eventsOf([
+      message(0, "client_send_request", 1, ping, { span: "a" }),
+      message(0, "server_received_request", 1, ping, server),
+      message(1, "server_send_response", 1, { result: {} }, { ...server, span: "b" }),
+      message(1, "client_received_response", 2, { result: {} }, { span: "a" }),
+    ]);
+    expect(conversation(decoded(events))).toEqual([
+      "100>? ping 1",
+      "100>200 ping 1",
+      "200>100 ping answered 1",
+      "200>100 ping answered 1",
+    ]);
+  });
+
   it("that are no JSON-RPC are told as malformed, not dropped", () => {
     const events = decoded(
       eventsOf([message(0, "server_received_request", 1, { jsonrpc: "1.0", id: 1, method: "ping" }, ours)]),
