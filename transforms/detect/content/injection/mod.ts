@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import { judge, type Judgement } from "../judge.ts";
 import { BUCKETS } from "./features.ts";
 import { heaviest, read } from "./model.ts";
+import { idOf, type Segment } from "./segments.ts";
 import { BIAS, LIMIT, RULES, SCALE, WEIGHTS } from "./weights.ts";
 
 /** What is said of a text. */
@@ -21,6 +22,17 @@ export interface Opinion {
 
 /** The score at the limit. */
 export const SUSPECT = 0.55;
+
+/** What rules that are surer than this are worth besides, at most, where something is set aside: the plainest form. */
+const STRONG = 3, SURE = 0.9;
+const SET_ASIDE = idOf("SET_ASIDE"), RULES_SAID = idOf("RULES");
+
+/** Whether one sentence speaks of setting aside and of rules. */
+function overrides(segments: readonly Segment[]): boolean {
+  return segments.some(({ meanings }) =>
+    meanings.some((ids) => ids.includes(SET_ASIDE)) && meanings.some((ids) => ids.includes(RULES_SAID))
+  );
+}
 
 let weights: Float32Array | undefined;
 
@@ -41,12 +53,17 @@ export function opinionOf(text: string, least = SUSPECT, maxChars?: number): Opi
   const { segments, features } = read(text, { maxChars });
   const { weight, from, to } = heaviest(weights, features);
   const first = segments[from], last = segments[to];
-  if (first === undefined || last === undefined || chance(weight + RULES) < least) {
+  const strong = overrides(segments) ? STRONG : 0;
+  if (first === undefined || last === undefined || chance(weight + RULES + strong) < least) {
     return { score: chance(weight), text: "", rules: undefined };
   }
   const rules = judge(text, { kind: "content", maxChars });
   const told = first.text.slice(first.start, last.text === first.text ? last.end : first.end);
-  return { score: chance(weight + RULES * rules.score), text: told, rules };
+  return {
+    score: chance(weight + RULES * rules.score + strong * Math.max(0, rules.score - SURE) / (1 - SURE)),
+    text: told,
+    rules,
+  };
 }
 
 /** From a weight to a number between 0 and 1. */
