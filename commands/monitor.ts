@@ -19,6 +19,7 @@ import {
   showOptions,
   STDOUT,
 } from "./_flags.ts";
+import { freeSocket } from "./_hooks.ts";
 import { HINT, mustBeAbleToCapture } from "./_machine.ts";
 import { type RedactFlags, redactFlags, redactTransforms } from "./_redact.ts";
 
@@ -36,7 +37,8 @@ export const monitor: Command<CliContext> = buildCommand<Flags, [], CliContext>(
     fullDescription: `Watches the MCP traffic of this machine, or runs a pipeline file.
 
 Without --pipeline: captures from the kernel, decodes HTTP and JSON-RPC, shows a line for each message, and with --out writes
-all messages to a JSONL file too. Needs root, or CAP_BPF and CAP_PERFMON, for HTTPS CAP_SYS_PTRACE too.
+all messages to a JSONL file too. Needs root, or CAP_BPF and CAP_PERFMON, for HTTPS CAP_SYS_PTRACE too. Listens besides for
+what the sensors and proxies of the same user tell, unless another mcpsonde does or only some processes are asked for.
 
   sudo mcpsonde
   sudo mcpsonde --comm claude,cursor --verbose
@@ -75,7 +77,10 @@ all messages to a JSONL file too. Needs root, or CAP_BPF and CAP_PERFMON, for HT
     }
     await mustBeAbleToCapture(flags.libbpf);
     const plan = planned(
-      await planPipeline(defaultPipeline(flags, await acceptedTools(this.process.env)), { registry }),
+      await planPipeline(
+        defaultPipeline(flags, await acceptedTools(this.process.env), await socketFor(flags, this.process.env)),
+        { registry },
+      ),
     );
     this.process.exitCode = await runPlan(plan, this, { greeting: GREETING, hint: HINT });
   },
@@ -88,16 +93,26 @@ async function acceptedTools(env: Readonly<Record<string, string | undefined>>):
   return await stat(path).then(() => path, () => undefined);
 }
 
+/** Where to listen for sensors and proxies: nowhere if some processes only are wanted, as anybody may send. */
+async function socketFor(flags: Flags, env: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
+  const { only, except } = captureOptions(flags);
+  return only === undefined && except === undefined ? await freeSocket(env) : undefined;
+}
+
 /**
  * All that mcpsonde understands, to the console, and to a file with `--out`. A slow terminal may not hold up the file, nor
- * the ring. `baseline`: the file of the tools that were accepted.
+ * the ring. `baseline`: the file of the tools that were accepted; `socket`: where to listen for sensors and proxies.
  */
-export function defaultPipeline(flags: Flags, baseline?: string): PipelineConfig {
+export function defaultPipeline(flags: Flags, baseline?: string, socket?: string): PipelineConfig {
   return {
-    sources: { kernel: { type: "ebpf", ...captureOptions(flags) } },
+    sources: {
+      kernel: { type: "ebpf", ...captureOptions(flags) },
+      ...(socket === undefined ? {} : { hooks: { type: "pipe", path: socket } }),
+    },
     transforms: [
       { type: "http" },
       { type: "jsonrpc" },
+      ...(socket === undefined ? [] : [{ type: "merge" }]),
       { type: "mcp" },
       { type: "detect", ...(baseline === undefined ? {} : { detectors: { tool_drift: { baseline } } }) },
       ...redactTransforms(flags),
