@@ -76,7 +76,7 @@ export class PlainLines {
   /** Paths that are not given are those with the field's own name. */
   constructor(mapping: Mapping) {
     const paths = FIELDS.map((field) => mapping[field] ?? USUAL[field]);
-    const numbered = FIELDS.keys().filter((field) => TEXTS.includes(FIELDS[field]!));
+    const numbered = TEXTS.map((field) => FIELDS.indexOf(field));
     this.#members = new Members([...paths, ...OTHER_TIMES].map((path) => path.split(".")), numbered);
     const message = mapping.message ?? USUAL.message;
     this.#envelope = message.includes(".") ? [] : [message];
