@@ -4,6 +4,7 @@
  * @module
  */
 import Module from "node:module";
+import { dirname, sep } from "node:path";
 import process from "node:process";
 import { builtin, RUNTIME } from "../builtin.ts";
 import { members } from "../events/event.ts";
@@ -11,10 +12,15 @@ import { guarded } from "../guard.ts";
 import type { Sensor } from "../sensor.ts";
 import { fullName, Packages } from "./packages.ts";
 
+declare const __filename: string | undefined;
+
 /** How long after the first load, and how long at once, in milliseconds. */
 const DELAY = 250, SLICE = 4;
 /** Modules that wait at most, and bytes of them: what is beyond is told without a hash. */
 const MOST_BYTES = 64 * 1024 * 1024;
+
+/** The sensor's own folder. */
+const OWN = typeof __filename === "string" ? dirname(__filename) + sep : "\0";
 
 interface Waiting {
   readonly path: string;
@@ -44,6 +50,7 @@ export class Imports {
 
   /** Takes a module. */
   readonly loaded = (path: string, source: string | Uint8Array): void => {
+    if (path.startsWith(OWN)) return;
     const fits = this.#options.hash &&
       this.#bytes + source.length <= MOST_BYTES;
     if (fits) this.#bytes += source.length;

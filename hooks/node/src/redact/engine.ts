@@ -38,8 +38,11 @@ export function optionsOf({ builtin, also, except, action, hashKey, rules }: Red
 export function engine(policy: Policy): Engine {
   const texts = new Texts(policy);
   const kinds = [...policy.kinds.keys()].map((kind) => ({ kind, mayBeIn: signOf(kind) }));
+  const flags = new Run(policy, policy.always, [], policy.keys.size > 0);
+  const named = (flag: string, value: string) => flags.judge(flag) === undefined ? value : texts.named(flag, value);
   return {
-    redact(text) {
+    redact(json, isCommand) {
+      const text = isCommand ? redactCommand(json, named) : json;
       if (text.length > SHORT || policy.rules.length > 0) {
         const bytes = Buffer.from(text);
         return texts.bytes(bytes, 0, bytes.length, policy.always)?.text ?? text;
@@ -65,4 +68,21 @@ function signOf({ needles }: SensitiveKind): (folded: string | undefined) => boo
 function textOf(needle: Needle): string | undefined {
   const text = typeof needle === "string" ? needle : "text" in needle ? needle.text : undefined;
   return text?.toLowerCase();
+}
+
+/** `--password` and the like; what stands after one is its value. */
+const FLAG = /^--?([A-Za-z][A-Za-z0-9_.-]{1,63})$/;
+
+/** Hides the values of flags in the command line that an event has as `args` or `argv`. */
+function redactCommand(json: string, named: (flag: string, value: string) => string): string {
+  const event = JSON.parse(json) as Record<string, unknown>;
+  for (const name of ["args", "argv"]) {
+    const words = event[name];
+    if (!Array.isArray(words)) continue;
+    event[name] = words.map((word, k) => {
+      const flag = FLAG.exec(String(words[k - 1] ?? ""))?.[1];
+      return flag === undefined || typeof word !== "string" || word.startsWith("--") ? word : named(flag, word);
+    });
+  }
+  return JSON.stringify(event);
 }

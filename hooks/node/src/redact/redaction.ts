@@ -10,8 +10,8 @@ import { Sieve } from "./sieve.ts";
 
 /** What `redact.cjs` and `redact_rules.cjs` export. */
 export interface Engine {
-  /** Gives the text if nothing has to be hidden. */
-  redact(text: string): string;
+  /** Gives the text if nothing has to be hidden. `isCommand`: it may hold a command line as `args` or `argv`. */
+  redact(text: string, isCommand: boolean): string;
 }
 
 /** Loads an engine: at once, or later if it has rules of the user's. */
@@ -23,12 +23,12 @@ export function redaction(config: RedactConfig | false, load: LoadEngine): Redac
   const loader = new Loader(config, load);
   if (config.rules.length > 0 || config.also.length > 0) {
     loader.begin();
-    return { mayHold: () => true, redact: (text) => loader.engine.redact(text) };
+    return { mayHold: () => true, redact: (text, isCommand) => loader.engine.redact(text, isCommand) };
   }
   let sieve: Sieve | undefined;
   return {
     mayHold: (buffer, start, end) => (sieve ??= new Sieve()).mayHold(buffer, start, end),
-    redact: (text) => loader.engine.redact(text),
+    redact: (text, isCommand) => loader.engine.redact(text, isCommand),
   };
 }
 

@@ -11,8 +11,11 @@ import { MAX_LINE } from "../events/limits.ts";
 export interface Redaction {
   /** False if there is no sign of anything sensitive in `buffer[start, end)`. */
   mayHold(buffer: Uint8Array, start: number, end: number): boolean;
-  /** The text, the same one if nothing has to be hidden. Throws if it cannot be told. */
-  redact(text: string): string;
+  /**
+   * The text, the same one if nothing has to be hidden. `isCommand`: it may hold a command line as `args` or `argv`. Throws
+   * if it cannot be told.
+   */
+  redact(text: string, isCommand: boolean): string;
 }
 
 /** Bytes that are gathered before they are written: so many pass in one call without being cut by a signal, mostly. */
@@ -71,7 +74,7 @@ export class Bytes {
     const start = begin + (isAscii ? head.length : Buffer.byteLength(head));
     const end = start + (isAscii ? body.length : Buffer.byteLength(body));
     if (!this.#redaction.mayHold(this.buffer, start, end)) return;
-    const shown = this.#redaction.redact(open);
+    const shown = this.#redaction.redact(open, spread);
     if (shown === open) return;
     this.length = begin;
     this.#line(item, shown, false);
