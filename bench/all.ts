@@ -23,6 +23,7 @@ const ALL = [
   "day",
   "idle",
   "start",
+  "proxy",
 ];
 const encoder = new TextEncoder();
 const say = (line: string): void => void Deno.stdout.writeSync(encoder.encode(`${line}\n`));
