@@ -18,10 +18,7 @@ function post(message) {
         response.resume();
         response.on(
           "end",
-          () =>
-            response.statusCode === 200
-              ? resolve()
-              : reject(new Error(`${response.statusCode}`)),
+          () => response.statusCode === 200 ? resolve() : reject(new Error(`${response.statusCode}`)),
         );
       },
     );
