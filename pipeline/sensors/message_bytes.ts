@@ -9,7 +9,7 @@ import type { ToldMessage } from "../../protocols/sensor/mod.ts";
 
 /** Messages share buffers of this size: making one costs more than filling it. */
 const SHARED = 64 * 1024;
-const LF = 0x0a, CR = 0x0d, SPACE = 0x20, CLOSE = 0x7d;
+const ZERO = 0x30, LF = 0x0a, CR = 0x0d, SPACE = 0x20, CLOSE = 0x7d;
 const encoder = new TextEncoder();
 const VERSION = encoder.encode('"jsonrpc":"2.0",');
 
@@ -55,6 +55,26 @@ export function messageLine({ buffer, from, to, isBare }: ToldMessage, id: JsonR
   line[at++] = LF;
   used = at;
   return { buffer: line, start, end: at };
+}
+
+/** A copy of `bytes[from, to)`, an object, in which 0 stands for one of its values. */
+export function without(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  hole?: { readonly from: number; readonly to: number },
+): MessageLine {
+  const first = hole === undefined ? to - from : hole.from - from, rest = hole === undefined ? 0 : to - hole.to;
+  const start = room(first + 1 + rest), copy = slab;
+  copy.set(bytes.subarray(from, from + first), start);
+  let end = start + first;
+  if (hole !== undefined) {
+    copy[end++] = ZERO;
+    copy.set(bytes.subarray(hole.to, to), end);
+    end += rest;
+  }
+  used = end;
+  return { buffer: copy, start, end };
 }
 
 /** A text of our own as a line. */

@@ -5,6 +5,7 @@
  */
 import type { EventBase, Json, Process, SensorCall, SensorEvent } from "../event.ts";
 import { type SensorRecord, textOf } from "../../protocols/sensor/mod.ts";
+import { type MessageLine, without } from "./message_bytes.ts";
 
 type Data = SensorEvent["data"];
 
@@ -25,8 +26,9 @@ export class Told implements SensorEvent {
   declare readonly span: string | undefined;
   declare readonly session: string | undefined;
   declare readonly call: SensorCall | undefined;
-  /** The line that it was read from; undefined once parsed. */
-  #record: SensorRecord | undefined;
+  /** Where the event's own members are; undefined once parsed. */
+  #line: MessageLine | undefined;
+  readonly #envelope: readonly string[];
   #data: Data | undefined;
 
   /** An event of which the record says more; or of which `data` says all. */
@@ -42,20 +44,31 @@ export class Told implements SensorEvent {
     this.span = record.span;
     this.session = record.session;
     this.call = record.call;
-    this.#record = record;
+    this.#envelope = record.envelope;
     this.#data = data;
+    if (data === undefined) this.#line = lineOf(record);
   }
 
   get data(): Data {
-    const record = this.#record;
-    if (this.#data === undefined && record !== undefined) this.#data = read(record);
-    this.#record = undefined;
-    return this.#data ?? {};
+    if (this.#data === undefined) this.#data = this.#read();
+    return this.#data;
   }
 
   /** A spread or `JSON.stringify` would leave `data` out. */
   toJSON(): SensorEvent {
     return plain(this);
+  }
+
+  #read(): Data {
+    if (this.#line === undefined) return {};
+    const { buffer, start, end } = this.#line;
+    this.#line = undefined;
+    const members = JSON.parse(textOf(buffer, start, end)) as Record<string, Json>; // scanned: an object
+    const isBlueRock = this.sensor === "bluepython";
+    const kept = Object.entries(members).filter(([name, value]) =>
+      !this.#envelope.includes(name) && !(isBlueRock && value === "null" && NULLS.includes(name))
+    );
+    return Object.fromEntries(kept);
   }
 }
 
@@ -65,16 +78,8 @@ export function plain(event: SensorEvent): SensorEvent {
   return { kind, time, source, process, peer, sensor, name, type, sequence, span, session, call, data };
 }
 
-function read(record: SensorRecord): Data {
-  const { buffer, from, to, message } = record;
-  const isInside = message !== undefined && message.buffer === buffer;
-  const text = isInside
-    ? `${textOf(buffer, from, message.from)}0${textOf(buffer, message.to, to)}`
-    : textOf(buffer, from, to);
-  const members = JSON.parse(text) as Record<string, Json>; // scanned: an object
-  const isBlueRock = record.sensor === "bluepython";
-  const kept = Object.entries(members).filter(([name, value]) =>
-    !record.envelope.includes(name) && !(isBlueRock && value === "null" && NULLS.includes(name))
-  );
-  return Object.fromEntries(kept);
+/** Of a message, which is kept for as long as its session, what is beside it is copied: it lies in a large buffer. */
+function lineOf({ buffer, from, to, message }: SensorRecord): MessageLine {
+  if (message === undefined) return { buffer, start: from, end: to };
+  return message.buffer === buffer ? without(buffer, from, to, message) : without(buffer, from, to);
 }

@@ -22,6 +22,8 @@ const TICK_MS = 100;
 const WINDOW_MS = 5;
 /** Batches that may wait; then nothing is read until they are taken, and writers have to wait. */
 const WAITING = 4;
+/** The same in bytes of lines. */
+const MOST_BYTES = 32 * 1024 * 1024;
 
 /** What is read: records that wait to be handed on. */
 export class Pipe {
@@ -31,6 +33,8 @@ export class Pipe {
   readonly #lines: SensorLines;
   readonly #writers = new Map<Writer, () => void>();
   #received: Received[] = [];
+  /** Of their lines. */
+  #bytes = 0;
   #notices: Event[] = [];
   #wake = () => {};
   /** Readers that wait until there is room. */
@@ -93,6 +97,7 @@ export class Pipe {
     const received = this.#received.splice(0, this.#options.batch_events);
     received.sort((a, b) => (a.record.time ?? a.time) - (b.record.time ?? b.time));
     for (const { record, writer, time } of received) {
+      this.#bytes -= record.to - record.from;
       this.#sensors.record(record, { time, writer: writer.process }, now, out);
     }
     if (this.#received.length === 0) { for (const pid of this.#ended.splice(0)) this.#sensors.gone(pid, out); }
@@ -102,7 +107,7 @@ export class Pipe {
   }
 
   get #hasRoom(): boolean {
-    return this.#received.length < WAITING * this.#options.batch_events;
+    return this.#received.length < WAITING * this.#options.batch_events && this.#bytes < MOST_BYTES;
   }
 
   #wait(ms: number): Promise<void> {
@@ -174,7 +179,7 @@ export class Pipe {
       }
       if (count === null || signal.aborted) break;
       const now = Date.now(), before = writer.claimed;
-      writer.read(count, now, this.#received);
+      this.#bytes += writer.read(count, now, this.#received);
       for (const notice of writer.notices()) this.#tell(notice);
       if (before === undefined && writer.claimed !== undefined) {
         this.#notices.push(claim(this.#context.name, now, writer));

@@ -59,21 +59,25 @@ export class Writer {
     return this.#buffer.subarray(this.#at);
   }
 
-  /** So many bytes were read into the room: the records among them. */
-  read(count: number, time: number, out: Received[]): void {
+  /** So many bytes were read into the room: the records among them. Tells how many bytes those have. */
+  read(count: number, time: number, out: Received[]): number {
     forgetLines(); // the buffer holds more than it did
     const splitter = this.#splitter, from = this.#at;
     this.#at += count;
+    let bytes = 0;
     splitter.push(this.#buffer, from, from + count);
     while (splitter.next()) {
       const { buffer, start, end } = splitter;
       const record = this.#lines.read(buffer, start, end);
-      if (typeof record !== "string") out.push({ record: this.#own(record), writer: this, time });
-      else if (record !== "blank") {
+      if (typeof record !== "string") {
+        out.push({ record: this.#own(record), writer: this, time });
+        bytes += record.to - record.from;
+      } else if (record !== "blank") {
         this.#unreadable++;
         this.#bytes += end - start;
       }
     }
+    return bytes;
   }
 
   /** What was passed over since the last time. */

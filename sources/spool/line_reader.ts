@@ -10,6 +10,28 @@ const LF = 0x0a;
 /** Read at once: at first, and from then on. */
 const FIRST = 16 * 1024, BLOCK = 256 * 1024;
 
+/** Bytes that several may take together. */
+export class Budget {
+  #left: number;
+
+  /** So many. */
+  constructor(bytes: number) {
+    this.#left = bytes;
+  }
+
+  /** Takes some; false if they are not there. */
+  take(bytes: number): boolean {
+    if (bytes > this.#left) return false;
+    this.#left -= bytes;
+    return true;
+  }
+
+  /** Gives some back. */
+  give(bytes: number): void {
+    this.#left += bytes;
+  }
+}
+
 /** Reads lines. What has no newline yet is none: it is looked at again once more has come. */
 export class LineReader {
   /** The line is `buffer[start, end)`, without its newline. The buffer is not used again. */
@@ -24,14 +46,18 @@ export class LineReader {
   readAt = 0;
   readonly #bytes: Bytes;
   readonly #limit: number;
+  readonly #budget: Budget;
+  /** What the buffer takes of it: a long line's only. */
+  #taken = 0;
   #at = 0;
   #filled = 0;
   /** Up to here there is no newline. */
   #searched = 0;
   #isSkipping = false;
 
-  /** `limit` is the longest line in bytes. */
-  constructor(bytes: Bytes, offset: number, limit: number) {
+  /** `limit` is the longest line in bytes; what lines longer than a block take, they take from the budget. */
+  constructor(bytes: Bytes, offset: number, limit: number, budget: Budget) {
+    this.#budget = budget;
     this.#bytes = bytes;
     this.offset = offset;
     this.#limit = limit;
@@ -60,6 +86,8 @@ export class LineReader {
 
   /** Lets go of the file. */
   close(): void {
+    this.#budget.give(this.#taken);
+    this.#taken = 0;
     this.#bytes.close();
   }
 
@@ -95,13 +123,27 @@ export class LineReader {
   }
 
   #fill(): number | Promise<number> {
+    if (this.partial > BLOCK && !this.#mayGrow()) this.#skip(this.#filled);
     const rest = this.#filled - this.#at;
     if (this.buffer.length - this.#filled < FIRST / 4) this.#grow(rest);
     return this.#bytes.read(this.buffer, this.#filled, this.buffer.length);
   }
 
+  /** Whether a line that is longer than a block may be read on. */
+  #mayGrow(): boolean {
+    if (this.buffer.length - this.#filled >= FIRST / 4) return true;
+    const wanted = 2 * this.partial;
+    if (!this.#budget.take(wanted - this.#taken)) return false;
+    this.#taken = wanted;
+    return true;
+  }
+
   /** A new buffer: events may still need the last. */
   #grow(rest: number): void {
+    if (rest <= BLOCK && this.#taken > 0) {
+      this.#budget.give(this.#taken);
+      this.#taken = 0;
+    }
     const size = this.buffer.length === 0 ? FIRST : Math.min(Math.max(BLOCK, rest * 2), this.#limit + BLOCK);
     const buffer = new Uint8Array(Math.max(size, rest + FIRST));
     buffer.set(this.buffer.subarray(this.#at, this.#filled));

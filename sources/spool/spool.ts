@@ -13,6 +13,7 @@ import { Checkpoint, loadCheckpoint, type SavedFile } from "./checkpoint.ts";
 import { nameMatcher } from "./file_name.ts";
 import { Folder } from "./folder.ts";
 import { deleted, faulty, refused, tooMany, torn, truncated, unreadable } from "./notices.ts";
+import { Budget } from "./line_reader.ts";
 import type { Options } from "./options.ts";
 import { Heap } from "./order.ts";
 import type { SpooledFile } from "./spooled_file.ts";
@@ -24,6 +25,10 @@ const TICK_MS = 100;
 const TIDY_MS = 2000, SILENT_MS = 5000, GONE_MS = 30_000;
 /** Looks at all files take at most one part in so many of the time. */
 const SCAN_SHARE = 20;
+/** A batch is full from so many bytes of lines on, too. */
+const BATCH_BYTES = 16 * 1024 * 1024;
+/** Lines that have no end yet, or are very long, may take so many bytes together, over all files. */
+const LINES_BYTES = 256 * 1024 * 1024;
 /** What is left at the end is read for so long at most. */
 const LAST_MS = 2000;
 
@@ -45,6 +50,7 @@ export class Spool {
   readonly #open = new Set<SpooledFile>();
   /** Pids that were told to be gone. */
   readonly #gone = new Set<number>();
+  readonly #budget = new Budget(LINES_BYTES);
   #out: Event[] = [];
   #scanned = 0;
   #tidied = 0;
@@ -200,7 +206,7 @@ export class Spool {
     try {
       if (!file.isOpen) {
         if (file.isGone) return this.#folder.finished(file);
-        if (!file.open(this.#options.max_line)) return this.#folder.replaced(file);
+        if (!file.open(this.#options.max_line, this.#budget)) return this.#folder.replaced(file);
       }
       this.#open.delete(file);
       this.#open.add(file);
@@ -267,7 +273,7 @@ export class Spool {
   async #merge(all: boolean): Promise<number> {
     const { batch_events, window_ms, poll_ms } = this.#options, heap = this.#heap, out = this.#out;
     let now = Date.now();
-    for (let count = 0; out.length < batch_events; count++) {
+    for (let count = 0, bytes = 0; out.length < batch_events && bytes < BATCH_BYTES; count++) {
       const file = heap.top;
       if (file === undefined || file.record === undefined) return all ? 1 : poll_ms;
       const due = Math.min(file.time, file.readAt) + window_ms;
@@ -275,6 +281,7 @@ export class Spool {
         now = Date.now();
         if (due > now) return Math.ceil(due - now);
       }
+      bytes += file.record.to - file.record.from;
       this.#sensors.record(file.record, { time: file.time }, now, out);
       file.delivered();
       this.#isDirty = true;

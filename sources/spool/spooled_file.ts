@@ -10,7 +10,7 @@ import { GzipBytes, openFile, PlainBytes } from "./bytes.ts";
 import { type SavedFile, serialize } from "./checkpoint.ts";
 import { type Writer, writerOf } from "./file_name.ts";
 import { type Fingerprint, fingerprint, fits, LOOKED_AT } from "./fingerprint.ts";
-import { LineReader } from "./line_reader.ts";
+import { type Budget, LineReader } from "./line_reader.ts";
 
 /** What is wrong with a file's lines, counted until it is told. */
 export interface Faults {
@@ -110,7 +110,7 @@ export class SpooledFile {
    * Opens it, if it is not. False if there is another file by now at its place, or in its place. Throws what the system
    * says.
    */
-  open(maxLine: number): boolean {
+  open(maxLine: number, budget: Budget): boolean {
     if (this.#reader !== undefined) return true;
     const path = join(this.#dir, this.name);
     const { fd, stats } = openFile(path);
@@ -121,7 +121,7 @@ export class SpooledFile {
     }
     if (this.isGzip) bytes.close();
     else this.#fd = fd;
-    this.#reader = new LineReader(this.isGzip ? new GzipBytes(path, this.offset) : bytes, this.offset, maxLine);
+    this.#reader = new LineReader(this.isGzip ? new GzipBytes(path, this.offset) : bytes, this.offset, maxLine, budget);
     return true;
   }
 
