@@ -9,16 +9,16 @@ export interface Figure {
   readonly measured: string;
   /** The same without mcpsonde, or done plainly, in the same run. */
   readonly baseline?: string;
-  /** What it should be. */
-  readonly target: string;
-  /** Whether it is. */
-  readonly ok: boolean;
+  /** What it should be, and whether it is; neither for what only explains another figure. */
+  readonly target?: string;
+  readonly ok?: boolean;
 }
 
 /** Reports a benchmark's figures: as sentences, or with `--json` for bench/all.ts. */
 export function report(bench: string, figures: readonly Figure[]): void {
   const lines = figures.map(({ what, measured, baseline, target, ok }) => {
-    return `${what}: ${measured}${baseline ? ` (bare ${baseline})` : ""}; should be ${target}: ${ok ? "yes" : "NO"}`;
+    const judged = target === undefined ? "" : `; should be ${target}: ${ok ? "yes" : "NO"}`;
+    return `${what}: ${measured}${baseline ? ` (bare ${baseline})` : ""}${judged}`;
   });
   const text = Deno.args.includes("--json") ? JSON.stringify({ bench, figures }) : lines.join("\n");
   Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));

@@ -33,13 +33,18 @@ async function rate(url: string): Promise<number> {
   return calls / seconds;
 }
 
-/** Calls a second with a monitor that is seen to capture, and the share of the messages that it wrote. */
-async function watched(server: Server, url: string): Promise<{ perSecond: number; share: number }> {
+/**
+ * Calls a second with a monitor that is seen to capture, and the share of the messages that it wrote. One that is held
+ * reads nothing meanwhile, so that the probes alone are measured; its ring has room for all of it.
+ */
+async function watched(server: Server, url: string, held: boolean): Promise<{ perSecond: number; share: number }> {
   await using monitor = await Monitor.start({ transforms: HTTP, jsonl: { raw: false } });
   for (let seen = false; !seen; seen = monitor.lines().some((line) => line.http_transport?.to_pid === server.pid)) {
     await load(peer, url, 1, 1, 10);
   }
+  if (held) monitor.kill("SIGSTOP");
   const loaded = await called(url);
+  if (held) monitor.kill("SIGCONT");
   await monitor.settle();
   await monitor.stop();
   // wrk counts answers; as many calls as it has connections may be begun and not be answered, not always the last ones.
@@ -53,14 +58,15 @@ for (const { what, command, path } of CASES) {
   await using server = await serve(APART ? ["taskset", "-c", "0", ...command] : command);
   const url = server.url("https", path, "localhost");
   await rate(url); // warm
-  const ratios: number[] = [], bare: number[] = [], shares: number[] = [];
+  const ratios: number[] = [], held: number[] = [], bare: number[] = [], shares: number[] = [];
   for (let i = 0; i < ROUNDS; i++) {
     const first = i % 2 ? await rate(url) : undefined;
-    const { perSecond, share } = await watched(server, url);
+    const all = await watched(server, url, false), probes = await watched(server, url, true);
     const without = first ?? await rate(url);
-    ratios.push(perSecond / without);
+    ratios.push(all.perSecond / without);
+    held.push(probes.perSecond / without);
     bare.push(without);
-    shares.push(share);
+    shares.push(all.share, probes.share);
   }
   const { median } = spread(ratios), least = spread(shares).min;
   figures.push({
@@ -71,6 +77,9 @@ for (const { what, command, path } of CASES) {
     baseline: `${Math.round(spread(bare).median).toLocaleString("en")}/s`,
     target: `at least ${LEAST}`,
     ok: median >= LEAST,
+  }, {
+    what: "… what the probes alone leave, mcpsonde held",
+    measured: `${spread(held).median.toFixed(2)} (${held.map((ratio) => ratio.toFixed(2)).join(", ")})`,
   }, {
     what: "… messages seen, the worst round",
     measured: `${(100 * least).toFixed(2)} %`,
