@@ -168,7 +168,7 @@ export class BlueRockAnswers {
 
   #asked(told: ToldMessage, id: JsonRpcId, conversation: Conversation): void {
     const asked: Asked = { conversation, id, isSent: true, isAnswered: false };
-    if (!isInitialize(told)) this.#enqueue(asked);
+    if (conversation.hasReceived || !isInitialize(told)) this.#enqueue(asked);
     else if (id === 0) this.#zero.set(conversation, asked); // answered by the session, in no span
   }
 
