@@ -9,7 +9,10 @@ import { type RunningServer, startServer } from "../../sources/stdio/server.ts";
 import { catchSignals, endLike } from "./ending.ts";
 import { cannotStart } from "./failure.ts";
 import type { ProxyFlags } from "./flags.ts";
+import { importer } from "./later.ts";
 
+type Pipeline = typeof import("./pipeline.ts");
+const later = importer(import.meta.url);
 /** What may wait for the pipeline, in bytes. */
 const QUEUE = 4 * 1024 * 1024;
 /** When the pipeline is loaded if the server says nothing, and how often to look whether it has, in milliseconds. */
@@ -20,9 +23,11 @@ const FINISH_MS = 3000;
 /** Proxies, and ends the process as the server ends. */
 export async function proxyStdio(flags: ProxyFlags, command: readonly string[]): Promise<never> {
   const { pipeline } = flags;
-  const prepared = pipeline === undefined ? undefined : await (await import("./pipeline.ts")).prepare(pipeline);
+  const prepared = pipeline === undefined
+    ? undefined
+    : await (await later<Pipeline>("./pipeline.ts")).prepare(pipeline);
   const policy = flags.policy !== undefined || flags.allow !== undefined || flags.deny !== undefined || flags.dryRun
-    ? await (await import("./policy.ts")).policyOf(flags)
+    ? await (await later<typeof import("./policy.ts")>("./policy.ts")).policyOf(flags)
     : prepared?.policy;
   const name = flags.name ?? prepared?.name;
   const gate: GateSpec | undefined = policy && { policy, server: name ?? programOf(command), command };
@@ -46,13 +51,13 @@ function start(command: readonly string[], options: Parameters<typeof startServe
 }
 
 /** Looks at what is said, from when the server has first answered. Whatever fails here, the server goes on. */
-async function watch(server: RunningServer, what: Omit<Parameters<typeof import("./pipeline.ts").look>[0], "env">) {
+async function watch(server: RunningServer, what: Omit<Parameters<Pipeline["look"]>[0], "env">) {
   for (let waited = 0; !server.ring.answered && !server.ring.ended && waited < LATEST_MS; waited += LOOK_MS) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
   if (server.ring.silent) return;
   try {
-    const { look } = await import("./pipeline.ts");
+    const { look } = await later<Pipeline>("./pipeline.ts");
     handOver(server);
     await look({ ...what, env: Deno.env.toObject() });
   } catch (error) {

@@ -20,6 +20,9 @@ export async function loadGate(
   spec: GateSpec | undefined,
 ): Promise<((answer: (line: Uint8Array<ArrayBuffer>) => void) => Gate) | undefined> {
   if (spec === undefined) return undefined;
-  const { policyGate } = await import("./policy_gate.ts");
+  // by a name that Deno does not see beforehand: it would prepare the module at every start
+  const { policyGate }: typeof import("./policy_gate.ts") = await import(
+    new URL("./policy_gate.ts", import.meta.url).href
+  );
   return await policyGate(spec);
 }

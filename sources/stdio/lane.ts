@@ -60,6 +60,11 @@ export class Lane {
     return this.#to.fd < 0;
   }
 
+  /** True if everything that was read is written. */
+  get idle(): boolean {
+    return this.#waiting.length === 0 && this.#inserts.length === 0;
+  }
+
   /** True while more is to be inserted than fits: who asks should not be read meanwhile. */
   get congested(): boolean {
     return this.#inserts.length > 64;

@@ -47,7 +47,6 @@ class End {
 export class RingWriter extends End {
   /** Called if the reader sleeps and there is something to read. */
   readonly #wake: () => void;
-  readonly #lost = [0, 0];
 
   constructor(memory: SharedArrayBuffer, wake: () => void) {
     super(memory);
@@ -63,14 +62,13 @@ export class RingWriter extends End {
     const used = (wrote - Atomics.load(words, READ)) >>> 0;
     const size = RECORD + (length + RECORD - 1 & -RECORD);
     if (used + size > bytes.length) {
-      this.#lost[way] = Math.min(MOST_LOST, (this.#lost[way] ?? 0) + length);
+      Atomics.store(words, LOST + way, Math.min(MOST_LOST, Atomics.load(words, LOST + way) + length));
       return;
     }
     const at = wrote & mask;
     view.setUint32(at, length | (way === 1 ? BACK : 0) | (eof ? EOF : 0), true);
-    view.setUint32(at + 4, this.#lost[way] ?? 0, true);
+    view.setUint32(at + 4, Atomics.exchange(words, LOST + way, 0), true);
     view.setFloat64(at + 8, time, true);
-    this.#lost[way] = 0;
     const to = at + RECORD & mask;
     const first = Math.min(length, bytes.length - to);
     bytes.set(first === length && start === 0 && end === from.length ? from : from.subarray(start, start + first), to);
@@ -81,7 +79,6 @@ export class RingWriter extends End {
 
   /** No more will come. */
   end(): void {
-    for (const way of [0, 1]) Atomics.store(this.words, LOST + way, this.#lost[way] ?? 0);
     Atomics.store(this.words, ENDED, 1);
     Atomics.store(this.words, ASLEEP, 0);
     this.#wake();

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { closeCopies } from "./copies.ts";
 import type { GateSpec } from "./gate_spec.ts";
-import { openLibc } from "./libc.ts";
+import { type Libc, openLibc } from "./libc.ts";
 import { plumb } from "./plumbing.ts";
-import type { PumpPlan } from "./pump.ts";
+import { Pump, type PumpPlan } from "./pump.ts";
 import { newRing, RingReader } from "./ring.ts";
 import type { Child, CommandLine, Ending } from "./spawn.ts";
 import { startStreams } from "./streams.ts";
@@ -49,16 +50,35 @@ export function startServer(line: CommandLine, options: StartOptions): RunningSe
     const { child, delivered } = startStreams(line, memory, () => waker.wake(), options.gate);
     return running(line, child, memory, delivered, waker);
   }
-  const pump = new PumpThread(waker); // it starts while the server does
-  try {
-    const { child, plan, exited } = plumb(libc, line, options.ringBytes);
-    const delivered = pump.run({ plan, gate: options.gate });
-    child.status.then(exited);
-    return running(line, child, plan.ring, delivered, waker);
-  } catch (error) {
-    pump.stop();
-    throw error;
+  const { child, plan, exited } = plumb(libc, line, options.ringBytes);
+  child.status.then(exited);
+  const delivered = move(libc, plan, options.gate, waker);
+  return running(line, child, plan.ring, delivered, waker);
+}
+
+/** Until when the server's first answer is waited for, and how long at a time, in milliseconds. */
+const FIRST_MS = 3000, STEP_MS = 20;
+
+/**
+ * Moves all bytes. Up to the server's first answer this thread does it, as there is nothing else to do yet and a thread
+ * takes some 50 ms to start; from then on one of its own.
+ */
+async function move(libc: Libc, plan: PumpPlan, gate: GateSpec | undefined, waker: Waker): Promise<void> {
+  await Promise.resolve(); // who has called gets the server first
+  closeCopies(libc, plan);
+  if (gate !== undefined) return await new PumpThread(waker).run({ plan, gate }); // a gate remembers half a line
+  const pump = new Pump(libc, plan, () => waker.wake());
+  const reader = new RingReader(plan.ring);
+  const end = performance.now() + FIRST_MS;
+  let thread: PumpThread | undefined;
+  while (!pump.done && !(pump.idle && (reader.answered || performance.now() > end))) {
+    if (pump.step(STEP_MS)) continue;
+    thread ??= new PumpThread(waker); // a server that takes its time leaves us some
+    await new Promise((resolve) => setTimeout(resolve, 0)); // signals, and the server's end, are told between two steps
   }
+  if (!pump.done) return await (thread ?? new PumpThread(waker)).run({ plan: pump.rest, gate });
+  thread?.stop();
+  pump.end();
 }
 
 function running(
