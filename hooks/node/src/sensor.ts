@@ -32,12 +32,13 @@ export class Sensor {
     const { spool } = config;
     this.#writer = new Writer({
       queue: this.#queue,
+      lines: this.#lines,
       socket: paths.length === 0 ? undefined : new Socket(paths),
       spool: spool === false ? undefined : new Spool({ ...spool, dir: spoolDir(spool.dir) }, this.identity),
       redaction: redaction(config.redact, loadEngine),
       tellDropped: (reasons) => {
         const plain = members({ dropped: this.#queue.dropped, reasons });
-        return this.#lines.line({ name: "sensor_drops", type: "sensor_lifecycle", plain });
+        return this.#lines.take({ name: "sensor_drops", type: "sensor_lifecycle", plain }, null);
       },
     });
     onFault((where, type) =>
@@ -53,7 +54,7 @@ export class Sensor {
   tell(told: Told, isNeeded = false): void {
     this.#told++;
     const call = told.call === undefined ? currentCall() : told.call;
-    this.#writer.push(this.#lines.line(call === told.call ? told : { ...told, call }), isNeeded);
+    this.#writer.push(this.#lines.take(told, call), isNeeded);
   }
 
   /** Has something done before the last events are written. */

@@ -7,10 +7,11 @@
 /** How far the wall clock may be from what was expected before it counts as set, in milliseconds. */
 const JUMP = 5;
 
-/** Reads the wall clock to the microsecond, and follows it when it is set. */
+/** Makes wall time of moments on a steady clock, to the microsecond, and follows the wall clock when it is set. */
 export class Clock {
   readonly #wall: () => number;
-  readonly #steady: () => number;
+  /** Milliseconds since any moment, with a fraction. */
+  readonly steady: () => number;
   #offset: number;
   #second = NaN;
   #prefix = "";
@@ -18,18 +19,19 @@ export class Clock {
   /** Both in milliseconds: since 1970, and since any moment with a fraction. */
   constructor(wall: () => number = Date.now, steady: () => number = performance.now.bind(performance)) {
     this.#wall = wall;
-    this.#steady = steady;
+    this.steady = steady;
     this.#offset = wall() - steady();
   }
 
-  /** `2026-11-21T11:40:08.081751198+00:00`. */
-  now(): string {
-    const wall = this.#wall(), steady = this.#steady();
-    let time = this.#offset + steady;
-    if (!(Math.abs(time - wall) <= JUMP)) {
-      this.#offset = wall - steady;
-      time = wall;
-    }
+  /** To be called now and then: looks whether the wall clock was set. */
+  check(): void {
+    const wall = this.#wall(), steady = this.steady();
+    if (!(Math.abs(this.#offset + steady - wall) <= JUMP)) this.#offset = wall - steady;
+  }
+
+  /** `2026-11-21T11:40:08.081751198+00:00`, of a moment on the steady clock. */
+  text(steady: number): string {
+    const time = this.#offset + steady;
     const second = Math.floor(time / 1000);
     if (second !== this.#second) {
       this.#second = second;

@@ -76,12 +76,10 @@ export class Connection {
     const name = text(params["name"]) ?? text(params["uri"]);
     const call: Call = {
       span: this.#sensor.identity.nextSpan(),
-      json: JSON.stringify({
-        id: message.id,
-        method,
-        name,
-        session_id: this.#session(),
-      }),
+      id: message.id,
+      method,
+      name,
+      session: this.#session(),
     };
     if (this.#handlings.size >= MOST) {
       for (const first of this.#handlings.keys()) {
@@ -137,26 +135,20 @@ export class Connection {
 
   #tell(event: string, message: Message, call: Call | null, more = ""): void {
     if (!this.#options.messages) return;
-    const { id } = message;
-    const shown = typeof id === "number" ? `${id}` : id === undefined ? "" : JSON.stringify(id);
+    const { id, method } = message, common = this.#common();
     let open = JSON.stringify(message);
     let cut = "";
     if (open.length > MAX_MESSAGE) {
       cut = `,"truncated":true,"message_bytes":${Buffer.byteLength(open)}`;
-      open = JSON.stringify({ jsonrpc: "2.0", id, method: message.method });
+      open = JSON.stringify({ jsonrpc: "2.0", id, method });
     }
-    const plain = `"event":"${this.role}_${event}"${shown && `,"id":${shown}`}${this.#common()}${more}${cut}`;
-    this.#sensor.tell({
-      name: "mcp_event",
-      plain,
-      open,
-      under: "message",
-      call,
-    });
+    const plain = () =>
+      `"event":"${this.role}_${event}"${id === undefined ? "" : `,"id":${JSON.stringify(id)}`}${common}${more}${cut}`;
+    this.#sensor.tell({ name: "mcp_event", plain, open, under: "message", call });
   }
 
   #tellSpan(name: string, method: string, call: Call): void {
-    const plain = `"name":${JSON.stringify(method)},"own_span_id":"${call.span}"`;
+    const plain = () => `"name":${JSON.stringify(method)},"own_span_id":"${call.span}"`;
     this.#sensor.tell({ name, plain, call });
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { Pending } from "../events/event.ts";
+import type { Line } from "../events/event.ts";
 import { MAX_LINE } from "../events/limits.ts";
 
 /** Takes what is sensitive out of JSON. */
@@ -45,7 +45,7 @@ export class Bytes {
   }
 
   /** Adds a line. Gives false, and adds nothing, if it is longer than a line may be. */
-  add(item: Pending): boolean {
+  add(item: Line): boolean {
     const begin = this.length;
     try {
       this.#line(item, item.open, true);
@@ -61,7 +61,7 @@ export class Bytes {
     return true;
   }
 
-  #line(item: Pending, open: string, isRaw: boolean): void {
+  #line(item: Line, open: string, isRaw: boolean): void {
     const { head, spread, tail } = item;
     const body = spread ? membersOf(open) : open;
     const line = head + body + tail; // one text, one write: each costs more than its bytes

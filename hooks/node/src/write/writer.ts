@@ -4,6 +4,7 @@
  * @module
  */
 import type { Pending } from "../events/event.ts";
+import type { Lines } from "../events/lines.ts";
 import type { Queue } from "../events/queue.ts";
 import { guarded } from "../guard.ts";
 import { Bytes, type Redaction } from "./bytes.ts";
@@ -12,8 +13,6 @@ import type { Spool } from "./spool.ts";
 
 /** How soon it is looked again whether a slow reader takes more, in milliseconds. */
 const RETRY = 20;
-/** Least time between two writes, and how long the second waits then, in milliseconds. */
-const APART = 1, TOGETHER = 2;
 
 /** Where lines go, and what makes one of them. */
 export interface WriterParts {
@@ -21,21 +20,20 @@ export interface WriterParts {
   readonly socket: Socket | undefined;
   readonly spool: Spool | undefined;
   readonly redaction: Redaction;
-  /** Makes the line that tells of drops. */
+  readonly lines: Lines;
+  /** Makes the event that tells of drops. */
   readonly tellDropped: (dropped: Readonly<Record<string, number>>) => Pending;
 }
 
 /**
  * Writes. What happens in one turn of the event loop is written at its end, before the loop waits: so a process that is
- * ended by a signal while it waits has lost nothing, and no signal handler is needed. Where turns follow each other fast,
- * several are written together.
+ * ended by a signal while it waits has lost nothing, and no signal handler is needed. And lines are made then, not when
+ * the program works: its answer is on its way.
  */
 export class Writer {
   readonly #parts: WriterParts;
   readonly #bytes: Bytes;
   #isArmed = false;
-  /** When it was last written. */
-  #written = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: WriterParts) {
@@ -52,7 +50,8 @@ export class Writer {
 
   /** Writes all that can be written now. `isEnd`: what the socket does not take goes to the spool. */
   flush(isEnd = false): void {
-    const { queue, socket } = this.#parts;
+    const { queue, socket, lines } = this.#parts;
+    lines.begin();
     const dropped = queue.takeDropped();
     if (dropped !== undefined) queue.push(this.#parts.tellDropped(dropped), true);
     for (;;) {
@@ -71,14 +70,12 @@ export class Writer {
   #arm(): void {
     if (this.#isArmed) return;
     this.#isArmed = true;
-    if (performance.now() - this.#written >= APART) setImmediate(this.#turn);
-    else setTimeout(this.#turn, TOGETHER).unref?.();
+    setImmediate(this.#turn);
   }
 
   readonly #turn = (): void => {
     this.#isArmed = false;
     guarded("writer", () => this.flush());
-    this.#written = performance.now();
   };
 
   /** Looks again later, without keeping the program alive. */
@@ -110,11 +107,11 @@ export class Writer {
 
   /** Takes lines from the queue; false if there are none. */
   #fill(): boolean {
-    const { queue } = this.#parts;
+    const { queue, lines } = this.#parts;
     while (!this.#bytes.isFull) {
       const item = queue.shift();
       if (item === undefined) break;
-      const added = guarded("redact", () => this.#bytes.add(item));
+      const added = guarded("redact", () => this.#bytes.add(lines.line(item)));
       if (added === undefined) queue.drop("redact_failed");
       else if (!added) queue.drop("too_large");
     }
