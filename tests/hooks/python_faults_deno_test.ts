@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { install } from "../e2e/_harness/peers.ts";
 import { run, until } from "../e2e/_harness/process.ts";
 import { Client } from "./_python/client.ts";
@@ -32,32 +32,32 @@ async function mounted(folder: string, bytes: number): Promise<boolean> {
 }
 
 describe("a server with the Python sensor in it", () => {
-  const mounts: string[] = [];
-  afterAll(async () => {
-    for (const folder of mounts) await run(["umount", "-l", folder]);
-  });
-
   it.skipIf(Deno.uid() !== 0)(
     "goes on when the disk is full, and the sensor tells how much was lost once there is room",
     async () => {
       using place = new Place({ imports: false });
       if (!await mounted(place.spool, 96 * 1024)) throw new Error("no tmpfs can be mounted here");
-      mounts.push(place.spool);
-      await using client = await start(place);
-      const text = "x".repeat(4000);
-      for (let k = 0; k < 60; k++) expect(await client.call("echo", { text })).toBe(text);
-      // No line is torn, though the disk was filled to its last byte.
-      for (const file of files(place.spool)) {
-        const lines = Deno.readTextFileSync(join(place.spool, file)).split("\n");
-        expect(lines.pop()).toBe("");
-        lines.forEach((line) => parse(line));
+      try {
+        await using client = await start(place);
+        await until("a file", () => files(place.spool).length > 0);
+        const text = "x".repeat(4000);
+        for (let k = 0; k < 60; k++) expect(await client.call("echo", { text })).toBe(text);
+        await new Promise((resolve) => setTimeout(resolve, 1500));
+        await client.call("echo", { text });
+        // No line is torn, though the disk was filled to its last byte.
+        for (const file of files(place.spool)) {
+          const lines = Deno.readTextFileSync(join(place.spool, file)).split("\n");
+          expect(lines.pop()).toBe("");
+          lines.forEach((line) => parse(line));
+        }
+        await run(["mount", "-o", "remount,size=10m", place.spool]);
+        await new Promise((resolve) => setTimeout(resolve, 1200));
+        await assertAlive(client);
+        const drops = named(read(place.spool), "sensor_drops").at(-1);
+        expect(drops?.event).toMatchObject({ reasons: { spool_ENOSPC: expect.any(Number) } });
+      } finally {
+        await run(["umount", "-l", place.spool]);
       }
-      await run(["mount", "-o", "remount,size=10m", place.spool]);
-      await new Promise((resolve) => setTimeout(resolve, 1200));
-      await assertAlive(client);
-      const drops = named(read(place.spool), "sensor_drops").at(-1);
-      expect(drops?.event).toMatchObject({ reasons: { spool_ENOSPC: expect.any(Number) } });
-      await run(["umount", place.spool]);
     },
     LONG,
   );

@@ -29,10 +29,10 @@ class Spool:
         #: Why the last write failed: the errno's name, or "".
         self.fault = ""
 
-    def write(self, data: bytes) -> bool:
-        """Appends whole lines. False if they are not in the file; it ends with a whole line all the same."""
+    def write(self, data: bytes) -> int:
+        """Appends whole lines. Gives how many bytes of them are in the file, which ends with a whole line."""
         if time.monotonic() < self._not_before:
-            return False
+            return 0
         try:
             if self._fd >= 0 and (self._size >= self.max_file or os.fstat(self._fd).st_nlink == 0):
                 self.close()
@@ -41,15 +41,18 @@ class Spool:
                 self._open()
             written = os.write(self._fd, data)
             if written != len(data):  # the disk is full: this process alone writes to the file
-                os.ftruncate(self._fd, self._size)
-                return self._failed("ENOSPC")
+                kept = data.rfind(b"\n", 0, written) + 1
+                os.ftruncate(self._fd, self._size + kept)
+                self._failed("ENOSPC")
+                return kept
             self._size += written
             self.fault = ""
-            return True
+            return written
         except OSError as error:
             import errno
 
-            return self._failed(errno.errorcode.get(error.errno or 0, "EIO"))
+            self._failed(errno.errorcode.get(error.errno or 0, "EIO"))
+            return 0
 
     def close(self) -> None:
         if self._fd >= 0:
@@ -59,11 +62,10 @@ class Spool:
                 pass
             self._fd = -1
 
-    def _failed(self, reason: str) -> bool:
+    def _failed(self, reason: str) -> None:
         self.close()
         self.fault = reason
         self._not_before = time.monotonic() + REST
-        return False
 
     def _open(self) -> None:
         try:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 #: How long the first event of a batch waits for more, in seconds.
 GATHER = 0.02
+#: The same while the program starts: as long as it computes for more than half of the time, but not longer than `START`.
+GATHER_FIRST = 0.25
+START = 5.0
 #: Between looks at what has more to do, where no event waits, in seconds.
 AGAIN = 0.1
 #: Bytes of one write to a file, but for a line that is longer.
@@ -60,6 +63,8 @@ class Writer:
         self._wake.acquire()
         self._asleep = False
         self._stop = False
+        self._begun = time.monotonic()
+        self._starting = True
         self._thread = 0
         self._flusher = 0
         self.written = 0
@@ -196,8 +201,17 @@ class Writer:
                     if not self._queue:
                         self._wake.acquire()
                     self._asleep = False
-                if self._wake.acquire(timeout=GATHER if self._queue or self._lines else AGAIN):  # somebody wants it to end
+                if self._starting:
+                    wait = GATHER_FIRST
+                else:
+                    wait = GATHER if self._queue or self._lines else AGAIN
+                busy = _wanted_ms() if self._starting else 0.0
+                if self._wake.acquire(timeout=wait):  # somebody wants it to end
                     continue
+                if self._starting and time.monotonic() - self._begun < START:
+                    if _wanted_ms() - busy > wait * 500 and len(self._queue) < self._max_events / 2:
+                        continue
+                    self._starting = False
                 if not self._busy.acquire(False):
                     continue
                 try:
@@ -268,15 +282,32 @@ class Writer:
             while count < len(lines) and size < self._chunk:
                 size += len(lines[count])
                 count += 1
-            if self._spool is None or not self._spool.write(b"".join(lines[k] for k in range(count))):
-                self._take(count, "no_reader" if self._spool is None else f"spool_{self._spool.fault or 'resting'}")
-            else:
-                self._take(count)
+            if self._spool is None:
+                self._take(count, "no_reader")
+                continue
+            kept = self._spool.write(b"".join(lines[k] for k in range(count)))
+            done = 0
+            while done < count and kept >= len(lines[0]):
+                kept -= len(lines[0])
+                self._take(1)
+                done += 1
+            self._take(count - done, f"spool_{self._spool.fault or 'resting'}")
 
     def _take(self, count: int, dropped: str = "") -> None:
+        """Takes so many lines out: they are written, or dropped for a reason."""
         for _ in range(count):
             self._lines_bytes -= len(self._lines.popleft())
-        if dropped and count:
-            self.drop(dropped, count)
-        else:
+        if not dropped:
             self.written += count
+        elif count:
+            self.drop(dropped, count)
+
+
+def _wanted_ms() -> float:
+    """How long the main thread has run or waited for a processor: /proc/PID/schedstat. 0 where there is none."""
+    try:
+        with open("/proc/self/schedstat", "rb") as file:
+            ran, waited = file.read().split()[:2]
+        return (int(ran) + int(waited)) / 1e6
+    except (OSError, ValueError):
+        return 0.0

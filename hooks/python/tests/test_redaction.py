@@ -118,6 +118,11 @@ class AMessage(unittest.TestCase):
         token = "ghp_" + "a1B2" * 9
         self.assertNotIn(token, str(hidden({"env": {token: 1}})))
 
+    def test_hides_what_follows_a_flag_in_a_command(self):
+        args = ["mysql", "--user", "ann", "--password", "hunter22", "-v", "--token", "--quiet"]
+        shown = ["mysql", "--user", "ann", "--password", "<password>", "-v", "--token", "--quiet"]
+        self.assertEqual(hidden({"args": args}), {"args": shown})
+
     def test_follows_rules_of_ones_own_first(self):
         rules = [
             {"key": "public_token", "action": "keep"},
@@ -134,11 +139,6 @@ class AMessage(unittest.TestCase):
         self.assertEqual(result["customerId"], hidden(message, redact)["params"]["arguments"]["customerId"])
 
     def test_is_hidden_as_a_whole_where_it_is_too_deep(self):
-        value = "password=hunter22x"
-        for _ in range(5000):
-            value = [value]
-        deep = json.dumps(1)
-        del deep
         text = "[" * 3000 + '"password=hunter22x"' + "]" * 3000
         config = load({"HOME": "/nowhere"})
         out = of(config)(Event(0, 0, "python_mcp_event", "event", None, None, "", "message", text))

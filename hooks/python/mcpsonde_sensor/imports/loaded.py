@@ -20,9 +20,11 @@ MAX_HELD = 48 << 20
 #: Loads that wait, and those known at most.
 MAX_WAITING = 20000
 MAX_FILE = 256 << 20
-#: So long at a time, in seconds: the rest waits for the next batch. Nothing is done while the program starts.
+#: So long at a time, in seconds: the rest waits for the next batch.
 SLICE = 0.005
-START = 1.5
+#: Nothing is done while the program loads one thing after another, as at its start, but for so long; in seconds.
+CALM = 0.7
+MOST_WAIT = 10.0
 #: At the end of the process: what is left then is told of without its hash.
 LAST = 0.25
 CODE = (".py", ".pyc", ".so", ".pyd")
@@ -76,7 +78,7 @@ class Loaded:
         if not waiting:
             return
         now, mine = monotonic(), self._sensor.writer.is_background
-        if mine and now < self._begun + START:
+        if mine and now < self._begun + MOST_WAIT and time_ns() - waiting[-1][0] < CALM * 1e9:
             self._sensor.writer.again = True
             return
         end = now + (SLICE if mine else LAST)

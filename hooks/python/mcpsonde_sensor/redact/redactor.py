@@ -99,6 +99,8 @@ class Redactor:
             if len(path) > MAX_DEPTH:
                 return "<deep>"
             kept = [self.value(each, name, (*path, str(k)), mcp) for k, each in enumerate(value)]
+            if self._builtin:
+                self._flags(value, kept)
             return [each for each in kept if each is not REMOVED]
         if isinstance(value, str):
             return self.string(value, name)
@@ -121,6 +123,15 @@ class Redactor:
                     if not ("type" in value or "$ref" in value):
                         return {each: self._custom.shown(_kind(key), text, None) for each, text in value.items()}
         return self.value(value, key, path, mcp)
+
+    def _flags(self, words: list, kept: list) -> None:
+        """Hides what follows a flag in a command: `--password`, `hunter2`."""
+        for k in range(1, len(words)):
+            flag, word = words[k - 1], words[k]
+            if isinstance(flag, str) and isinstance(word, str) and flag.startswith("-") and kept[k] == word:
+                name = flag.lstrip("-")
+                if name and word and not word.startswith("-") and self._names.is_secret(name):
+                    kept[k] = self._custom.shown(_kind(name), word, None)
 
     def string(self, text: str, name: str) -> str:
         """The same of a text."""
