@@ -17,7 +17,7 @@ export interface FilterFlags {
 export const filterFlags: FlagParametersForType<FilterFlags, CliContext> = {
   filter: {
     kind: "parsed",
-    parse: checked,
+    parse: (text) => checkedExpression(text),
     proposeCompletions: proposals,
     optional: true,
     placeholder: "EXPR",
@@ -37,8 +37,8 @@ async function proposals(partial: string): Promise<string[]> {
   return FIELD_NAMES.filter((field) => field.startsWith(name)).map((field) => `${before}${field}:`);
 }
 
-/** The expression as it is, if it is one. */
-async function checked(text: string): Promise<string> {
+/** The expression as it is, if it is one; else a failure that shows its mistakes. */
+export async function checkedExpression(text: string, flag = "--filter"): Promise<string> {
   const { parseQuery, QueryError } = await import("../pipeline/query/mod.ts");
   try {
     parseQuery(text);
@@ -48,6 +48,6 @@ async function checked(text: string): Promise<string> {
     const { underlined } = await import("./_underline.ts");
     const count = error.problems.length;
     const what = count === 1 ? "a mistake" : `${count} mistakes`;
-    throw new Failure(`--filter: ${what} in the expression\n${underlined(error.text, error.problems)}`, EXIT.usage);
+    throw new Failure(`${flag}: ${what} in the expression\n${underlined(error.text, error.problems)}`, EXIT.usage);
   }
 }

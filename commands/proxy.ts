@@ -44,7 +44,7 @@ take filter expressions (docs/filter.md). With --allow, no other tool may be cal
       pipeline: {
         ...text,
         placeholder: "FILE",
-        brief: "Run this pipeline file; its source is of the type stdio or http_proxy",
+        brief: "Run this pipeline file, which has a source of the type stdio",
       },
       policy: { ...text, placeholder: "FILE", brief: "Rules for what may pass (docs/proxy.md)" },
       deny: { ...list, placeholder: "EXPR", brief: "Let nothing pass that matches; may be given several times" },
@@ -68,6 +68,9 @@ take filter expressions (docs/filter.md). With --allow, no other tool may be cal
       );
     }
     if (flags.http !== undefined) {
+      if (flags.pipeline !== undefined) {
+        throw new Failure("a pipeline file says itself where http_proxy stands: mcpsonde --pipeline FILE", EXIT.usage);
+      }
       if (command.length > 0) throw new Failure("either --http URL or a command, not both", EXIT.usage);
       const { proxyHttp } = await import("./_proxy/http.ts");
       this.process.exitCode = await proxyHttp(flags.http, flags, this);

@@ -15,7 +15,7 @@ export async function proxyHttp(url: string, flags: ProxyFlags, context: CliCont
   const policy = await policyOf(flags);
   const source: PipelineConfig["sources"][string] = {
     type: "http_proxy",
-    url: /^https?:\/\//.test(url) ? url : `http://${url}`,
+    url: /^\w+:\/\//.test(url) ? url : `http://${url}`,
     ...(flags.listen === undefined ? {} : { listen: flags.listen }),
     ...(flags.name === undefined ? {} : { name: flags.name }),
     ...(flags.allowHost === undefined ? {} : { allow_hosts: flags.allowHost }),

@@ -6,6 +6,7 @@
 import { readFile } from "node:fs/promises";
 import type { PolicyConfig, PolicyRule } from "../../pipeline/policy/config.ts";
 import { EXIT, Failure } from "../_exit.ts";
+import { checkedExpression } from "../_filter.ts";
 import type { ProxyFlags } from "./flags.ts";
 
 /** The policy that the flags make; undefined if there is none. */
@@ -15,6 +16,8 @@ export async function policyOf(flags: ProxyFlags): Promise<PolicyConfig | undefi
     if (dryRun) throw new Failure("--dry-run needs a policy: --policy FILE, --deny EXPR or --allow EXPR", EXIT.usage);
     return undefined;
   }
+  for (const text of deny) await checkedExpression(text, "--deny");
+  for (const text of allow) await checkedExpression(text, "--allow");
   const file: PolicyConfig = policy === undefined ? NONE : await readPolicy(policy);
   const rule = (action: PolicyRule["action"]) => (where: string): PolicyRule => ({ name: where, action, where });
   return {

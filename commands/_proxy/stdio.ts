@@ -36,8 +36,12 @@ export async function proxyStdio(flags: ProxyFlags, command: readonly string[]):
   const server = start(command, { ringBytes: prepared?.queueBytes ?? QUEUE, gate, engine });
   forward(server);
   const watching = watch(server, { flags, name, policy, prepared });
+  const delivered = server.delivered.catch((error: unknown) => {
+    say(`mcpsonde: ${messageOf(error)}`);
+    server.kill("SIGKILL"); // nobody can reach it any more
+  });
   const status = await server.status;
-  await server.delivered.catch((error: unknown) => say(error));
+  await delivered;
   await Promise.race([watching, new Promise((resolve) => setTimeout(resolve, FINISH_MS))]);
   endLike(status);
 }
@@ -61,7 +65,7 @@ async function watch(server: RunningServer, what: Omit<Parameters<Pipeline["look
     handOver(server);
     await look({ ...what, env: Deno.env.toObject() });
   } catch (error) {
-    say(error);
+    say(`mcpsonde: nothing is seen of this server: ${messageOf(error)}`);
   }
 }
 
@@ -69,7 +73,10 @@ function programOf([program = ""]: readonly string[]): string {
   return program.replace(/^.*[\\/]/, "");
 }
 
-function say(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  Deno.stderr.writeSync(new TextEncoder().encode(`mcpsonde: nothing is seen of this server: ${message}\n`));
+function say(line: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

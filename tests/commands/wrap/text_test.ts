@@ -19,17 +19,23 @@ describe.each(SAMPLES)("$client's $path", ({ client, path, text: whole, servers 
   const places = placesOf(path);
 
   it("is wrapped so that the client starts the proxy, which starts the server", async () => {
-    const before = await parseConfig(text, path, client, places);
     const wrapped = await wrapText(text, path, places, PROGRAM);
     expect(wrapped.servers.toSorted()).toEqual(servers.toSorted());
-    const after = await parseConfig(wrapped.text, path, client, places);
-    expect(after.map(({ name, url }) => [name, url])).toEqual(before.map(({ name, url }) => [name, url]));
-    for (const [i, server] of before.entries()) {
-      if (server.command === undefined) continue;
-      const [program, ...args] = after[i]?.command ?? [];
-      expect([program, args.slice(0, 4)]).toEqual([PROGRAM, ["proxy", "--name", server.name, "--"]]);
-      expect(args.slice(4).join(" ")).toBe(server.command.join(" "));
+    const before = await entriesOf(text, path, places), after = await entriesOf(wrapped.text, path, places);
+    for (const [i, { name, command, args = [] }] of before.entries()) {
+      expect(after[i]?.command.value).toBe(PROGRAM);
+      const values = ["proxy", "--name", name, "--", command.value, ...args.map(({ value }) => value)];
+      expect(after[i]?.args?.map(({ value }) => value)).toEqual(values);
     }
+  });
+
+  it("names the same servers as before to whoever reads it for mcpsonde", async () => {
+    const { text: wrapped } = await wrapText(text, path, places, PROGRAM);
+    const whole = (text: string) =>
+      parseConfig(text, path, client, places).then((servers) =>
+        servers.map(({ name, command, url }) => [name, command?.join(" "), url])
+      );
+    expect(await whole(wrapped)).toEqual(await whole(text));
   });
 
   it("keeps every line that has no command and no arguments", async () => {

@@ -108,5 +108,12 @@ function commandOf(value: { readonly [member: string]: Json }): string[] | undef
   if (program === undefined) return undefined;
   const args = Array.isArray(given) ? given.slice(0, ARGUMENTS).map(String) : [];
   // some write the whole command line as one
-  return program.includes(" ") && args.length === 0 ? program.split(/ +/) : [program, ...args];
+  return program.includes(" ") && args.length === 0 ? program.split(/ +/) : behindProxy([program, ...args]);
+}
+
+/** The server itself, where `mcpsonde wrap` has put a proxy before it. */
+function behindProxy(command: string[]): string[] {
+  const [program = "", word] = command, end = command.indexOf("--");
+  const isProxy = /(^|[\\/])mcpsonde$/.test(program) && word === "proxy" && end > 0 && end + 1 < command.length;
+  return isProxy ? command.slice(end + 1) : command;
 }
