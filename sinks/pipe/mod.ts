@@ -16,7 +16,7 @@ const options = z.strictObject({
 /** Hands on. */
 const component: SinkComponent<typeof options> = defineSink({
   type: "pipe",
-  summary: "Hands messages to a mcpsonde that listens on a UNIX socket, in the lines that sensors write",
+  summary: "Hands messages to a mcpsonde that listens on a UNIX socket",
   options,
   create: ({ path }, context) => pipeSink(path, context),
 });

@@ -37,7 +37,7 @@ const options = z.strictObject({
 /** Proxies. */
 const component: SourceComponent<typeof options> = defineSource({
   type: "http_proxy",
-  summary: "A reverse proxy before a server over HTTP; needs no rights. `http` makes messages of what passes.",
+  summary: "A reverse proxy before an MCP server over HTTP; needs no rights.",
   options,
   create: async (settings, context) => {
     const upstream = new URL(settings.url);

@@ -10,7 +10,7 @@ import { Spool } from "./spool.ts";
 /** Follows a spool. */
 const component: SourceComponent<typeof options> = defineSource({
   type: "spool",
-  summary: "Files that sensors inside processes write: BlueRock's, mcpsonde's own, MCPSpy's, mcpsnoop's, other NDJSON.",
+  summary: "Files of sensors: mcpsonde's own, BlueRock's, MCPSpy's, mcpsnoop's, other NDJSON.",
   options,
   create: (options: Options, context: Context) => new Spool(options, context).batches(),
 });

@@ -34,7 +34,7 @@ const options = z.strictObject({
 /** Proxies. */
 const component: SourceComponent<typeof options> = defineSource({
   type: "stdio",
-  summary: "A server over stdio that mcpsonde starts, and stands between it and its client; needs no rights.",
+  summary: "A server over stdio that it starts, and stands before; needs no rights.",
   options,
   create: ({ command, name, env, cwd, queue_bytes, policy }, context) => {
     if (command === undefined) {

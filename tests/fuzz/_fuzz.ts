@@ -89,7 +89,7 @@ const MAX_RUN_MS = 2000;
 export async function fuzz(target: FuzzTarget, seconds: number, seed: number): Promise<Fuzzed> {
   const below = random(seed), began = performance.now(), stop = began + seconds * 1000;
   let runs = 0;
-  for (let now = began; now < stop || runs < target.seeds.length;) {
+  for (let now = began; now < stop || runs <= target.seeds.length;) {
     const data = target.seeds[runs] ?? mutate(target.seeds, below);
     runs++;
     try {

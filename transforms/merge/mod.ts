@@ -12,7 +12,7 @@ import { type Options, options } from "./options.ts";
 /** The transform's declaration. */
 const merge: TransformComponent<typeof options> = defineTransform({
   type: "merge",
-  summary: "Makes one message of what several sources tell of it; stands behind jsonrpc and before mcp",
+  summary: "Makes one message of what several sources tell of it; stands before mcp",
   options,
   create: (options, context) => merged(options, context),
 });
