@@ -49,6 +49,8 @@ export class Sensors {
   readonly #latest: (SensorProcess | undefined)[] = Array.from({ length: LATEST }, () => undefined);
   /** By session and side: of some sensors both sides have one name for it. */
   readonly #bySession: RecentMap<string, SensorProcess>;
+  /** Servers by the pid of who started them. */
+  readonly #servers = new Map<number, Set<SensorProcess>>();
   readonly #holed = new Set<SensorProcess>();
   #conversations = 0;
   #nextStream = 1;
@@ -132,7 +134,8 @@ export class Sensors {
     const { pid } = record;
     if (this.#processes.size >= this.#options.maxProcesses) this.#evictProcess(out);
     const isFresh = writer === undefined && pid !== undefined && Math.abs(now - time) < FRESH_MS;
-    const known = writer ?? (isFresh ? this.#options.lookUp?.(pid, time) : undefined);
+    const found = isFresh ? this.#options.lookUp?.(pid, time) : undefined;
+    const known = writer ?? (found !== undefined && runs(record.sensor, found) ? found : undefined);
     const of = new SensorProcess(key, record, known);
     this.#processes.set(key, of);
     if (pid !== undefined) {
@@ -148,6 +151,7 @@ export class Sensors {
     this.#tellHole(of, this.#time, 0, true, out);
     for (const conversation of of.conversations.values()) this.#end(of, conversation, out);
     this.#processes.delete(of.key);
+    this.#serves(of, false);
     const place = `${of.sensor} ${of.pid}`;
     if (this.#byPid.get(place) === of) this.#byPid.delete(place);
     for (let k = 0; k < LATEST; k++) if (this.#latest[k] === of) this.#latest[k] = undefined;
@@ -269,11 +273,19 @@ export class Sensors {
   }
 
   /** The other side, if it has a sensor too: of a session that both call the same, or of a server its parent. */
-  #other(of: SensorProcess, { side, session }: Conversation): Process | undefined {
+  #other(of: SensorProcess, { side, session, received }: Conversation): Process | undefined {
     const other = side === "server" ? "client" : "server";
     const named = session === "" ? undefined : this.#bySession.get(`${other} ${session}`);
     if (named !== undefined && named !== of) return named.process;
-    return side === "server" ? this.#parent(of) : undefined;
+    return side === "server" ? this.#parent(of) : received.transport === "stdio" ? this.#child(of) : undefined;
+  }
+
+  /** The only server that a client has started, if that has a sensor too. */
+  #child({ pid }: SensorProcess): Process | undefined {
+    const children = pid === undefined ? undefined : this.#servers.get(pid);
+    if (children?.size !== 1) return undefined;
+    for (const child of children) return child.process;
+    return undefined;
   }
 
   /** Of a server over stdio the parent is the client, if it has a sensor too. */
@@ -294,8 +306,20 @@ export class Sensors {
     const made = new Conversation(key, { side, session }, transport, [this.#nextStream++, this.#nextStream++]);
     if (session !== "" && side !== "") this.#bySession.set(`${side} ${session}`, of);
     of.conversations.set(key, made);
+    if (side === "server") this.#serves(of, true);
     this.#conversations++;
     return made;
+  }
+
+  /** Whether a process is a server that another one has started. */
+  #serves(of: SensorProcess, is: boolean): void {
+    const parent = of.process?.ppid;
+    if (parent === undefined) return;
+    let servers = this.#servers.get(parent);
+    if (is) {
+      if (servers === undefined) this.#servers.set(parent, servers = new Set());
+      servers.add(of);
+    } else if (servers?.delete(of) && servers.size === 0) this.#servers.delete(parent);
   }
 
   #terminated({ session = "" }: SensorRecord, of: SensorProcess, out: Event[]): void {
@@ -368,6 +392,18 @@ function sideOf({ session = "" }: SensorRecord, { side, lane }: ToldMessage, of:
   const isServer = of.conversations.has(`server ${session} ${lane}`) &&
     !of.conversations.has(`client ${session} ${lane}`);
   return isServer ? "server" : side;
+}
+
+/** What sensors run in: in a container pids are others, and the process here that has one may be any. */
+const PROGRAMS: readonly (readonly [sensor: RegExp, program: RegExp])[] = [
+  [/python$/, /python|pypy|uv/i],
+  [/node$/, /node|deno|bun|electron/i],
+];
+
+function runs(sensor: string, { comm, exe, args }: Process): boolean {
+  return PROGRAMS.every(([name, program]) =>
+    !name.test(sensor) || [comm, exe, args?.[0]].some((of) => of !== undefined && program.test(of))
+  );
 }
 
 function asProcess(named: NamedProcess | undefined): Process | undefined {

@@ -35,7 +35,8 @@ export const options = z.strictObject({
     ),
   poll_ms: z.int().min(10).max(60_000).default(250)
     .describe(
-      "How often the folder is looked at, in milliseconds. Where the system tells of changes, they are read at once.",
+      "How often the folder is looked at, in milliseconds. Where the system tells of changes they are read at once, and " +
+        "the folder is looked at a fourth as often.",
     ),
   window_ms: z.int().min(0).max(10_000).default(20)
     .describe("For how long an event is held back for earlier ones of other files, in milliseconds."),

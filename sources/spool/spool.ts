@@ -23,12 +23,16 @@ import { Watch } from "./watch.ts";
 const TICK_MS = 100;
 /** How often it is looked for writers that are gone, and for how long a file must be silent for that. */
 const TIDY_MS = 2000, SILENT_MS = 5000, GONE_MS = 30_000;
+/** Where the system tells of changes, all files are looked at less often by this factor. */
+const WATCHED = 4;
 /** Looks at all files take at most one part in so many of the time. */
-const SCAN_SHARE = 20;
+const SCAN_SHARE = 50;
 /** A batch is full from so many bytes of lines on, too. */
 const BATCH_BYTES = 16 * 1024 * 1024;
 /** Lines that have no end yet, or are very long, may take so many bytes together, over all files. */
 const LINES_BYTES = 256 * 1024 * 1024;
+/** Why a file cannot be opened that may be later: no descriptor left, no right. */
+const LATER: ReadonlySet<string> = new Set(["EMFILE", "ENFILE", "EACCES", "EPERM", "ENOMEM"]);
 /** What is left at the end is read for so long at most. */
 const LAST_MS = 2000;
 
@@ -108,7 +112,7 @@ export class Spool {
           yield this.#take();
           this.#acknowledged();
         }
-        if (wait > 0) await this.#watch.wait(wait);
+        if (wait > 0) await this.#watch.wait(Math.min(wait, TICK_MS));
       }
       yield* this.#finish();
     } finally {
@@ -159,8 +163,8 @@ export class Spool {
   /** Looks what has changed, and reads the next record of each file that has more. */
   async #look(): Promise<void> {
     const now = Date.now(), { poll_ms, dir } = this.#options;
-    const changed = this.#watch.take();
-    const isDue = now - this.#scanned >= Math.max(poll_ms, SCAN_SHARE * this.#scanMs) || changed === undefined;
+    const changed = this.#watch.take(), every = this.#watch.isOn ? WATCHED * poll_ms : poll_ms;
+    const isDue = now - this.#scanned >= Math.max(every, SCAN_SHARE * this.#scanMs) || changed === undefined;
     if (isDue || !this.#folder.glance(changed)) {
       this.#scanned = now;
       const isThere = await this.#folder.scan();
@@ -223,7 +227,9 @@ export class Spool {
 
   /** A file cannot be read on. */
   #broken(file: SpooledFile, error: unknown): void {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return; // the next look will tell
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (!file.isOpen && code === "ENOENT") return; // the next look will tell
+    if (!file.isOpen && LATER.has(code)) return this.#folder.refuse(file.name, `not readable for now (${code})`);
     this.#leave(file);
     file.close();
     file.isDone = true;
@@ -327,10 +333,11 @@ export class Spool {
       file.toldTorn = unfinished;
     }
     for (const [pid, changed] of latest) {
-      const isGone = now - changed >= GONE_MS && !isAlive(pid);
-      if (isGone && !this.#gone.has(pid)) this.#sensors.gone(pid, this.#out);
-      if (isGone) this.#gone.add(pid);
-      else this.#gone.delete(pid);
+      if (now - changed < GONE_MS) this.#gone.delete(pid);
+      else if (!this.#gone.has(pid) && !isAlive(pid)) {
+        this.#gone.add(pid);
+        this.#sensors.gone(pid, this.#out);
+      }
     }
     for (const pid of this.#gone) if (!latest.has(pid)) this.#gone.delete(pid);
   }

@@ -6,14 +6,14 @@ import { options } from "../../../transforms/jsonrpc/options.ts";
 import { bytes } from "../../protocols/sensor/_lines.ts";
 
 /** Events of lines, one after the other. */
-export function eventsOf(lines: readonly string[], more: Partial<SensorsOptions> = {}): Event[] {
+export function eventsOf(lines: readonly string[], more: Partial<SensorsOptions> = {}, now = 0): Event[] {
   const sensors = new Sensors({ source: "spool", maxProcesses: 100, maxSessions: 100, ...more });
   const reader = new SensorLines("auto", {}), out: Event[] = [];
   for (const line of lines) {
     forgetLines();
     const buffer = bytes(line), record = reader.read(buffer, 0, buffer.length);
     if (typeof record === "string") throw new Error(`${record}: ${line}`);
-    sensors.record(record, { time: 0 }, 0, out);
+    sensors.record(record, { time: 0 }, now, out);
   }
   sensors.end(out);
   return out;

@@ -53,6 +53,28 @@ describe("what a sensor tells", () => {
   });
 });
 
+describe("a process of this machine", () => {
+  const known = {
+    pid: 100,
+    comm: "python3",
+    name: "server.py",
+    exe: "/usr/bin/python3.11",
+    args: ["python3", "server.py"],
+  };
+  const named = (process: typeof known, now: number) => {
+    const lookUp = () => process;
+    const [event] = eventsOf([line("python_audit", 1, {}, { ms: 0 })], { lookUp }, now);
+    return event?.process?.name;
+  };
+
+  it("is looked up while the event is fresh, and is what the sensor runs in", () => {
+    const time = 1_795_261_200_000;
+    expect(named(known, time + 100)).toBe("server.py");
+    expect(named(known, time + 60_000)).toBe("bluepython");
+    expect(named({ ...known, comm: "kworker", exe: "/bin/other", args: ["other"] }, time)).toBe("bluepython");
+  });
+});
+
 describe("messages", () => {
   it("of a server are two streams, each the way back of the other", () => {
     const events = eventsOf([
@@ -123,6 +145,24 @@ describe("messages", () => {
       message(0, "server_received_request", 1, { jsonrpc: "2.0", id: 1, method: "ping" }, child),
     ]);
     expect(conversation(decoded(events))).toEqual(["100>200 ping 1"]);
+  });
+
+  it("of a client go to the server that it has started, if that is but one", () => {
+    const ping = { jsonrpc: "2.0", id: 1, method: "ping" };
+    const server = (pid: number) => ({ ...ours, pid, component: `default/${pid}`, process: { ppid: 100 } });
+    const asks = (n: number) => {
+      const event = { event: "client_send_request", id: 1, message: ping, session_id: "c", transport: "stdio" };
+      return line("python_mcp_event", n, event, ours);
+    };
+    const events = eventsOf([
+      asks(0),
+      message(0, "server_received_request", 1, ping, server(200)),
+      asks(1),
+      message(0, "server_received_request", 1, ping, server(201)),
+      asks(2),
+    ]);
+    const ends = chunks(events).filter(({ eof, process }) => !eof && process?.pid === 100).map(({ peer }) => peer?.pid);
+    expect(ends).toEqual([undefined, 200, 200, 201, undefined]);
   });
 
   it("of a session that both sides call the same are between both", () => {

@@ -281,6 +281,19 @@ describe("a spool", () => {
     }),
   );
 
+  it.skipIf(Deno.uid() === 0)(
+    "is told of a file that may not be read, and reads it once it may",
+    inFolder(async (dir) => {
+      const file = join(dir, "a.ndjson");
+      writeFileSync(file, lines(["a"]), { mode: 0 });
+      const spool = new Followed({ dir });
+      await spool.until(({ gaps }) => gaps.length > 0);
+      chmodSync(file, 0o600);
+      await spool.until(has("a"));
+      expect((await spool.stop()).gaps).toMatchObject([{ reason: "refused" }]);
+    }),
+  );
+
   it(
     "has a line of 100 MB, which is passed over, and those after it",
     inFolder(async (dir) => {
