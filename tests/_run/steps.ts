@@ -51,6 +51,11 @@ export const steps: readonly Step[] = [
     command: () => [deno, "run", "-A", LOCK, "scripts/build_wasm.ts", "--check"],
   },
   {
+    name: "sensor",
+    about: "the Node sensor is what its sources build",
+    command: () => [deno, "run", "-A", LOCK, "hooks/node/build.ts", "--check"],
+  },
+  {
     name: "deno",
     about: "unit tests under Deno",
     command: (report) => [...denoTest(report), "--parallel", "--ignore=tests/e2e", "tests/"],

@@ -14,8 +14,8 @@ import { fullName, Packages } from "./packages.ts";
 
 declare const __filename: string | undefined;
 
-/** How long after the first load, and how long at once, in milliseconds. */
-const DELAY = 250, SLICE = 4;
+/** How long after the first load, how long at once, and how long until it is gone on with, in milliseconds. */
+const DELAY = 1000, SLICE = 4, PAUSE = 20;
 /** Modules that wait at most, and bytes of them: what is beyond is told without a hash. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -55,7 +55,7 @@ export class Imports {
       this.#bytes + source.length <= MOST_BYTES;
     if (fits) this.#bytes += source.length;
     this.#waiting.push({ path, source: fits ? source : undefined });
-    if (this.#timer === undefined) this.#arm();
+    if (this.#timer === undefined) this.#arm(DELAY);
   };
 
   /** Tells of all that waits. */
@@ -63,11 +63,11 @@ export class Imports {
     this.#work(Infinity);
   }
 
-  #arm(): void {
+  #arm(delay: number): void {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       guarded("imports", () => this.#work(SLICE));
-    }, DELAY);
+    }, delay);
     this.#timer.unref?.();
   }
 
@@ -77,7 +77,7 @@ export class Imports {
       const item = this.#waiting[this.#next++];
       if (item !== undefined) this.#tell(item);
       if (performance.now() >= end) {
-        if (this.#next < this.#waiting.length) this.#arm();
+        if (this.#next < this.#waiting.length) this.#arm(PAUSE);
         return;
       }
     }

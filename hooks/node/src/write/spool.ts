@@ -22,6 +22,8 @@ const OURS = /^mcpsonde-(?:python|node)-\d+-\d+\.\d+\.ndjson$/;
 const PAUSE = 1000;
 /** After how many files of our own it is looked what others have written. */
 const LOOK = 8;
+/** Of how many starts one looks, too. */
+const TIDIES = 1 / 16;
 /** Files and folders are the user's own; so many folders are made at most. */
 const MAX_DEPTH = 64;
 const FILE_MODE = 0o600, DIR_MODE = 0o700;
@@ -92,7 +94,8 @@ export class Spool {
     this.#looked = now;
     const { dir } = this.#options;
     makeFolder(dir);
-    if (this.#generation < 0) this.#tidy();
+    // Many processes may leave many small files: to look at all of them at each start would cost each start.
+    if (this.#generation < 0 && Math.random() < TIDIES) this.#tidy();
     this.#generation = this.#identity.generation;
     this.#fd = files.openSync(this.#path(), "a", FILE_MODE);
     const { size, ino } = files.fstatSync(this.#fd, { bigint: true });
