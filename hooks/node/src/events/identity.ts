@@ -16,6 +16,7 @@ interface Shared {
   readonly counters: Int32Array;
   readonly start: number;
   readonly component: string;
+  readonly name: string;
 }
 
 /** The process. */
@@ -38,7 +39,7 @@ export class Identity {
     this.start = shared.start;
     this.component = shared.component;
     this.#counters = shared.counters;
-    this.name = nameOf(process.argv);
+    this.name = shared.name;
     this.#random = shared.component.replaceAll("-", "").slice(-24);
   }
 
@@ -87,6 +88,7 @@ function fresh(buffer: ArrayBufferLike): Shared {
     counters: new Int32Array(buffer),
     start: Math.round(performance.timeOrigin),
     component: uuid(),
+    name: nameOf(process.argv),
   };
 }
 

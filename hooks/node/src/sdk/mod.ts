@@ -24,7 +24,12 @@ export function watchSdk(sensor: Sensor, options: McpOptions): Sdk {
   const registrations = options.registrations ? new Registrations(sensor) : undefined;
   protocols.onconnect = (protocol) => registrations?.tellServer(protocol);
   let isFound = false;
+  const found = () => {
+    isFound = true;
+    watchAddresses();
+  };
   openDoor((instance) => {
+    found(); // its module may have been loaded by another thread, as tsx does
     if ("_onrequest" in instance) protocols.watch(instance);
     else registrations?.watch(instance);
   });
@@ -32,9 +37,6 @@ export function watchSdk(sensor: Sensor, options: McpOptions): Sdk {
     get isFound() {
       return isFound;
     },
-    found() {
-      isFound = true;
-      watchAddresses();
-    },
+    found,
   };
 }
