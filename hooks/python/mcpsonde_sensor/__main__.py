@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 USAGE = """Tells mcpsonde what a Python program does.

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import _socket  # the module under `socket`, which is slow to load
 import os
 import time
-
-import _socket  # the module under `socket`, which is slow to load
 
 #: Between attempts to connect, in seconds.
 RETRY = 2.0

@@ -9,7 +9,7 @@ import os
 
 MIB = 1 << 20
 _MISSING = object()
-_GATES = {
+_GATES: dict[str, dict] = {
     "mcp": {"messages": True, "registrations": True, "spans": True},
     "imports": {"hash": True, "standard_library": True},
     "audit": {"events": None, "sensitive_paths": (), "per_second": 50},

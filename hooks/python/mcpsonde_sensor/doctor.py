@@ -19,7 +19,12 @@ def main() -> int:
     wrong = [f"configuration: {fault}" for fault in config.faults]
     rows = [
         ("sensor", f"{VERSION}, Python {sys.version.split()[0]} at {sys.executable}"),
-        ("starts", f"by itself, {pth.path()}" if os.path.exists(pth.path()) else "when asked to (install makes it start by itself)"),
+        (
+            "starts",
+            f"by itself, {pth.path()}"
+            if os.path.exists(pth.path())
+            else "when asked to (install makes it start by itself)",
+        ),
         ("configuration", config.path or "none, all as by default"),
         ("features", ", ".join(_features(config)) or "none"),
         ("redaction", "off" if config.redact is None else "on"),
@@ -31,7 +36,9 @@ def main() -> int:
         rows.append(("writes to", f"a reader at {next(path for path in config.socket if os.path.exists(path))}"))
         channel.close()
     elif config.spool:
-        rows.append(("writes to", f"files in {config.spool}; nobody listens at {', '.join(config.socket) or 'any socket'}"))
+        rows.append(
+            ("writes to", f"files in {config.spool}; nobody listens at {', '.join(config.socket) or 'any socket'}")
+        )
         fault = _unwritable(config.spool)
         if fault:
             wrong.append(f"{config.spool}: {fault}")

@@ -6,10 +6,9 @@ A handler for SIGTERM is there only while the program has none; the program does
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]
 import atexit
 import os
-
-import _signal
 
 from . import guard, post_import
 

@@ -17,7 +17,7 @@ def line() -> str:
         f"  f = {os.path.join(package, 'bootstrap', 'sitecustomize.py')!r}\\n"
         "  n = {'__name__': 'mcpsonde_bootstrap', '__file__': f}\\n"
         "  exec(compile(open(f).read().rpartition('\\\\n\\\\ntry:')[0], f, 'exec'), n)\\n"
-        '  n[\'_start\']()\\nexcept Exception: pass")'
+        "  n['_start']()\\nexcept Exception: pass\")"
     )
     return code + "\n"
 

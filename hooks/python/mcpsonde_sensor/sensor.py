@@ -46,10 +46,11 @@ class Sensor:
         self.put = writer.put
 
     def _render(self, event: Event) -> str:
+        """Of the first event: the rules are read when there is one."""
         from .redact import redactor
 
-        self._render = self.writer.render = redactor.of(self.config)
-        return self._render(event)
+        self.writer.render = redactor.of(self.config)
+        return self.writer.render(event)
 
     def emit(self, name: str, content: dict, type: str = "event", fixed: str = "") -> None:
         """An event that is not worth a fast path. Within an MCP call it says which."""
@@ -125,7 +126,17 @@ class Sensor:
             content = {"events": self.next() + 1, "dropped": sum(writer.dropped.values())}
             # It has taken the number that `events` counts.
             writer.put(
-                Event(content["events"] - 1, time.time_ns(), "sensor_shutdown", "sensor_lifecycle", None, None, "", "", content)
+                Event(
+                    content["events"] - 1,
+                    time.time_ns(),
+                    "sensor_shutdown",
+                    "sensor_lifecycle",
+                    None,
+                    None,
+                    "",
+                    "",
+                    content,
+                )
             )
             writer.close(seconds)
         except Exception:

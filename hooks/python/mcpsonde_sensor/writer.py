@@ -7,11 +7,10 @@ program's counts of threads stay as they were.
 
 from __future__ import annotations
 
-import time
+import _signal  # type: ignore[import-not-found]
 from _thread import allocate_lock, get_ident, start_new_thread
 from collections import deque
-
-import _signal
+from time import monotonic, sleep  # as they are now: some programs change them
 
 from . import guard
 from .channel import Channel
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: How long the first event of a batch waits for more, in seconds.
-GATHER = 0.02
-#: The same while the program starts: as long as it computes for more than half of the time, but not longer than `START`.
+GATHER = 0.01
+#: The same while the program starts: until it has answered, or waits for more than half of the time, or for `START`.
 GATHER_FIRST = 0.25
 START = 5.0
 #: Between looks at what has more to do, where no event waits, in seconds.
@@ -45,7 +44,9 @@ PATIENCE = 10
 class Writer:
     """Of one process."""
 
-    def __init__(self, process: Process, channel: Channel, spool: Spool | None, max_events: int, max_bytes: int) -> None:
+    def __init__(
+        self, process: Process, channel: Channel, spool: Spool | None, max_events: int, max_bytes: int
+    ) -> None:
         self._process = process
         self._channel = channel
         self._spool = spool
@@ -63,8 +64,9 @@ class Writer:
         self._wake.acquire()
         self._asleep = False
         self._stop = False
-        self._begun = time.monotonic()
-        self._starting = True
+        self._begun = monotonic()
+        #: Whether the program is still about to start.
+        self.starting = True
         self._thread = 0
         self._flusher = 0
         self.written = 0
@@ -105,6 +107,11 @@ class Writer:
             self._asleep = False
             self._release()
 
+    def started(self) -> None:
+        """The program has started: from here on events are written at once."""
+        self.starting = False
+        self._release()
+
     @property
     def is_mine(self) -> bool:
         """Whether the calling thread is the writer's own, or writes in its stead."""
@@ -122,7 +129,7 @@ class Writer:
             return False
         self._flusher = get_ident()
         try:
-            end = time.monotonic() + seconds
+            end = monotonic() + seconds
             for source in self.sources:
                 source()
             while True:
@@ -130,9 +137,9 @@ class Writer:
                 if not self._lines and not self._queue:
                     if self._channel.finished() or not self._channel.open:
                         return True
-                if time.monotonic() >= end:
+                if monotonic() >= end:
                     return False
-                time.sleep(0.002)
+                sleep(0.002)
         except Exception as error:
             guard.fault("writer", "flush", error)
             return False
@@ -164,9 +171,9 @@ class Writer:
         self._stop = True
         self._asleep = False
         self._release()
-        end = time.monotonic() + FORK
-        while self._thread and time.monotonic() < end:
-            time.sleep(0.0002)
+        end = monotonic() + FORK
+        while self._thread and monotonic() < end:
+            sleep(0.0002)
         self._stop = False
 
     def forget(self) -> None:
@@ -201,17 +208,17 @@ class Writer:
                     if not self._queue:
                         self._wake.acquire()
                     self._asleep = False
-                if self._starting:
+                if self.starting:
                     wait = GATHER_FIRST
                 else:
                     wait = GATHER if self._queue or self._lines else AGAIN
-                busy = _wanted_ms() if self._starting else 0.0
+                busy = _wanted_ms() if self.starting else 0.0
                 if self._wake.acquire(timeout=wait):  # somebody wants it to end
                     continue
-                if self._starting and time.monotonic() - self._begun < START:
+                if self.starting and monotonic() - self._begun < START:
                     if _wanted_ms() - busy > wait * 500 and len(self._queue) < self._max_events / 2:
                         continue
-                    self._starting = False
+                    self.starting = False
                 if not self._busy.acquire(False):
                     continue
                 try:
@@ -241,7 +248,7 @@ class Writer:
 
     def _make_lines(self) -> None:
         queue = self._queue
-        begun = time.monotonic()
+        begun = monotonic()
         while queue and self._lines_bytes < self._max_bytes:
             event = queue.popleft()
             content = event.content
@@ -250,8 +257,8 @@ class Writer:
             if not queue:
                 self._bytes = 0
             self._add(event)
-            if (now := time.monotonic()) - begun > STRETCH:
-                time.sleep(0)  # gives up the interpreter's lock, which the program may wait for
+            if (now := monotonic()) - begun > STRETCH:
+                sleep(0)  # gives up the interpreter's lock, which the program may wait for
                 begun = now
 
     def _add(self, event: Event) -> None:
@@ -263,7 +270,9 @@ class Writer:
             return
         if len(made) > MAX_LINE:
             event.content_key, event.content = "", {"truncated": True, "bytes": len(made)}
-            made = line(event, encode_any(event.content), self._process, self._stamp).encode("utf-8", "backslashreplace")
+            made = line(event, encode_any(event.content), self._process, self._stamp).encode(
+                "utf-8", "backslashreplace"
+            )
         self._lines.append(made)
         self._lines_bytes += len(made)
 

@@ -131,7 +131,9 @@ class AMessage(unittest.TestCase):
             {"value": "ABC-[0-9]+", "action": "mask", "name": "order"},
         ]
         redact = {"rules": rules, "hash_key": "0123456789abcdef"}
-        message = {"params": {"arguments": {"public_token": "shown12345", "customerId": "c-7", "note": "x", "t": "ABC-12"}}}
+        message = {
+            "params": {"arguments": {"public_token": "shown12345", "customerId": "c-7", "note": "x", "t": "ABC-12"}}
+        }
         result = hidden(message, redact)["params"]["arguments"]
         self.assertEqual(set(result), {"public_token", "customerId", "t"})
         self.assertEqual((result["public_token"], result["t"]), ("shown12345", "<order>"))

@@ -36,7 +36,10 @@ def text(value: object) -> str:
     if kind in (tuple, list):
         return " ".join(text(each) for each in value[:MAX_ARGS])[:MAX_TEXT]  # type: ignore[index]
     if isinstance(value, os.PathLike):
-        return os.fsdecode(value)[:MAX_TEXT]
+        try:
+            return os.fsdecode(value)[:MAX_TEXT]
+        except Exception:
+            return f"<{kind.__name__}>"
     return f"<{kind.__name__}>"
 
 

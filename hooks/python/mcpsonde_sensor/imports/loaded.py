@@ -12,8 +12,8 @@ from ..mcp.call import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .packages import Packages
     from ..sensor import Sensor
+    from .packages import Packages
 
 #: Bytes of code that are held until they are hashed; of what is beyond, the file is hashed.
 MAX_HELD = 48 << 20

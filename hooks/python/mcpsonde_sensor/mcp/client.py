@@ -12,7 +12,7 @@ from .transport import Transport
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from types import ModuleType
+    from typing import Any
 
     from ..sensor import Sensor
 
@@ -23,8 +23,8 @@ _made: ContextVar[object] = ContextVar("mcpsonde_made", default=None)
 CARRIED = ("PYTHONPATH", "MCPSONDE_CONFIG", "MCPSONDE_SOCKET", "MCPSONDE_SPOOL", "MCPSONDE_OFF")
 
 
-def hooks(sensor: Sensor) -> dict[str, Callable[[ModuleType], None]]:
-    def stdio(module: ModuleType) -> None:
+def hooks(sensor: Sensor) -> dict[str, Callable[[Any], None]]:
+    def stdio(module: Any) -> None:
         def make(server: object, *args: object, **kwargs: object) -> Transport:
             return Transport("stdio")
 
@@ -34,13 +34,13 @@ def hooks(sensor: Sensor) -> dict[str, Callable[[ModuleType], None]]:
 
         module.stdio_client = _connecting(sensor, entering(module.stdio_client, make), tell)
 
-    def sse(module: ModuleType) -> None:
+    def sse(module: Any) -> None:
         def make(url: object, *args: object, **kwargs: object) -> Transport:
             return Transport("sse")
 
         module.sse_client = _connecting(sensor, entering(module.sse_client, make), _url("sse"))
 
-    def streamable(module: ModuleType) -> None:
+    def streamable(module: Any) -> None:
         transport = module.StreamableHTTPTransport
         init = transport.__init__
 
@@ -62,7 +62,7 @@ def hooks(sensor: Sensor) -> dict[str, Callable[[ModuleType], None]]:
         if older is not None and not _calls(older, "streamable_http_client"):
             module.streamablehttp_client = _connecting(sensor, entering(older, make), _url("http"))
 
-    def websocket(module: ModuleType) -> None:
+    def websocket(module: Any) -> None:
         def make(url: object, *args: object, **kwargs: object) -> Transport:
             return Transport("websocket")
 
@@ -103,10 +103,10 @@ def _connecting(sensor: Sensor, connect, tell):  # type: ignore[no-untyped-def]
     return connecting
 
 
-def follow(environ: Mapping[str, str]) -> Callable[[ModuleType], None]:
+def follow(environ: Mapping[str, str]) -> Callable[[Any], None]:
     """The SDK gives a server only a few variables of the environment; with these it gives those of the sensor, too."""
 
-    def hook(module: ModuleType) -> None:
+    def hook(module: Any) -> None:
         original = module.get_default_environment
 
         @wraps(original)

@@ -9,26 +9,26 @@ from .server import adding
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
+    from typing import Any
 
     from ..sensor import Sensor
 
 
-def hooks(sensor: Sensor) -> dict[str, Callable[[ModuleType], None]]:
-    def tools(module: ModuleType) -> None:
+def hooks(sensor: Sensor) -> dict[str, Callable[[Any], None]]:
+    def tools(module: Any) -> None:
         adding(module.ToolManager, "add_tool", tool, sensor)
 
-    def resources(module: ModuleType) -> None:
+    def resources(module: Any) -> None:
         adding(module.ResourceManager, "add_resource", resource, sensor)
         adding(module.ResourceManager, "add_template", template, sensor)
 
-    def prompts(module: ModuleType) -> None:
+    def prompts(module: Any) -> None:
         adding(module.PromptManager, "add_prompt", prompt, sensor)
 
-    def local(module: ModuleType) -> None:
+    def local(module: Any) -> None:
         adding(module.LocalProvider, "_add_component", component, sensor)
 
-    def run(module: ModuleType) -> None:
+    def run(module: Any) -> None:
         # FastMCP 2 has it in `tools.tool`, which later ones keep as another name of `tools.base`.
         made = getattr(module, "FunctionTool", None)
         if made is not None and made.__module__ == module.__name__:

@@ -12,12 +12,12 @@ from .transport import Entered, Transport
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
+    from typing import Any
 
     from ..sensor import Sensor
 
 
-def hooks(sensor: Sensor) -> dict[str, Callable[[ModuleType], None]]:
+def hooks(sensor: Sensor) -> dict[str, Callable[[Any], None]]:
     return {
         "mcp.server.stdio": _stdio,
         "mcp.server.streamable_http": _streamable,
@@ -51,11 +51,11 @@ def entering(original, make):  # type: ignore[no-untyped-def]
     return enter
 
 
-def _stdio(module: ModuleType) -> None:
+def _stdio(module: Any) -> None:
     module.stdio_server = entering(module.stdio_server, lambda *args, **kwargs: Transport("stdio"))
 
 
-def _streamable(module: ModuleType) -> None:
+def _streamable(module: Any) -> None:
     def make(self: object) -> Transport:
         # Stateless servers have none: each request is a session of its own.
         return Transport("http", lambda: self.mcp_session_id)  # type: ignore[attr-defined]
@@ -64,7 +64,7 @@ def _streamable(module: ModuleType) -> None:
     transport.connect = entering(transport.connect, make)
 
 
-def _sse(module: ModuleType) -> None:
+def _sse(module: Any) -> None:
     def make(self: object, scope: object, *args: object, **kwargs: object) -> Transport:
         last = next(reversed(self._read_stream_writers), None)  # type: ignore[attr-defined]
         return Transport("sse", lambda: last.hex if last is not None else None, of_scope(scope))
@@ -73,7 +73,7 @@ def _sse(module: ModuleType) -> None:
     transport.connect_sse = entering(transport.connect_sse, make)
 
 
-def _websocket(module: ModuleType) -> None:
+def _websocket(module: Any) -> None:
     def make(scope: object, *args: object, **kwargs: object) -> Transport:
         return Transport("websocket", None, of_scope(scope))
 

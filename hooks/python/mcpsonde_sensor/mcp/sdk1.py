@@ -12,13 +12,13 @@ from functools import wraps
 from .. import guard
 from . import transport as transports
 from .address import of_metadata
-from .call import Call, current, name_of
-from .session import Session, handled
+from .call import Call, current
+from .session import Session, handled, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
+    from typing import Any
 
     from ..sensor import Sensor
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 OURS = "_mcpsonde_session"
 
 
-def hooks(sensor: Sensor) -> dict[str, Callable[[ModuleType], None]]:
+def hooks(sensor: Sensor) -> dict[str, Callable[[Any], None]]:
     return {
         "mcp.shared.session": lambda module: _sessions(module, sensor),
         "mcp.server.lowlevel.server": _server,
     }
 
 
-def _sessions(module: ModuleType, sensor: Sensor) -> None:
+def _sessions(module: Any, sensor: Sensor) -> None:
     base = module.BaseSession
     if "_receive_loop" not in vars(base):
         return
@@ -156,13 +156,13 @@ def _look(item: object, session: Session, owner: object, received: bool) -> None
                 result = getattr(root, "result", None)
                 if isinstance(result, dict) and isinstance(result.get("serverInfo"), dict):
                     session.server_name = result["serverInfo"].get("name")
-        text = message.model_dump_json(by_alias=True, exclude_none=True)
+        text = text_of(message, exclude_none=True)
         session.message(received, kind, id, text, extra)
     except Exception as error:
         guard.fault("mcp", "message", error)
 
 
-def _server(module: ModuleType) -> None:
+def _server(module: Any) -> None:
     server = module.Server
     handle = vars(server).get("_handle_request")
     if handle is None:

@@ -13,26 +13,26 @@ from .. import guard
 from . import transport as transports
 from .address import of_metadata
 from .call import Call, current, name_of
-from .session import Session, handled
+from .session import Session, handled, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
+    from typing import Any
 
     from ..sensor import Sensor
 
 OURS = "_mcpsonde_session"
 
 
-def hooks(sensor: Sensor) -> dict[str, Callable[[ModuleType], None]]:
+def hooks(sensor: Sensor) -> dict[str, Callable[[Any], None]]:
     return {
         "mcp.shared.jsonrpc_dispatcher": lambda module: _dispatcher(module, sensor),
         "mcp.server.runner": _runner,
     }
 
 
-def _dispatcher(module: ModuleType, sensor: Sensor) -> None:
+def _dispatcher(module: Any, sensor: Sensor) -> None:
     base = module.JSONRPCDispatcher
     run, dispatch, write, handle = base.run, base._dispatch, base._write, base._handle_request
 
@@ -132,14 +132,9 @@ def _look(dispatcher: object, item: object, metadata: object, received: bool) ->
                 result = getattr(message, "result", None)
                 if isinstance(result, dict):
                     session.server_name = server_of(result)
-        session.message(received, kind, id, text_of(message), extra)
+        session.message(received, kind, id, text_of(message, exclude_unset=True), extra)
     except Exception as error:
         guard.fault("mcp", "message", error)
-
-
-def text_of(message: object) -> str:
-    """As the SDK writes it."""
-    return message.model_dump_json(by_alias=True, exclude_unset=True)  # type: ignore[attr-defined]
 
 
 def server_of(result: dict) -> str | None:
@@ -166,7 +161,7 @@ def _name(on_notify: object) -> str | None:
 _servers: dict[int, str] = {}
 
 
-def _runner(module: ModuleType) -> None:
+def _runner(module: Any) -> None:
     for name in ("serve_dual_era_loop", "serve_loop"):
         original = getattr(module, name, None)
         if original is not None:

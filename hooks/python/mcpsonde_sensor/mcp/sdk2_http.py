@@ -14,13 +14,13 @@ from .. import guard
 from ..jsontext import encode_any
 from .address import of_scope
 from .call import Call, current, name_of
-from .session import Session, handled
+from .session import Session, handled, text_of
 from .transport import Transport
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
+    from typing import Any
 
     from ..sensor import Sensor
 
@@ -30,11 +30,11 @@ exchange: ContextVar[Session | None] = ContextVar("mcpsonde_exchange", default=N
 request: ContextVar[dict | None] = ContextVar("mcpsonde_request", default=None)
 
 
-def hooks(sensor: Sensor) -> dict[str, Callable[[ModuleType], None]]:
+def hooks(sensor: Sensor) -> dict[str, Callable[[Any], None]]:
     return {"mcp.server._streamable_http_modern": lambda module: _modern(module, sensor)}
 
 
-def _modern(module: ModuleType, sensor: Sensor) -> None:
+def _modern(module: Any, sensor: Sensor) -> None:
     handle, classify = module.handle_modern_request, module.classify_inbound_request
     acknowledge, respond = module._acknowledge_notification, module._to_jsonrpc_response
     write, sse_event = module._write, module._sse_event
@@ -134,8 +134,7 @@ def _sent(message: object) -> None:
             token = current.set(call)  # the answer is written by another task than that which handled
             extra = handled(call, session, id)
         try:
-            text = message.model_dump_json(by_alias=True, exclude_none=True)  # type: ignore[attr-defined]
-            session.message(False, kind, id, text, extra)
+            session.message(False, kind, id, text_of(message, exclude_none=True), extra)
         finally:
             if token is not None:
                 current.reset(token)

@@ -11,23 +11,23 @@ from .sdk1 import telling
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
+    from typing import Any
 
     from ..sensor import Sensor
 
 
-def hooks(sensor: Sensor) -> dict[str, Callable[[ModuleType], None]]:
-    def tools(module: ModuleType) -> None:
+def hooks(sensor: Sensor) -> dict[str, Callable[[Any], None]]:
+    def tools(module: Any) -> None:
         adding(module.ToolManager, "add_tool", tool, sensor)
 
-    def resources(module: ModuleType) -> None:
+    def resources(module: Any) -> None:
         adding(module.ResourceManager, "add_resource", resource, sensor)
         adding(module.ResourceManager, "add_template", template, sensor)
 
-    def prompts(module: ModuleType) -> None:
+    def prompts(module: Any) -> None:
         adding(module.PromptManager, "add_prompt", prompt, sensor)
 
-    def run(module: ModuleType) -> None:
+    def run(module: Any) -> None:
         module.Tool.run = telling(module.Tool.run)
 
     wanted = {"mcp.server.lowlevel.server": lambda module: _init(module, sensor)}
@@ -39,7 +39,7 @@ def hooks(sensor: Sensor) -> dict[str, Callable[[ModuleType], None]]:
     return wanted
 
 
-def _init(module: ModuleType, sensor: Sensor) -> None:
+def _init(module: Any, sensor: Sensor) -> None:
     server = module.Server
     init = server.__init__
 

@@ -68,7 +68,10 @@ class Session:
         return self._tail
 
     def message(self, received: bool, kind: str, id: object, text: str, extra: str = "") -> None:
-        """A protocol message; `kind` is `request`, `response` or `notification`, `text` all of it in JSON."""
+        """A protocol message; `kind` is `request`, `response` or `notification`, `text` all of it in JSON.
+
+        Without its text, "", it is told as one whose text is left out.
+        """
         sensor = self.sensor
         if sensor.config.mcp is None or not sensor.config.mcp["messages"]:
             return
@@ -77,7 +80,7 @@ class Session:
             call = None
         shown = f',"id":{id_text(id)}' if kind != "notification" else ""
         fixed = f'"event":"{self.role}_{"received" if received else "send"}_{kind}"{shown}{self.tail()}{extra}'
-        if len(text) > MAX_MESSAGE:
+        if len(text) > MAX_MESSAGE or not text:
             fixed += f',"truncated":true,"message_bytes":{len(text)}'
             text = "{}"
         sensor.put(
@@ -88,6 +91,8 @@ class Session:
             ),
             len(text) + 256,
         )  # fmt: skip
+        if kind == "response" and sensor.writer.starting:
+            sensor.writer.started()
 
     def span(self, what: str, call: Call) -> None:
         sensor = self.sensor
@@ -107,3 +112,11 @@ def handled(call: Call | None, session: object, id: object) -> str:
         return ""
     exception = f',"exception":{encode(call.exception)}' if call.exception else ""
     return f',"duration_ms":{call.duration / 1e6:.3f}{exception}'
+
+
+def text_of(message: object, **options: bool) -> str:
+    """JSON text of a message, as the SDK makes it; "" where there is none, as of a text with half a character."""
+    try:
+        return message.model_dump_json(by_alias=True, **options)  # type: ignore[attr-defined]
+    except (ValueError, TypeError, RecursionError):
+        return ""

@@ -74,7 +74,7 @@ def de_tax_id(digits: str) -> bool:
 def fr_nir(digits: str) -> bool:
     month = int(digits[3:5])
     known = 1 <= month <= 12 or 20 <= month <= 42 or month >= 50
-    return digits[0] in "12 3478".replace(" ", "") and known and 97 - int(digits[:13]) % 97 == int(digits[13:15])
+    return digits[0] in "123478" and known and 97 - int(digits[:13]) % 97 == int(digits[13:15])
 
 
 def pl_pesel(digits: str) -> bool:

@@ -134,7 +134,7 @@ def _expression(text: str) -> str:
     except (re.error, RecursionError, OverflowError) as error:
         return f"value: {error}"
     try:
-        from re import _parser as parser  # 3.11
+        from re import _parser as parser  # type: ignore[attr-defined]  # 3.11
     except ImportError:
         import sre_parse as parser  # type: ignore[no-redef]
 

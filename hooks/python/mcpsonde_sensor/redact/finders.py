@@ -77,7 +77,12 @@ def patterns(list_: list[dict]) -> Find:
         start, end = START if each.get("start") else "", END if each.get("end") else ""
         words = re.compile(each["near"], re.IGNORECASE) if "near" in each else None
         made.append(
-            (re.compile(f"{start}(?:{each['regex']}){end}", flags), each.get("group", 0), CHECKS.get(each.get("check")), words)
+            (
+                re.compile(f"{start}(?:{each['regex']}){end}", flags),
+                each.get("group", 0),
+                CHECKS.get(each.get("check", "")),
+                words,
+            )
         )
 
     def find(text: str) -> list[tuple[int, int]]:
@@ -187,7 +192,11 @@ def user_info(text: str) -> list[tuple[int, int]]:
     for match in _AUTHORITY.finditer(text):
         authority = match.group(1)
         colon, sign = authority.find(":"), authority.rfind("@")
-        if 0 <= colon < sign < len(authority) - 1 and sign > colon + 1 and not is_placeholder(authority[colon + 1 : sign]):
+        if (
+            0 <= colon < sign < len(authority) - 1
+            and sign > colon + 1
+            and not is_placeholder(authority[colon + 1 : sign])
+        ):
             found.append((match.start(1) + colon + 1, match.start(1) + sign))
     return found
 
@@ -313,5 +322,7 @@ def _value(text: str, begin: int, name: str, env: bool) -> tuple[int, int, bool]
         return start, end, False  # prose
     if quote:
         return start, end, True
-    good = len(value) >= 6 and value != name and not _CODE.match(value) and (env or re.search("[0-9]", value) is not None)
+    good = (
+        len(value) >= 6 and value != name and not _CODE.match(value) and (env or re.search("[0-9]", value) is not None)
+    )
     return start, end, good

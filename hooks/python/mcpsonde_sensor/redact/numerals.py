@@ -77,7 +77,9 @@ def numerals(rule: dict) -> Callable[[str], list[tuple[int, int]]]:
 def cards(rules: dict) -> Callable[[str], list[tuple[int, int]]]:
     """A finder of payment cards: issuer range, length, check digit."""
     forms = [[int(part) for part in form.split("-")] for form in rules["forms"]]
-    ranges = [(first, last, len(str(first)), {int(n) for n in lengths.split()}) for first, last, lengths in rules["ranges"]]
+    ranges = [
+        (first, last, len(str(first)), {int(n) for n in lengths.split()}) for first, last, lengths in rules["ranges"]
+    ]
 
     def find(text: str) -> list[tuple[int, int]]:
         found = []

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import re
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 #: Characters searched at a time: the interpreter's lock is the program's.
 PIECE = 16384
 #: The longest needle, and more.
@@ -39,8 +43,8 @@ class Sieve:
             text: tuple(before) for text, before in needles["not_after"].items()
         }
         self._rules = needles
-        self._texts = None
-        self._others = None
+        self._texts: Callable | None = None
+        self._others: Callable | None = None
 
     def may(self, text: str) -> bool:
         """Whether it is worth a closer look."""

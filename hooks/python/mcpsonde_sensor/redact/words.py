@@ -52,7 +52,12 @@ class Names:
         before = parts[-2] if len(parts) > 1 else ""
         if last == "token":
             return before not in self._other_tokens and not before.endswith(self._not_after)
-        return last in self._secrets or whole in self._secrets or f"{before}-{last}" in self._pairs or last.endswith(self._ends)
+        return (
+            last in self._secrets
+            or whole in self._secrets
+            or f"{before}-{last}" in self._pairs
+            or last.endswith(self._ends)
+        )
 
 
 def _words(name: str) -> list[str]:

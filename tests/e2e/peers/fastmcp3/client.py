@@ -36,6 +36,7 @@ async def main():
         except McpError:
             pass
         await client.get_prompt("greet", {"name": "Ада"})
+        await asyncio.sleep(0.3)  # the client kills its server: what is in there has time to tell
 
 
 async def progress(done, total, message):
