@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -28,6 +29,22 @@ export function defaultFile(env: Env, name = "server", now: Date = new Date()): 
   const plain = name.replace(/[^\w.-]+/g, "_").replace(/^\.+/, "").slice(0, 60) || "server";
   return join(env["HOME"] ?? homedir(), ".mcpsonde", "proxy", `${plain}-${time}-${process.pid}.jsonl`);
 }
+
+/** What a file of ours may become: some 128 MiB with what was set aside. */
+export const ROTATION = { rotate_bytes: 64 * 1024 * 1024, rotate_keep: 2 } as const;
+/** Files that are kept. */
+const FILES = 200;
+
+/** Makes the folder, and takes the oldest files out of it. Their names tell how old they are. */
+export async function makeRoom(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const names = (await readdir(folder)).filter((name) => TIME.test(name));
+  const time = (name: string) => TIME.exec(name)?.[0] ?? "";
+  names.sort((a, b) => time(a) < time(b) ? -1 : 1);
+  for (const name of names.slice(0, Math.max(0, names.length - FILES))) await rm(join(folder, name), { force: true });
+}
+
+const TIME = /-\d{8}T\d{6}-\d+\./;
 
 function listens(path: string): Promise<boolean> {
   return new Promise((resolve) => {

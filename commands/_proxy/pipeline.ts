@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
   buildPipeline,
@@ -21,8 +20,7 @@ import { filterTransforms } from "../_filter.ts";
 import { stderrLog } from "../_log.ts";
 import { redactTransforms } from "../_redact.ts";
 import { planned } from "../_run_pipeline.ts";
-import { catchUncaught } from "../_uncaught.ts";
-import { defaultFile, listeningSocket } from "./destination.ts";
+import { defaultFile, listeningSocket, makeRoom, ROTATION } from "./destination.ts";
 import type { ProxyFlags } from "./flags.ts";
 
 /** A pipeline file that was read before the server is started, as it may hold a policy. */
@@ -73,7 +71,6 @@ export async function look({ flags, name, policy, prepared, env }: LookOptions):
     ),
   );
   for (const warning of plan.warnings ?? []) log.warn(formatProblem(warning));
-  using _uncaught = catchUncaught(log);
   const { pipeline, problems } = await buildPipeline(plan, { log });
   if (pipeline === undefined) throw new Failure(problems.map(formatProblem).join("\n"));
   await pipeline.run();
@@ -88,7 +85,8 @@ export async function defaultPipeline(
 ): Promise<PipelineConfig> {
   const socket = flags.out === undefined ? await listeningSocket(env) : undefined;
   const path = flags.out ?? defaultFile(env, flags.name);
-  if (socket === undefined && flags.out === undefined) await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const own = socket === undefined && flags.out === undefined;
+  if (own) await makeRoom(dirname(path));
   return {
     sources: { server: source },
     transforms: [
@@ -99,6 +97,8 @@ export async function defaultPipeline(
       ...redactTransforms(flags),
       ...filterTransforms(flags),
     ],
-    sinks: socket === undefined ? { file: { type: "jsonl", path } } : { mcpsonde: { type: "pipe", path: socket } },
+    sinks: socket === undefined
+      ? { file: { type: "jsonl", path, ...(own ? ROTATION : {}) } }
+      : { mcpsonde: { type: "pipe", path: socket } },
   };
 }

@@ -22,6 +22,7 @@ const FINISH_MS = 3000;
 
 /** Proxies, and ends the process as the server ends. */
 export async function proxyStdio(flags: ProxyFlags, command: readonly string[]): Promise<never> {
+  surviveUncaught();
   const { pipeline } = flags;
   const prepared = pipeline === undefined
     ? undefined
@@ -71,6 +72,17 @@ async function watch(server: RunningServer, what: Omit<Parameters<Pipeline["look
 
 function programOf([program = ""]: readonly string[]): string {
   return program.replace(/^.*[\\/]/, "");
+}
+
+/** What a stage throws where nobody waits for it must not end the server. A few of such are told. */
+function surviveUncaught(): void {
+  let untold = 3;
+  const note = (event: Event, error: unknown) => {
+    event.preventDefault();
+    if (untold-- > 0) say(`mcpsonde: something failed, and the server goes on: ${messageOf(error)}`);
+  };
+  globalThis.addEventListener("error", (event) => note(event, event.error));
+  globalThis.addEventListener("unhandledrejection", (event) => note(event, event.reason));
 }
 
 function say(line: string): void {

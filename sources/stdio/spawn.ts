@@ -53,9 +53,8 @@ export function spawn(libc: Libc, { command, env, cwd }: CommandLine, input: num
   libc.posix_spawnattr_setsigdefault(attributes, signals);
   libc.posix_spawnattr_setflags(attributes, SETSIGDEF | SETSIGMASK);
   const argv = new CStrings(command);
-  const environ = new CStrings(
-    Object.entries({ ...Deno.env.toObject(), ...env }).map(([name, text]) => `${name}=${text}`),
-  );
+  const own = Object.entries(env ?? {}).map(([name, text]) => `${name}=${text}`);
+  const environ = new CStrings(own, inherited(libc, env));
   const pid = new Int32Array(1);
   const errno = libc.posix_spawnp(
     new Uint8Array(pid.buffer),
@@ -95,15 +94,40 @@ function running(libc: Libc, pid: number): Child {
   };
 }
 
+/** The environment's variables as they are, which need not be UTF-8, but for those that are replaced. */
+function inherited({ environ }: Libc, replaced: Readonly<Record<string, string>> = {}): bigint[] {
+  const variables: bigint[] = [];
+  const list = environ === null ? null : new Deno.UnsafePointerView(environ).getPointer(0);
+  if (list === null) return variables;
+  const view = new Deno.UnsafePointerView(list);
+  for (let at = 0, one = view.getPointer(0); one !== null; one = view.getPointer(at += 8)) {
+    if (!Object.hasOwn(replaced, nameOf(one))) variables.push(Deno.UnsafePointer.value(one));
+  }
+  return variables;
+}
+
+const EQUALS = 0x3d;
+
+/** The name of a variable, each of its bytes as a character. */
+function nameOf(variable: Deno.PointerObject): string {
+  const view = new Deno.UnsafePointerView(variable);
+  let name = "";
+  for (let at = 0, byte = view.getUint8(0); byte !== 0 && byte !== EQUALS; byte = view.getUint8(++at)) {
+    name += String.fromCharCode(byte);
+  }
+  return name;
+}
+
 /** An array of strings as C has it: pointers, the last of them null. */
 class CStrings {
   readonly pointers: Uint8Array<ArrayBuffer>;
   /** Kept from being collected while the pointers are in use. */
   readonly #texts: readonly Uint8Array<ArrayBuffer>[];
 
-  constructor(texts: readonly string[]) {
+  /** `more`: addresses of strings that are there already. */
+  constructor(texts: readonly string[], more: readonly bigint[] = []) {
     this.#texts = texts.map(cString);
     const addresses = this.#texts.map((text) => Deno.UnsafePointer.value(Deno.UnsafePointer.of(text)));
-    this.pointers = new Uint8Array(new BigUint64Array([...addresses.map(BigInt), 0n]).buffer);
+    this.pointers = new Uint8Array(new BigUint64Array([...addresses.map(BigInt), ...more, 0n]).buffer);
   }
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporary } from "../_cli.ts";
+import { ROOT, temporary } from "../_cli.ts";
 import { lines, proxy, until } from "./_proxy.ts";
 
 const ping = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
@@ -64,6 +64,15 @@ describe("mcpsonde proxy", () => {
   it("leaves standard error to the server, and says nothing there itself", async ({ onTestFinished }) => {
     const { rest } = await proxy(onTestFinished, ["--", "sh", "-c", "echo out; echo problem >&2"]);
     expect(await rest()).toMatchObject({ stdout: "out\n", stderr: "problem\n", code: 0 });
+  });
+
+  it("hands on the environment, byte for byte", async ({ onTestFinished }) => {
+    const folder = await temporary(onTestFinished);
+    const main = new URL("../../../commands/_proxy/main.ts", import.meta.url).pathname;
+    const script =
+      `export BAD=$(printf 'a\\377b') ; deno run -A ${main} proxy -o ${folder}/o -- sh -c 'printf %s "$BAD"' | od -An -tx1`;
+    const { stdout } = await new Deno.Command("sh", { args: ["-c", script] }).output();
+    expect(new TextDecoder().decode(stdout).trim()).toBe("61 ff 62");
   });
 
   it("hands on the end of the input, and then what the server still has to say", async ({ onTestFinished }) => {
@@ -143,6 +152,81 @@ describe("mcpsonde proxy", () => {
     const { code, stderr } = await rest();
     expect(code).toBe(0);
     expect(stderr).toContain("mcpsonde: nothing is seen of this server");
+  });
+
+  it("lets bytes go by that the pipeline has no time for, and tells how many", async ({ onTestFinished }) => {
+    const folder = await temporary(onTestFinished);
+    const file = join(folder, "mon.json"), sink = join(folder, "slow.ts"), out = join(folder, "out.jsonl");
+    await Deno.writeTextFile(
+      sink,
+      `import { defineSink, z } from "${ROOT}mod.ts";
+       export default defineSink({ type: "slow", summary: "", options: z.strictObject({}), create: () => async (input) => {
+         for await (const batch of input) if (batch.length > 0) await new Promise((resolve) => setTimeout(resolve, 400));
+       } });`,
+    );
+    await Deno.writeTextFile(
+      file,
+      JSON.stringify({
+        sources: { server: { type: "stdio", queue_bytes: 262_144 } },
+        sinks: { slow: { type: sink }, out: { type: "jsonl", path: out } },
+      }),
+    );
+    const { rest, hangUp } = await proxy(onTestFinished, [
+      "--pipeline",
+      file,
+      "--",
+      "head",
+      "-c",
+      "20000000",
+      "/dev/zero",
+    ]);
+    const began = Date.now();
+    const { stdout, code } = await rest();
+    expect([stdout.length, code]).toEqual([20_000_000, 0]);
+    expect(Date.now() - began).toBeLessThan(15_000);
+    const gaps = (await lines("", out)).filter(({ kind }) => kind === "gap");
+    expect(gaps[0]).toMatchObject({ reason: "queue_full", source: "server" });
+    await hangUp().catch(() => {});
+  }, 60_000);
+
+  it("lets the server work on when a stage fails", async ({ onTestFinished }) => {
+    const folder = await temporary(onTestFinished);
+    const file = join(folder, "mon.json"), broken = join(folder, "broken.ts");
+    await Deno.writeTextFile(
+      broken,
+      `import { defineSink, z } from "${ROOT}mod.ts";
+       setTimeout(() => { throw new Error("where nobody waits"); }, 100);
+       export default defineSink({ type: "broken", summary: "", options: z.strictObject({}), create: () => () => {
+         throw new Error("as asked");
+       } });`,
+    );
+    const config = { sources: { server: { type: "stdio" } }, sinks: { broken: { type: broken } } };
+    await Deno.writeTextFile(file, JSON.stringify(config));
+    const { say, line, hangUp, rest } = await proxy(onTestFinished, ["--pipeline", file, ...node(SERVER)]);
+    for (let i = 0; i < 5; i++) {
+      await say(`${ping}\n`);
+      expect(await line()).toContain('"result"');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    await hangUp();
+    const { code, stderr } = await rest();
+    expect(code).toBe(0);
+    expect(stderr).toContain("as asked");
+  });
+
+  it("keeps only so many files of its own", async ({ onTestFinished }) => {
+    const { makeRoom } = await import("../../../commands/_proxy/destination.ts");
+    const folder = await temporary(onTestFinished);
+    for (let i = 0; i < 205; i++) {
+      await Deno.writeTextFile(join(folder, `${i % 2 ? "a" : "b"}-20260101T${String(100_000 + i)}-7.jsonl`), "");
+    }
+    await Deno.writeTextFile(join(folder, "notes.txt"), "");
+    await makeRoom(folder);
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+    expect(names).toHaveLength(201);
+    expect(names).toContain("notes.txt");
+    expect(names).not.toContain("b-20260101T100000-7.jsonl");
+    expect(names).toContain("b-20260101T100204-7.jsonl");
   });
 
   it("does not wait for a child of the server that keeps the output open", async ({ onTestFinished }) => {
