@@ -24,6 +24,8 @@ export const options = z.strictObject({
     .describe("What the lines are; `auto` tells by each line. `bluerock` is also that of mcpsonde's own sensors."),
   mapping: mapping.optional()
     .describe("Where things stand in `plain` lines. What is not named is taken from the member of that name."),
+  window_ms: z.int().min(0).max(10_000).default(30)
+    .describe("For how long an event is held back for earlier ones of other writers, in milliseconds."),
   max_line: z.int().min(1024).max(64 * MIB).default(2 * MIB)
     .describe("Longest line in bytes. A longer one is passed over and told in a gap event."),
   max_connections: z.int().min(1).max(65_536).default(1024)

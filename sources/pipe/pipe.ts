@@ -4,6 +4,7 @@
  * @module
  */
 import { lstatSync } from "node:fs";
+import { Heap } from "../../pipeline/heap.ts";
 import type { Context } from "../../pipeline/component.ts";
 import type { Batch, Event, GapEvent } from "../../pipeline/event.ts";
 import { lookUpProcess } from "../../pipeline/local_process.ts";
@@ -18,8 +19,10 @@ type Notice = Omit<GapEvent, "kind" | "time" | "source">;
 
 /** Without events an empty batch goes out this often: other stages may wait for one. In milliseconds. */
 const TICK_MS = 100;
-/** What comes together within this time is put in order. */
-const WINDOW_MS = 5;
+/** Within this time lines are gathered, in milliseconds. */
+const GATHER_MS = 5;
+/** A process whose connection has ended may be asked for by others whose lines come later. In milliseconds. */
+const GONE_MS = 2000;
 /** Batches that may wait; then nothing is read until they are taken, and writers have to wait. */
 const WAITING = 4;
 /** The same in bytes of lines. */
@@ -32,7 +35,8 @@ export class Pipe {
   readonly #sensors: Sensors;
   readonly #lines: SensorLines;
   readonly #writers = new Map<Writer, () => void>();
-  #received: Received[] = [];
+  /** By their times. */
+  readonly #waiting = new Heap<Received>();
   /** Of their lines. */
   #bytes = 0;
   #notices: Event[] = [];
@@ -40,8 +44,8 @@ export class Pipe {
   /** Readers that wait until there is room. */
   #blocked: (() => void)[] = [];
   #refused = 0;
-  /** Processes whose last connection has ended. */
-  #ended: number[] = [];
+  /** Processes whose last connection has ended, and when. */
+  #ended: { readonly pid: number; readonly at: number }[] = [];
 
   /** Reads nothing yet. */
   constructor(options: Options, context: Context) {
@@ -71,15 +75,16 @@ export class Pipe {
     try {
       while (!signal.aborted) {
         const now = Date.now();
-        const batch = this.#take(now);
+        const batch = this.#take(now, false);
         if (batch.length > 0 || now - last >= TICK_MS) {
           last = now;
           yield batch;
         }
-        if (this.#received.length === 0) await this.#wait(TICK_MS);
-        if (!signal.aborted && this.#received.length < this.#options.batch_events) await sleep(WINDOW_MS);
+        await this.#wait(this.#waiting.size === 0 ? TICK_MS : this.#due(Date.now()));
+        if (!signal.aborted && this.#waiting.size < this.#options.batch_events) await sleep(GATHER_MS);
       }
-      const batch = [...this.#take(Date.now())];
+      let batch: Event[];
+      while ((batch = this.#take(Date.now(), true)).length > 0 && this.#waiting.size > 0) yield batch;
       this.#sensors.end(batch);
       yield batch;
     } finally {
@@ -90,24 +95,40 @@ export class Pipe {
     }
   }
 
-  /** Some of what was received, in the order of time. */
-  #take(now: number): Batch {
-    const out = this.#notices;
+  /** What of that which was received is old enough, in the order of time; all of it, if that is wanted. */
+  #take(now: number, all: boolean): Event[] {
+    const out = this.#notices, waiting = this.#waiting;
     this.#notices = [];
-    const received = this.#received.splice(0, this.#options.batch_events);
-    received.sort((a, b) => (a.record.time ?? a.time) - (b.record.time ?? b.time));
-    for (const { record, writer, time } of received) {
+    while (out.length < this.#options.batch_events) {
+      if (waiting.top === undefined || !all && this.#due(now) > 0) break;
+      const { record, writer, time } = waiting.pop()!;
       this.#bytes -= record.to - record.from;
       this.#sensors.record(record, { time, writer: writer.process }, now, out);
     }
-    if (this.#received.length === 0) { for (const pid of this.#ended.splice(0)) this.#sensors.gone(pid, out); }
+    for (let ended; (ended = this.#ended[0]) !== undefined && now - ended.at >= GONE_MS && waiting.size === 0;) {
+      this.#ended.shift();
+      if (!this.#isConnected(ended.pid)) this.#sensors.gone(ended.pid, out);
+    }
     this.#sensors.tick(now, out);
     if (this.#hasRoom) { for (const go of this.#blocked.splice(0)) go(); }
     return out;
   }
 
+  /** In how many milliseconds the earliest may go: others may have something earlier. */
+  #due(now: number): number {
+    const top = this.#waiting.top;
+    return top === undefined
+      ? 0
+      : Math.max(0, Math.ceil(Math.min(top.time, top.receivedAt) + this.#options.window_ms - now));
+  }
+
   get #hasRoom(): boolean {
-    return this.#received.length < WAITING * this.#options.batch_events && this.#bytes < MOST_BYTES;
+    return this.#waiting.size < WAITING * this.#options.batch_events && this.#bytes < MOST_BYTES;
+  }
+
+  #isConnected(pid: number): boolean {
+    for (const { peer } of this.#writers.keys()) if (peer?.pid === pid) return true;
+    return false;
   }
 
   #wait(ms: number): Promise<void> {
@@ -163,8 +184,7 @@ export class Pipe {
     this.#context.metrics.set("connections", this.#writers.size);
     if (this.#writers.size < this.#options.max_connections) this.#refused = 0;
     const pid = writer.peer?.pid;
-    if (pid === undefined || [...this.#writers.keys()].some(({ peer }) => peer?.pid === pid)) return;
-    this.#ended.push(pid);
+    if (pid !== undefined && !this.#isConnected(pid)) this.#ended.push({ pid, at: Date.now() });
   }
 
   /** Reads until the end, or as long as the writer keeps to its bounds. */
@@ -179,7 +199,10 @@ export class Pipe {
       }
       if (count === null || signal.aborted) break;
       const now = Date.now(), before = writer.claimed;
-      this.#bytes += writer.read(count, now, this.#received);
+      writer.read(count, now, (received) => {
+        this.#bytes += received.record.to - received.record.from;
+        this.#waiting.push(received);
+      });
       for (const notice of writer.notices()) this.#tell(notice);
       if (before === undefined && writer.claimed !== undefined) {
         this.#notices.push(claim(this.#context.name, now, writer));

@@ -18,9 +18,15 @@ const BLOCK = 64 * 1024, LEAST = 16 * 1024;
 export interface Received {
   readonly record: SensorRecord;
   readonly writer: Writer;
-  /** When it came, in milliseconds since the epoch. */
+  /** What it says of when it happened, or when it came: milliseconds since the epoch. */
   readonly time: number;
+  /** When it came. */
+  readonly receivedAt: number;
+  /** Counts what came. */
+  readonly order: number;
 }
+
+let received = 0;
 
 /** Splits what one writer writes. */
 export class Writer {
@@ -59,25 +65,22 @@ export class Writer {
     return this.#buffer.subarray(this.#at);
   }
 
-  /** So many bytes were read into the room: the records among them. Tells how many bytes those have. */
-  read(count: number, time: number, out: Received[]): number {
+  /** So many bytes were read into the room at that time: gives the records among them. */
+  read(count: number, now: number, give: (received: Received) => void): void {
     forgetLines(); // the buffer holds more than it did
     const splitter = this.#splitter, from = this.#at;
     this.#at += count;
-    let bytes = 0;
     splitter.push(this.#buffer, from, from + count);
     while (splitter.next()) {
       const { buffer, start, end } = splitter;
       const record = this.#lines.read(buffer, start, end);
       if (typeof record !== "string") {
-        out.push({ record: this.#own(record), writer: this, time });
-        bytes += record.to - record.from;
+        give({ record: this.#own(record), writer: this, time: record.time ?? now, receivedAt: now, order: received++ });
       } else if (record !== "blank") {
         this.#unreadable++;
         this.#bytes += end - start;
       }
     }
-    return bytes;
   }
 
   /** What was passed over since the last time. */

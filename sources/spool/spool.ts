@@ -15,7 +15,7 @@ import { Folder } from "./folder.ts";
 import { deleted, faulty, refused, tooMany, torn, truncated, unreadable } from "./notices.ts";
 import { Budget } from "./line_reader.ts";
 import type { Options } from "./options.ts";
-import { Heap } from "./order.ts";
+import { Heap } from "../../pipeline/heap.ts";
 import type { SpooledFile } from "./spooled_file.ts";
 import { Watch } from "./watch.ts";
 

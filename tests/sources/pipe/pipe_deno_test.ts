@@ -227,6 +227,25 @@ describe("a socket for sensors", () => {
   );
 
   it(
+    "puts what several write in the order of time, and keeps that of one where there is none",
+    inFolder(async (dir) => {
+      const path = join(dir, "s");
+      const source = await new Listening().start({ path, window_ms: 300 });
+      const [one, other] = [await connect(path), await connect(path)];
+      await send(one, lines(["2", "4"], { component: "1", ms: 0 }));
+      await send(other, `{"name":"x","n":1}\n{"name":"y","n":2}\n{"name":"z","n":3}\n`);
+      await send(other, lines(["1"], { component: "2", ms: -10 }));
+      await source.until(({ told }) => told.length === 6);
+      one.close();
+      other.close();
+      await source.stop();
+      const names = source.told.map(({ name }) => name);
+      expect(names.filter((name) => /\d/.test(name))).toEqual(["1", "2", "4"]);
+      expect(names.filter((name) => /[xyz]/.test(name))).toEqual(["x", "y", "z"]);
+    }),
+  );
+
+  it(
     "makes writers wait while nobody takes what is there, and loses nothing",
     inFolder(async (dir) => {
       const path = join(dir, "s"), count = 20_000;

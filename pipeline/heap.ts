@@ -1,5 +1,5 @@
 /**
- * Merges by time.
+ * What comes first of many.
  *
  * @module
  */
@@ -8,6 +8,12 @@
 interface Timed {
   /** Of what it has first. */
   readonly time: number;
+  /** Of those with the same time the lowest is first. */
+  readonly order?: number;
+}
+
+function isBefore(a: Timed, b: Timed): boolean {
+  return a.time < b.time || a.time === b.time && (a.order ?? 0) < (b.order ?? 0);
 }
 
 /** A binary heap: the earliest is on top. */
@@ -48,8 +54,8 @@ export class Heap<Item extends Timed> {
     for (;;) {
       let child = 2 * at + 1;
       if (child >= items.length) break;
-      if (child + 1 < items.length && items[child + 1]!.time < items[child]!.time) child++;
-      if (items[child]!.time >= item.time) break;
+      if (child + 1 < items.length && isBefore(items[child + 1]!, items[child]!)) child++;
+      if (!isBefore(items[child]!, item)) break;
       items[at] = items[child]!;
       at = child;
     }
@@ -61,7 +67,7 @@ export class Heap<Item extends Timed> {
     let at = from;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (items[parent]!.time <= item.time) break;
+      if (!isBefore(item, items[parent]!)) break;
       items[at] = items[parent]!;
       at = parent;
     }
