@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { run } from "../e2e/_harness/process.ts";
-import { NodePlace, peers, REQUIRE } from "./_node/run.ts";
+import { NodePlace, peers, REGISTER, REQUIRE } from "./_node/run.ts";
 import { named, read } from "./_python/events.ts";
 
 const LONG = 120_000;
@@ -104,6 +104,32 @@ describe("a program with the Node sensor in it", () => {
     using place = new NodePlace();
     const [bare, hooked] = await both(place, script);
     expect(hooked).toEqual(bare);
+  }, LONG);
+
+  it.each([
+    "--jitless",
+    "--pending-deprecation",
+    "--trace-deprecation",
+    "--frozen-intrinsics",
+    "--disable-proto=delete",
+    "--experimental-permission",
+    "--disallow-code-generation-from-strings",
+  ])("says and does the same with %s", async (flag) => {
+    using place = new NodePlace();
+    const script = "import { spawnSync } from 'node:child_process'; import fs from 'node:fs';" +
+      "let said; try { said = [spawnSync('true').status, fs.existsSync('/')]; } catch (error) { said = error.code; }" +
+      "console.log(said);";
+    const [bare, hooked] = await both(place, script, "--allow-fs-read=*", flag);
+    expect((bare as { code: number }).code).toBe(0);
+    expect(JSON.stringify(hooked).replace(/node:\d+/g, "")).toBe(JSON.stringify(bare).replace(/node:\d+/g, ""));
+  }, LONG);
+
+  it("is left alone in a Deno that would have to ask", async () => {
+    using place = new NodePlace();
+    const path = place.file("script.ts", "console.log('hi')");
+    const args = ["run", "--no-lock", "--quiet", "--preload", REGISTER, path];
+    expect(await place.run([Deno.execPath(), ...args])).toBe("hi\n");
+    expect(read(place.spool)).toEqual([]);
   }, LONG);
 
   it("is killed by SIGTERM while it is busy", async () => {

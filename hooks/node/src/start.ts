@@ -16,6 +16,7 @@ import { follow } from "./follow.ts";
 import { guarded } from "./guard.ts";
 import { Imports } from "./modules/imports.ts";
 import { watchLoading } from "./modules/loading.ts";
+import { isPermitted } from "./permitted.ts";
 import { loadEngine } from "./redact/load.ts";
 import { watchSdk } from "./sdk/mod.ts";
 import { Sensor } from "./sensor.ts";
@@ -32,6 +33,7 @@ const MAX_ARGS = 100, MAX_TEXT = 4096, MAX_FAULTS = 20;
 
 /** Starts it, once in a thread. */
 export function start(): void {
+  if (!guarded("permissions", isPermitted)) return;
   if (process.env["MCPSONDE_OFF"] === "1" || STARTED in globalThis) return;
   Object.defineProperty(globalThis, STARTED, { value: true });
   guarded("start", begin);

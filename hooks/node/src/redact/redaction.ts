@@ -4,7 +4,7 @@
  * @module
  */
 import type { RedactConfig } from "../config/config.ts";
-import { fault } from "../guard.ts";
+import { fault, guarded } from "../guard.ts";
 import type { Redaction } from "../write/bytes.ts";
 import { Sieve } from "./sieve.ts";
 
@@ -25,9 +25,13 @@ export function redaction(config: RedactConfig | false, load: LoadEngine): Redac
     loader.begin();
     return { mayHold: () => true, redact: (text, isCommand) => loader.engine.redact(text, isCommand) };
   }
-  let sieve: Sieve | undefined;
+  let sieve: Sieve | false | undefined;
   return {
-    mayHold: (buffer, start, end) => (sieve ??= new Sieve()).mayHold(buffer, start, end),
+    mayHold(buffer, start, end) {
+      // Without WebAssembly, as with --jitless, everything is looked at closely.
+      sieve ??= guarded("sieve", () => new Sieve()) ?? false;
+      return sieve === false || sieve.mayHold(buffer, start, end);
+    },
     redact: (text, isCommand) => loader.engine.redact(text, isCommand),
   };
 }
