@@ -63,13 +63,14 @@ const component: SourceComponent<typeof options> = defineSource({
 export default component;
 
 async function* proxied(server: Deno.HttpServer, tee: Tee, { signal }: Context): AsyncGenerator<Batch> {
+  signal.addEventListener("abort", () => tee.wake(), { once: true });
   try {
-    while (!signal.aborted) yield await tee.take(TICK_MS, signal);
+    while (!signal.aborted) yield await tee.take(TICK_MS);
   } finally {
     // open event streams would last for ever
     await Promise.race([server.shutdown(), new Promise((resolve) => setTimeout(resolve, TICK_MS))]);
   }
-  yield await tee.take(0, signal);
+  yield await tee.take(0);
 }
 
 function addressOf(listen: string): { readonly hostname: string; readonly port: number } {

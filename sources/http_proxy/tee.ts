@@ -46,11 +46,10 @@ export class Tee {
   }
 
   /** What has come; waits for more if nothing has, at most so long. */
-  async take(ms: number, signal: AbortSignal): Promise<Batch> {
-    if (this.#waiting.length === 0 && !signal.aborted) {
+  async take(ms: number): Promise<Batch> {
+    if (this.#waiting.length === 0) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, ms);
-      signal.addEventListener("abort", () => resolve(), { once: true, signal: AbortSignal.timeout(ms + 1000) });
       this.#wake = resolve;
       await promise;
       clearTimeout(timer);
@@ -59,6 +58,11 @@ export class Tee {
     this.#waiting = [];
     this.#bytes = 0;
     return batch;
+  }
+
+  /** Ends the waiting. */
+  wake(): void {
+    this.#wake();
   }
 }
 
