@@ -7,6 +7,9 @@ import { named, read } from "./_python/events.ts";
 const LONG = 120_000;
 const sdk1 = join(await peers("typescript1"), "typescript1");
 
+const version = Number((await run(["node", "-p", "process.versions.node"])).stdout.split(".")[0]);
+const permission = version >= 24 ? "--permission" : "--experimental-permission";
+
 /** Runs a script with the sensor and without; gives both outcomes. */
 async function both(place: NodePlace, script: string, ...args: string[]): Promise<readonly [unknown, unknown]> {
   const { NODE_OPTIONS: _, ...bare } = place.env;
@@ -112,14 +115,14 @@ describe("a program with the Node sensor in it", () => {
     "--trace-deprecation",
     "--frozen-intrinsics",
     "--disable-proto=delete",
-    "--experimental-permission",
+    `${permission} --allow-fs-read=*`,
     "--disallow-code-generation-from-strings",
   ])("says and does the same with %s", async (flag) => {
     using place = new NodePlace();
     const script = "import { spawnSync } from 'node:child_process'; import fs from 'node:fs';" +
       "let said; try { said = [spawnSync('true').status, fs.existsSync('/')]; } catch (error) { said = error.code; }" +
       "console.log(said);";
-    const [bare, hooked] = await both(place, script, "--allow-fs-read=*", flag);
+    const [bare, hooked] = await both(place, script, ...flag.split(" "));
     expect((bare as { code: number }).code).toBe(0);
     expect(JSON.stringify(hooked).replace(/node:\d+/g, "")).toBe(JSON.stringify(bare).replace(/node:\d+/g, ""));
   }, LONG);
