@@ -35,36 +35,37 @@ def hooks(sensor: Sensor) -> dict[str, Callable[[Any], None]]:
 
 
 def _modern(module: Any, sensor: Sensor) -> None:
-    handle, classify = module.handle_modern_request, module.classify_inbound_request
-    acknowledge, respond = module._acknowledge_notification, module._to_jsonrpc_response
-    write, sse_event = module._write, module._sse_event
+    # Not all releases have all of them.
+    handle = getattr(module, "handle_modern_request", None)
+    classify = getattr(module, "classify_inbound_request", None)
+    acknowledge = getattr(module, "_acknowledge_notification", None)
+    respond = getattr(module, "_to_jsonrpc_response", None)
+    write = getattr(module, "_write", None)
+    sse_event = getattr(module, "_sse_event", None)
 
-    @wraps(handle)
-    async def handle_modern_request(app, security, json_response, state, scope, receive, send):  # type: ignore
+    async def handle_modern_request(app, *args, **kwargs):  # type: ignore[no-untyped-def]
         token = None
         if guard.on["mcp"]:
             try:
+                scope = next(each for each in (*args, *kwargs.values()) if isinstance(each, dict) and "type" in each)
                 transport = Transport("http", lambda: None, of_scope(scope))
                 token = exchange.set(Session(sensor, "server", transport, getattr(app, "name", None)))
             except Exception as error:
                 guard.fault("mcp", "exchange", error)
         try:
-            return await handle(app, security, json_response, state, scope, receive, send)
+            return await handle(app, *args, **kwargs)
         finally:
             if token is not None:
                 exchange.reset(token)
 
-    @wraps(classify)
     def classify_inbound_request(decoded, *args, **kwargs):  # type: ignore[no-untyped-def]
         _received(decoded, "request")
         return classify(decoded, *args, **kwargs)
 
-    @wraps(acknowledge)
     def _acknowledge_notification(decoded, *args, **kwargs):  # type: ignore[no-untyped-def]
         _received(decoded, "notification")
         return acknowledge(decoded, *args, **kwargs)
 
-    @wraps(respond)
     async def _to_jsonrpc_response(request_id, coro):  # type: ignore[no-untyped-def]
         call = None
         try:
@@ -84,19 +85,24 @@ def _modern(module: Any, sensor: Sensor) -> None:
             if call is not None:
                 call.of.span("end", call)  # type: ignore[union-attr]
 
-    @wraps(write)
     def _write(msg, *args, **kwargs):  # type: ignore[no-untyped-def]
         _sent(msg)
         return write(msg, *args, **kwargs)
 
-    @wraps(sse_event)
     def _sse_event(msg):  # type: ignore[no-untyped-def]
         _sent(msg)
         return sse_event(msg)
 
-    module.handle_modern_request, module.classify_inbound_request = handle_modern_request, classify_inbound_request
-    module._acknowledge_notification, module._to_jsonrpc_response = _acknowledge_notification, _to_jsonrpc_response
-    module._write, module._sse_event = _write, _sse_event
+    for original, changed in (
+        (handle, handle_modern_request),
+        (classify, classify_inbound_request),
+        (acknowledge, _acknowledge_notification),
+        (respond, _to_jsonrpc_response),
+        (write, _write),
+        (sse_event, _sse_event),
+    ):
+        if original is not None:
+            setattr(module, changed.__name__, wraps(original)(changed))
 
 
 async def _timed(coro, call: Call):  # type: ignore[no-untyped-def]
