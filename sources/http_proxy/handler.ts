@@ -29,7 +29,6 @@ export async function handle(request: Request, client: Endpoint, options: Handle
   const { upstream, guard, judge, tee } = options;
   const refused = refusal(request.headers.get("host"), request.headers.get("origin"), guard);
   if (refused !== undefined) return sentence(403, refused);
-  if (request.headers.get("upgrade") !== null) return sentence(501, "this proxy does not change protocols");
   const { pathname, search } = new URL(request.url);
   const url = new URL(`${pathname}${search}`, upstream);
   const headers: HttpHeaders = [["host", url.host], ...endToEnd(request.headers).filter(([name]) => name !== "host")];
