@@ -87,13 +87,18 @@ export async function defaultPipeline(
   const path = flags.out ?? defaultFile(env, flags.name);
   const own = socket === undefined && flags.out === undefined;
   if (own) await makeRoom(dirname(path));
+  // a mcpsonde that listens follows sessions and judges itself
+  const lean = socket !== undefined && source.type === "stdio" && flags.filter === undefined;
+  const judging = [
+    { type: "mcp" },
+    ...(policy === undefined ? [] : [{ type: "policy", ...policy, enforced: true }]),
+    { type: "detect" },
+  ];
   return {
     sources: { server: source },
     transforms: [
       { type: "jsonrpc" },
-      { type: "mcp" },
-      ...(policy === undefined ? [] : [{ type: "policy", ...policy, enforced: true }]),
-      { type: "detect" },
+      ...(lean ? [] : judging),
       ...redactTransforms(flags),
       ...filterTransforms(flags),
     ],
