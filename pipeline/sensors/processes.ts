@@ -95,3 +95,16 @@ export class SensorProcess {
     this.process = { ...process, name: name.slice(0, 80) };
   }
 }
+
+/** What sensors run in: in a container pids are others, and the process here that has one may be any. */
+const PROGRAMS: readonly (readonly [sensor: RegExp, program: RegExp])[] = [
+  [/python$/, /python|pypy|uv/i],
+  [/node$/, /node|deno|bun|electron/i],
+];
+
+/** Whether a sensor runs in such a program. */
+export function runs(sensor: string, { comm, exe, args }: Process): boolean {
+  return PROGRAMS.every(([name, program]) =>
+    !name.test(sensor) || [comm, exe, args?.[0]].some((of) => of !== undefined && program.test(of))
+  );
+}

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import type { ChunkEvent, Event, EventBase, FindingEvent, GapEvent, JsonRpcId, Process, Stream } from "../event.ts";
+import type { ChunkEvent, Event, EventBase, JsonRpcId, Process, Stream } from "../event.ts";
 import type { NamedProcess, SensorRecord, ToldMessage } from "../../protocols/sensor/mod.ts";
 import { RecentMap } from "../recent_map.ts";
-import { several } from "../wording.ts";
 import type { Inferred } from "./bluerock_answers.ts";
 import { Conversation } from "./conversation.ts";
 import type { ImportCheck } from "./import_check.ts";
 import { type MessageLine, messageLine, textLine } from "./message_bytes.ts";
-import { SensorProcess } from "./processes.ts";
+import { missing, tampered } from "./notices.ts";
+import { runs, SensorProcess } from "./processes.ts";
 import { Told } from "./told.ts";
 
 /** What may be remembered. */
@@ -167,11 +167,11 @@ export class Sensors {
 
   #event(record: SensorRecord, of: SensorProcess, time: number, out: Event[]): void {
     const { name } = record;
-    const event = new Told(this.#base(of, time), record);
+    const event = new Told(time, this.#options.source, of.process, record);
     if (name === "sensor_startup") of.started(event.data);
     else if (name.endsWith("_mcp_server_init")) of.serves(event.data);
     else if (name.endsWith("_mcp_client_connect")) of.transport = record.transport;
-    out.push(of.process === event.process ? event : new Told(this.#base(of, time), record));
+    out.push(of.process === event.process ? event : new Told(time, this.#options.source, of.process, record));
     if (record.spanOf !== undefined && of.answers !== undefined && /_span_(start|end)$/.test(name)) {
       const inferred: Inferred[] = [];
       of.answers.span(record, record.spanOf, inferred);
@@ -182,10 +182,6 @@ export class Sensors {
       this.#options.imports?.add(event);
     } else if (name.endsWith("_mcp_session_terminated")) this.#terminated(record, of, out);
     else if (name === "sensor_shutdown") this.#forget(of, out);
-  }
-
-  #base(of: SensorProcess, time: number): EventBase {
-    return { time, source: this.#options.source, process: of.process };
   }
 
   // messages
@@ -207,7 +203,7 @@ export class Sensors {
       told.isSent,
       told,
       messageLine(told, id),
-      new Told(this.#base(of, time), record),
+      new Told(time, this.#options.source, of.process, record),
       out,
     );
   }
@@ -219,7 +215,7 @@ export class Sensors {
         ? `"error":{"code":-32000,"message":${JSON.stringify(`not recorded: ${why}`)}}`
         : `"result":{"_meta":{"mcpsonde/not_recorded":${JSON.stringify(why)}}}`;
       const line = textLine(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},${what}}`);
-      const event = new Told(this.#base(of, time), record, { inferred: true, why });
+      const event = new Told(time, this.#options.source, of.process, record, { inferred: true, why });
       this.#chunk(of, conversation, isSent, undefined, line, event, out);
     }
   }
@@ -359,24 +355,7 @@ export class Sensors {
   #tellHole(of: SensorProcess, time: number, now: number, all: boolean, out: Event[]): void {
     const lost = of.sequence.take(time, now, all);
     if (lost === undefined) return;
-    const { events, from, to } = lost, { process } = of;
-    const who = process === undefined ? of.sensor : `${process.name}[${process.pid}]`;
-    const numbers = from === to
-      ? `number ${from}`
-      : events === to - from + 1
-      ? `${from} to ${to}`
-      : `between ${from} and ${to}`;
-    out.push(
-      {
-        kind: "gap",
-        time,
-        source: this.#options.source,
-        process,
-        reason: "sensor_events",
-        message: `${several(events, "event")} of ${who} ${events === 1 ? "is" : "are"} missing (${numbers})`,
-        lost: { records: events },
-      } satisfies GapEvent,
-    );
+    out.push(missing(lost, of.sensor, { time, source: this.#options.source, process: of.process }));
   }
 }
 
@@ -394,18 +373,6 @@ function sideOf({ session = "" }: SensorRecord, { side, lane }: ToldMessage, of:
   return isServer ? "server" : side;
 }
 
-/** What sensors run in: in a container pids are others, and the process here that has one may be any. */
-const PROGRAMS: readonly (readonly [sensor: RegExp, program: RegExp])[] = [
-  [/python$/, /python|pypy|uv/i],
-  [/node$/, /node|deno|bun|electron/i],
-];
-
-function runs(sensor: string, { comm, exe, args }: Process): boolean {
-  return PROGRAMS.every(([name, program]) =>
-    !name.test(sensor) || [comm, exe, args?.[0]].some((of) => of !== undefined && program.test(of))
-  );
-}
-
 function asProcess(named: NamedProcess | undefined): Process | undefined {
   if (named === undefined) return undefined;
   const { pid, name } = named;
@@ -414,22 +381,4 @@ function asProcess(named: NamedProcess | undefined): Process | undefined {
 
 function eof(base: EventBase, stream: Stream): ChunkEvent {
   return { ...base, kind: "chunk", stream, buffer: EMPTY, start: 0, end: 0, lost: 0, eof: true };
-}
-
-/** The sensor itself has found that a file is not its package's. */
-function tampered({ time, source, process, data }: Told): FindingEvent {
-  const { file, fullname } = data;
-  return {
-    kind: "finding",
-    time,
-    source,
-    process,
-    rule: "sensor.import_tampered",
-    severity: "high",
-    message:
-      `${process === undefined ? "A process" : `${process.name}[${process.pid}]`} loaded ${fullname ?? "a module"} ` +
-      "from a file that is not the one its package lists",
-    evidence: typeof file === "string" ? file.slice(0, 200) : undefined,
-    category: "supply_chain",
-  };
 }

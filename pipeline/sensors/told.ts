@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { EventBase, Json, Process, SensorCall, SensorEvent } from "../event.ts";
-import { type SensorRecord, textOf } from "../../protocols/sensor/mod.ts";
-import { type MessageLine, without } from "./message_bytes.ts";
+import type { Json, Process, SensorCall, SensorEvent } from "../event.ts";
+import { type SensorRecord, textOf, type ToldMessage } from "../../protocols/sensor/mod.ts";
+import { without } from "./message_bytes.ts";
 
 type Data = SensorEvent["data"];
 
@@ -26,17 +26,19 @@ export class Told implements SensorEvent {
   declare readonly span: string | undefined;
   declare readonly session: string | undefined;
   declare readonly call: SensorCall | undefined;
-  /** Where the event's own members are; undefined once parsed. */
-  #line: MessageLine | undefined;
+  /** Where the event's own members are: a JSON object; undefined once parsed. */
+  #buffer: Uint8Array | undefined;
+  #start = 0;
+  #end = 0;
   readonly #envelope: readonly string[];
   #data: Data | undefined;
 
   /** An event of which the record says more; or of which `data` says all. */
-  constructor(base: EventBase, record: SensorRecord, data?: Data) {
+  constructor(time: number, source: string, process: Process | undefined, record: SensorRecord, data?: Data) {
     this.kind = "sensor";
-    this.time = base.time;
-    this.source = base.source;
-    this.process = base.process;
+    this.time = time;
+    this.source = source;
+    this.process = process;
     this.sensor = record.sensor;
     this.name = record.name;
     this.type = record.type;
@@ -46,7 +48,13 @@ export class Told implements SensorEvent {
     this.call = record.call;
     this.#envelope = record.envelope;
     this.#data = data;
-    if (data === undefined) this.#line = lineOf(record);
+    if (data !== undefined) return;
+    const { message } = record;
+    if (message === undefined) {
+      this.#buffer = record.buffer;
+      this.#start = record.from;
+      this.#end = record.to;
+    } else this.#copy(record, message);
   }
 
   get data(): Data {
@@ -59,11 +67,19 @@ export class Told implements SensorEvent {
     return plain(this);
   }
 
+  /** Of a message, which is kept for as long as its session, what is beside it is copied: it lies in a large buffer. */
+  #copy({ buffer, from, to }: SensorRecord, message: ToldMessage): void {
+    const line = without(buffer, from, to, message.buffer === buffer ? message : undefined);
+    this.#buffer = line.buffer;
+    this.#start = line.start;
+    this.#end = line.end;
+  }
+
   #read(): Data {
-    if (this.#line === undefined) return {};
-    const { buffer, start, end } = this.#line;
-    this.#line = undefined;
-    const members = JSON.parse(textOf(buffer, start, end)) as Record<string, Json>; // scanned: an object
+    const buffer = this.#buffer;
+    if (buffer === undefined) return {};
+    this.#buffer = undefined;
+    const members = JSON.parse(textOf(buffer, this.#start, this.#end)) as Record<string, Json>; // scanned: an object
     const isBlueRock = this.sensor === "bluepython";
     const kept = Object.entries(members).filter(([name, value]) =>
       !this.#envelope.includes(name) && !(isBlueRock && value === "null" && NULLS.includes(name))
@@ -76,10 +92,4 @@ export class Told implements SensorEvent {
 export function plain(event: SensorEvent): SensorEvent {
   const { kind, time, source, process, peer, sensor, name, type, sequence, span, session, call, data } = event;
   return { kind, time, source, process, peer, sensor, name, type, sequence, span, session, call, data };
-}
-
-/** Of a message, which is kept for as long as its session, what is beside it is copied: it lies in a large buffer. */
-function lineOf({ buffer, from, to, message }: SensorRecord): MessageLine {
-  if (message === undefined) return { buffer, start: from, end: to };
-  return message.buffer === buffer ? without(buffer, from, to, message) : without(buffer, from, to);
 }
