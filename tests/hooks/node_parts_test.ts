@@ -92,7 +92,7 @@ describe("Bytes of the Node sensor", () => {
 });
 
 describe("marks of the Node sensor", () => {
-  const pad = " ".repeat(5000);
+  const pad = " ".repeat(40_000);
   it.each([
     ["this._registeredResourceTemplates = {};", "this._registeredResourceTemplates = CALL{};"],
     [
@@ -108,13 +108,16 @@ describe("marks of the Node sensor", () => {
       '__publicField(this, "_requestHandlerAbortControllers", CALLnew Map())',
     ],
   ])("finds %s", (source, expected) => {
-    expect(mayBeSdk(source + pad) && mayBeSdk(encoder.encode(source + pad))).toBe(true);
+    for (const [path, text] of [["/x/bundle.js", source + pad], ["/@modelcontextprotocol/sdk/x.js", source]] as const) {
+      expect(mayBeSdk(path, text) && mayBeSdk(path, encoder.encode(text))).toBe(true);
+    }
     expect(marked(source)?.replace(/globalThis\[.*?\|\|/, "CALL")).toBe(expected);
   });
 
   it("leaves alone what only names the members", () => {
     expect(marked("x._requestHandlerAbortControllers.get(1); _registeredResourceTemplates == {}")).toBeUndefined();
-    expect(mayBeSdk("nothing" + pad)).toBe(false);
+    expect(mayBeSdk("/x/bundle.js", "nothing" + pad)).toBe(false);
+    expect(mayBeSdk("/x/y.js", "this._registeredResourceTemplates = {}")).toBe(false);
   });
 });
 

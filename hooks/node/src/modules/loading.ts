@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import { Buffer } from "node:buffer";
 import { RUNTIME } from "../builtin.ts";
 import { guarded } from "../guard.ts";
-import { patch } from "../patch.ts";
+import { type AnyFunction, patch } from "../patch.ts";
 import { watchBun } from "./bun.ts";
 import { marked, mayBeSdk } from "./marks.ts";
 
@@ -82,33 +82,32 @@ function onLoad(watch: Watch, url: string, context: object, next: NextLoad): Loa
 
 /** Node 20: its loader of ES modules asks for a URL, and nothing else. */
 function watchReads(watch: Watch): void {
-  patch(
-    fs.promises,
-    "readFile",
-    (original) =>
-      function (this: unknown, ...args: unknown[]) {
-        const promise = Reflect.apply(original, this, args);
-        const [url] = args;
-        if (!(url instanceof URL) || !guarded("loading.esm", isLoader)) return promise;
-        return promise.then((bytes: unknown) =>
-          guarded("loading.esm", () => {
-            if (!(bytes instanceof Uint8Array)) return undefined;
-            const shown = see(watch, fileURLToPath(url), bytes);
-            return shown === undefined ? undefined : Buffer.from(shown);
-          }) ?? bytes
-        );
-      },
-  );
+  patch(fs.promises, "readFile", (original) => {
+    const readFile = function (this: unknown, ...args: unknown[]) {
+      const promise = Reflect.apply(original, this, args);
+      const [url] = args;
+      if (!(url instanceof URL) || args.length > 1 || !guarded("loading.esm", () => isLoader(readFile))) return promise;
+      return promise.then((bytes: unknown) =>
+        guarded("loading.esm", () => {
+          if (!(bytes instanceof Uint8Array)) return undefined;
+          const shown = see(watch, fileURLToPath(url), bytes);
+          return shown === undefined ? undefined : Buffer.from(shown);
+        }) ?? bytes
+      );
+    };
+    return readFile;
+  });
 }
 
-/** Whether the runtime's loader is the caller. */
-function isLoader(): boolean {
+/** Whether the runtime's loader has called the function that was patched. It is asked for each module: two frames tell. */
+function isLoader(called: AnyFunction): boolean {
   const { stackTraceLimit, prepareStackTrace } = Error;
   try {
-    Error.stackTraceLimit = 8;
+    Error.stackTraceLimit = 2; // the method that stands for it, and its caller
     (Error as { prepareStackTrace: unknown }).prepareStackTrace = undefined; // the program's own is not to be called
-    return new Error().stack?.includes("node:internal/modules/esm/load") ??
-      false;
+    const at: { stack?: string } = {};
+    Error.captureStackTrace(at, called);
+    return at.stack?.includes("node:internal/modules/esm/load") ?? false;
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
     (Error as { prepareStackTrace: unknown }).prepareStackTrace = prepareStackTrace;
@@ -118,7 +117,7 @@ function isLoader(): boolean {
 /** Tells of a module; gives another source for it, if it holds an SDK. */
 function see({ loaded, found }: Watch, path: string, source: string | Uint8Array): string | undefined {
   loaded?.(path, source);
-  if (found === undefined || !mayBeSdk(source)) return undefined;
+  if (found === undefined || !mayBeSdk(path, source)) return undefined;
   found();
   return marked(typeof source === "string" ? source : Buffer.from(source).toString("utf8"));
 }

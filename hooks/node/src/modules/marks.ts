@@ -16,8 +16,8 @@ const MARKS: readonly (readonly [name: string, value: string])[] = [
   ["_registeredResourceTemplates", "\\{\\s*\\}"],
 ];
 
-/** Shortest source that can hold such a class, in bytes. */
-const SHORTEST = 4096;
+/** Packages of the SDKs, and the shortest source of another that may have one bundled, in bytes. */
+const PACKAGE = "modelcontextprotocol", SHORTEST = 32 * 1024;
 
 /** The global symbol under which instances find the sensor. */
 export const DOOR = "mcpsonde.sensor";
@@ -33,13 +33,10 @@ const SETS = MARKS.map(([name, value]) =>
 );
 
 /** True if it is worth while to look at the source. */
-export function mayBeSdk(source: string | Uint8Array): boolean {
-  if (source.length < SHORTEST) return false;
-  if (typeof source === "string") {
-    return MARKS.some(([name]) => source.includes(name));
-  }
-  const { buffer, byteOffset, byteLength } = source;
-  const bytes = Buffer.from(buffer, byteOffset, byteLength);
+export function mayBeSdk(path: string, source: string | Uint8Array): boolean {
+  if (source.length < SHORTEST && !path.includes(PACKAGE)) return false;
+  if (typeof source === "string") return MARKS.some(([name]) => source.includes(name));
+  const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
   return MARKS.some(([name]) => bytes.includes(name));
 }
 
