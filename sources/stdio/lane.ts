@@ -65,9 +65,9 @@ export class Lane {
     return this.#waiting.length === 0 && this.#inserts.length === 0;
   }
 
-  /** True while more is to be inserted than fits: who asks should not be read meanwhile. */
+  /** True while more waits to be inserted, or behind it to be written: who asks should not be read meanwhile. */
   get congested(): boolean {
-    return this.#inserts.length > 64;
+    return this.#inserts.length + this.#waiting.length > 64;
   }
 
   /** Fills two entries of `poll`'s array. A source whose bytes cannot be written is not asked: it may have hung up. */

@@ -58,6 +58,19 @@ describe("a policy of mcpsonde proxy", () => {
     expect((await ask(onTestFinished, ["--pipeline", file])).denied).toEqual([[2, "rules[0]"]]);
   }, 60_000);
 
+  it("stalls a client that asks on and on for what is denied, and reads no answers", async ({ onTestFinished }) => {
+    const { say, child } = await proxy(onTestFinished, ["--deny", "tool:rm", "-o", "/dev/null", "--", "cat"]);
+    const block = `${call(1, "rm")}\n`.repeat(1000);
+    let sent = 0;
+    void (async () => {
+      for (; sent < 60_000_000; sent += block.length) await say(block);
+    })().catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    expect(sent).toBeLessThan(20_000_000);
+    const rss = Number(/VmRSS:\s+(\d+)/.exec(Deno.readTextFileSync(`/proc/${child.pid}/status`))?.[1]);
+    expect(rss).toBeLessThan(300_000);
+  }, 60_000);
+
   it.each<[readonly string[], string]>([
     [["--deny", "tool:"], "--deny: a mistake in the expression"],
     [["--policy", "/nosuch"], "--policy: /nosuch cannot be read"],
