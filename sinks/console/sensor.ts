@@ -73,7 +73,10 @@ function said(event: SensorEvent): Said {
     case "internal_exception":
       return { what: "has a sensor that failed", detail: [text(data["type"]), text(data["where"])].join(" ").trim() };
     default:
-      return { what: name.replace(/^(python|node)_/, "").replaceAll("_", " "), detail: members(data) };
+      return {
+        what: name.replace(/^(python|node)_/, "").replaceAll("_", " "),
+        detail: text(data["message"]) || members(data),
+      };
   }
 }
 
