@@ -17,7 +17,7 @@ interface Trips {
 
 const trips = await native("round_trips");
 const folder = await Deno.makeTempDir();
-const main = new URL("../commands/_proxy/main.ts", import.meta.url).pathname;
+const main = new URL("../commands/_proxy/mcpsonde_proxy.ts", import.meta.url).pathname;
 const pipeTo = new URL("_pipe_to.ts", import.meta.url).pathname;
 const deno = [Deno.execPath(), "run", "--quiet", "-A"];
 const proxy = [...deno, main, "proxy", "-o", join(folder, "out.jsonl")];

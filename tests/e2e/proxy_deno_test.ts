@@ -1,6 +1,7 @@
 /** Real SDKs through the proxies: every message once, as its sender wrote it. Needs no rights. */
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { certificates } from "./_harness/certificates.ts";
 import { commands, Server } from "./_harness/http_peers.ts";
 import { REPOSITORY } from "./_harness/machine.ts";
 import { hold, install } from "./_harness/peers.ts";
@@ -28,7 +29,7 @@ async function pipelineFile(folder: string, source: Record<string, unknown>, htt
 async function shim(folder: string, name: string, ...program: string[]): Promise<string> {
   const pipeline = await pipelineFile(folder, { type: "stdio" }, false);
   const path = join(folder, name);
-  const main = `${REPOSITORY}commands/_proxy/main.ts`;
+  const main = `${REPOSITORY}commands/_proxy/mcpsonde_proxy.ts`;
   const line = [Deno.execPath(), "run", "--quiet", "-A", main, "proxy", "--pipeline", pipeline, "--", ...program];
   await Deno.writeTextFile(path, `#!/bin/sh\nexec ${line.map((word) => `'${word}'`).join(" ")} "$@"\n`, {
     mode: 0o755,
@@ -78,13 +79,14 @@ describe("real SDKs through the proxies", () => {
     await Deno.remove(path, { recursive: true });
   }, SLOW);
 
-  it.each<["typescript" | "python", string, string[]]>([
+  it.each<["typescript" | "python", string, string[], ("http" | "https")?]>([
     ["typescript", "/mcp", []],
+    ["typescript", "/mcp", [], "https"],
     ["typescript", "/mcp?json", ["plain"]],
     ["typescript", "/mcp?coding", []],
     ["typescript", "/sse", ["sse"]],
     ["python", "/mcp", []],
-  ])("moves and sees all that the %s SDK says over HTTP at %s", async (language, at, more) => {
+  ])("moves and sees all that the %s SDK says over HTTP at %s", async (language, at, more, scheme = "http") => {
     const path = await Deno.makeTempDir();
     const server = language === "typescript"
       ? await Server.start(peer.typescript("node", "typescript1/http_server.mjs"))
@@ -92,9 +94,10 @@ describe("real SDKs through the proxies", () => {
     const before = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = before.addr;
     before.close();
-    const source = { type: "http_proxy", url: server.url("http", "/mcp"), listen: `127.0.0.1:${port}` };
+    const source = { type: "http_proxy", url: server.url(scheme, "/mcp", "localhost"), listen: `127.0.0.1:${port}` };
     const [program = "", ...args] = mcpsonde("--pipeline", await pipelineFile(path, source, true));
-    const monitor = new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "null" }).spawn();
+    const { client: env } = await certificates();
+    const monitor = new Deno.Command(program, { args, env, stdin: "null", stdout: "null", stderr: "null" }).spawn();
     try {
       await until(
         "the proxy listening",

@@ -27,7 +27,7 @@ export async function proxy(
 ): Promise<Proxied> {
   const home = await temporary(finish);
   const child = new Deno.Command("deno", {
-    args: ["run", "--quiet", "-A", join(ROOT, "commands", "_proxy", "main.ts"), "proxy", ...args],
+    args: ["run", "--quiet", "-A", join(ROOT, "commands", "_proxy", "mcpsonde_proxy.ts"), "proxy", ...args],
     env: { HOME: home, XDG_RUNTIME_DIR: home, DENO_DIR: denoFolder(), NO_COLOR: "1", ...env },
     stdin: "piped",
     stdout: "piped",

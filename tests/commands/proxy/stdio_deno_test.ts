@@ -31,7 +31,7 @@ describe("mcpsonde proxy", () => {
     const bytes = new Uint8Array(20_000_000);
     for (let at = 0; at < bytes.length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
     await Deno.writeFile(path, bytes);
-    const main = new URL("../../../commands/_proxy/main.ts", import.meta.url).pathname;
+    const main = new URL("../../../commands/_proxy/mcpsonde_proxy.ts", import.meta.url).pathname;
     const proxied = `deno run -A ${main} proxy -o /dev/null -- cat`;
     const script = from === "pipe" ? `cat ${path} | ${proxied} | cat > ${out}` : `${proxied} < ${path} > ${out}`;
     const { code } = await new Deno.Command("sh", { args: ["-c", script] }).output();
@@ -68,7 +68,7 @@ describe("mcpsonde proxy", () => {
 
   it("hands on the environment, byte for byte", async ({ onTestFinished }) => {
     const folder = await temporary(onTestFinished);
-    const main = new URL("../../../commands/_proxy/main.ts", import.meta.url).pathname;
+    const main = new URL("../../../commands/_proxy/mcpsonde_proxy.ts", import.meta.url).pathname;
     const script =
       `export BAD=$(printf 'a\\377b') ; deno run -A ${main} proxy -o ${folder}/o -- sh -c 'printf %s "$BAD"' | od -An -tx1`;
     const { stdout } = await new Deno.Command("sh", { args: ["-c", script] }).output();
@@ -98,7 +98,7 @@ describe("mcpsonde proxy", () => {
   });
 
   it("tells the server that the client is gone", async ({ onTestFinished }) => {
-    const main = new URL("../../../commands/_proxy/main.ts", import.meta.url).pathname;
+    const main = new URL("../../../commands/_proxy/mcpsonde_proxy.ts", import.meta.url).pathname;
     const folder = await temporary(onTestFinished);
     // head leaves after a line; without the news of it, yes would write for ever
     const script = `deno run -A ${main} proxy -o ${folder}/o -- yes | head -n 1`;

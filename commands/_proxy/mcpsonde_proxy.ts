@@ -1,6 +1,6 @@
 /**
- * Where the launcher enters for `mcpsonde proxy`: the usual arguments start the server at once, all others go the way of
- * every command.
+ * Where the launcher enters for `mcpsonde proxy`, under a name that says so in lists of processes. The usual arguments
+ * start the server at once, all others go the way of every command.
  *
  * @module
  */
