@@ -32,16 +32,6 @@ export class Sequence {
     return this.#missing.length > 0 || this.#lost > 0;
   }
 
-  /** The next number that is expected; -1 before the first. */
-  get next(): number {
-    return this.#next;
-  }
-
-  /** Goes on where another run stopped. */
-  resume(next: number): void {
-    if (this.#next < 0) this.#next = next;
-  }
-
   /** A number was told. `isNew` says that the process may have begun anew, so that 0 is no repetition. */
   saw(number: number, time: number, now: number, isNew: boolean): void {
     if (number === this.#next) {
