@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { stat } from "node:fs/promises";
 import { whyNoCapture } from "../_machine.ts";
 
 /** From the kernel and from inside; from inside; between it and its client. */
@@ -26,7 +25,7 @@ export async function bestWay(
 ): Promise<Chosen> {
   const obstacle = await whyNoCapture();
   if (obstacle === undefined) return { way: "kernel", why: undefined };
-  const why = lowerFirst(obstacle.split("\n")[0] ?? "").replace(/\.$/, "");
+  const why = `${lowerFirst(obstacle.split(/[:(\n]/)[0]?.trim() ?? "").replace(/\.$/, "")}; mcpsonde doctor says more`;
   return { way: await hasSensor(command[0] ?? "", env["PATH"] ?? "") ? "sensor" : "proxy", why };
 }
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ROOT, run, temporary } from "../_cli.ts";
+import { has, ROOT, run, temporary } from "../_cli.ts";
 import { noCapture } from "../../e2e/_harness/machine.ts";
 
 const DENO_DIR = Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
@@ -17,6 +17,8 @@ function cli(home: string, args: readonly string[], stdin = "") {
   const env = { HOME: home, XDG_RUNTIME_DIR: home, DENO_DIR };
   return run(["run", "-A", join(ROOT, "cli.ts"), "run", ...args], { program: Deno.execPath(), env, stdin });
 }
+
+const noSetpriv = await has("setpriv") ? false : "setpriv is not installed";
 
 describe("mcpsonde run", () => {
   it("leaves the program its streams and its exit code, and says how it watches", async ({ onTestFinished }) => {
@@ -51,6 +53,27 @@ describe("mcpsonde run", () => {
     expect(ended).toMatchObject({ code: 6, stderr: "mcpsonde: watching node as a proxy\n" });
     expect(await Deno.readTextFile(out)).toContain('"method":"ping"');
   }, 60_000);
+
+  it.skipIf(noSetpriv)(
+    "takes the best way that there is without rights",
+    async ({ onTestFinished }) => {
+      const home = await temporary(onTestFinished);
+      const env = { HOME: home, XDG_RUNTIME_DIR: home, DENO_DIR };
+      for (const [program, way] of [["node", "from inside"], ["cat", "as a proxy"]]) {
+        const rest = program === "node" ? ["-e", ""] : [];
+        const command = [Deno.execPath(), "run", "-A", join(ROOT, "cli.ts"), "run", "--", program!, ...rest];
+        const args = ["--bounding-set=-all", "--inh-caps=-all", ...command];
+        const { code, stderr } = await run(args, { program: "setpriv", env, stdin: "" });
+        expect(code).toBe(0);
+        expect(stderr).toMatch(
+          new RegExp(
+            `^mcpsonde: watching ${program} ${way} \\(not from the kernel: [^\\n]{1,80}; mcpsonde doctor says more\\)\n`,
+          ),
+        );
+      }
+    },
+    60_000,
+  );
 
   it.each([["nosuch-program", 127], ["/etc/passwd", 126]] as const)(
     "says what is wrong with %s",
