@@ -24,6 +24,7 @@ const ALL = [
   "idle",
   "start",
   "proxy",
+  "sensor_node",
 ];
 const encoder = new TextEncoder();
 const say = (line: string): void => void Deno.stdout.writeSync(encoder.encode(`${line}\n`));

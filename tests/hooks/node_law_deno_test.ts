@@ -127,6 +127,24 @@ describe("a program with the Node sensor in it", () => {
     expect(JSON.stringify(hooked).replace(/node:\d+/g, "")).toBe(JSON.stringify(bare).replace(/node:\d+/g, ""));
   }, LONG);
 
+  it("finds timers of its own only, when it replaces them", async () => {
+    using place = new NodePlace();
+    const script = `
+      import fs from "node:fs";
+      let calls = 0;
+      for (const name of ["setTimeout", "setImmediate", "clearTimeout", "queueMicrotask"]) globalThis[name] = () => calls++;
+      performance.now = () => calls++;
+      Date.now = () => calls++;
+      for (let k = 0; k < 10; k++) fs.writeFileSync("/dev/full", "", { flag: "w" });
+      fs.readFileSync(new URL(import.meta.url));
+      process.on("exit", () => console.log(calls));
+    `;
+    const [bare, hooked] = await both(place, script);
+    expect(hooked).toEqual(bare);
+    expect((hooked as { stdout: string }).stdout).toBe("0\n");
+    expect(named(read(place.spool), "audit").length).toBeGreaterThan(0);
+  }, LONG);
+
   it("is left alone in a Deno that would have to ask", async () => {
     using place = new NodePlace();
     const path = place.file("script.ts", "console.log('hi')");

@@ -24,6 +24,7 @@ import { watchChild } from "./stdio/client.ts";
 import { watchStdio } from "./stdio/server.ts";
 import { VERSION } from "./version.ts";
 import { files } from "./write/files.ts";
+import { later } from "./time.ts";
 
 const STARTED = Symbol.for("mcpsonde.sensor.started");
 /** When a program has loaded what it is made of, mostly, in milliseconds after its start. */
@@ -75,7 +76,7 @@ function watch(sensor: Sensor, { mcp, imports, audit, follow: isFollowed }: Conf
       if (mcp === false || child === undefined || !isBare()) return undefined;
       return () => watchChild(sensor, mcp, child, wordsOf(start), isBare);
     }));
-  if (acts !== undefined) setTimeout(() => guarded("audit", () => acts.loaded()), LOADED).unref?.();
+  if (acts !== undefined) later(() => guarded("audit", () => acts.loaded()), LOADED);
   // What `import { … } from "node:fs"` gives is made from what the modules hold.
   guarded("start.sync", () => Module.syncBuiltinESMExports?.());
 }

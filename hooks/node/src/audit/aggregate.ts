@@ -7,6 +7,7 @@ import { currentCall } from "../call.ts";
 import type { Call } from "../events/event.ts";
 import { guarded } from "../guard.ts";
 import type { Sensor } from "../sensor.ts";
+import { cancel, later, type Timer } from "../time.ts";
 
 /** Length of a window, in milliseconds. */
 const WINDOW = 1000;
@@ -35,7 +36,7 @@ export class Aggregate {
   readonly #options: AuditOptions;
   readonly #alike = new Map<string, Alike>();
   readonly #singly = new Map<string, number>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer | undefined;
 
   constructor(sensor: Sensor, options: AuditOptions) {
     this.#sensor = sensor;
@@ -88,12 +89,11 @@ export class Aggregate {
 
   #arm(): void {
     if (this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => guarded("audit", () => this.#close()), WINDOW);
-    this.#timer.unref?.();
+    this.#timer = later(() => guarded("audit", () => this.#close()), WINDOW);
   }
 
   #close(): void {
-    clearTimeout(this.#timer);
+    cancel(this.#timer);
     this.#timer = undefined;
     const all = [...this.#alike.values()];
     this.#alike.clear();

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { now } from "../time.ts";
 
 /** How far the wall clock may be from what was expected before it counts as set, in milliseconds. */
 const JUMP = 5;
@@ -17,7 +18,7 @@ export class Clock {
   #prefix = "";
 
   /** Both in milliseconds: since 1970, and since any moment with a fraction. */
-  constructor(wall: () => number = Date.now, steady: () => number = performance.now.bind(performance)) {
+  constructor(wall: () => number = Date.now, steady: () => number = now) {
     this.#wall = wall;
     this.steady = steady;
     this.#offset = wall() - steady();

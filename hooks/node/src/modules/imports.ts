@@ -11,6 +11,7 @@ import { members } from "../events/event.ts";
 import { guarded } from "../guard.ts";
 import type { Sensor } from "../sensor.ts";
 import { fullName, Packages } from "./packages.ts";
+import { later, now, type Timer } from "../time.ts";
 
 declare const __filename: string | undefined;
 
@@ -38,7 +39,7 @@ export class Imports {
   #waiting: Waiting[] = [];
   #next = 0;
   #bytes = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer | undefined;
   #builtinsSeen = 0;
 
   constructor(sensor: Sensor, options: { readonly hash: boolean; readonly standardLibrary: boolean }) {
@@ -64,19 +65,18 @@ export class Imports {
   }
 
   #arm(delay: number): void {
-    this.#timer = setTimeout(() => {
+    this.#timer = later(() => {
       this.#timer = undefined;
       guarded("imports", () => this.#work(SLICE));
     }, delay);
-    this.#timer.unref?.();
   }
 
   #work(most: number): void {
-    const end = performance.now() + most;
+    const end = now() + most;
     while (this.#next < this.#waiting.length) {
       const item = this.#waiting[this.#next++];
       if (item !== undefined) this.#tell(item);
-      if (performance.now() >= end) {
+      if (now() >= end) {
         if (this.#next < this.#waiting.length) this.#arm(PAUSE);
         return;
       }

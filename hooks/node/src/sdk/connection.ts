@@ -11,6 +11,7 @@ import type { Sensor } from "../sensor.ts";
 import { clientAddress } from "./address.ts";
 import { type Message, object, type ProtocolLike, text, type TransportLike } from "./shapes.ts";
 import { kindOf, targetOf, type TransportKind } from "./transports.ts";
+import { now } from "../time.ts";
 
 /** Requests that are remembered until they are answered. */
 const MOST = 10_000;
@@ -87,7 +88,7 @@ export class Connection {
         break;
       }
     }
-    this.#handlings.set(message.id, { call, start: performance.now(), method });
+    this.#handlings.set(message.id, { call, start: now(), method });
     this.#tell("received_request", message, call);
     if (this.#options.spans) this.#tellSpan("span_start", method, call);
     return call;
@@ -120,7 +121,7 @@ export class Connection {
     }
     this.#handlings.delete(id);
     const { call, start, method: asked } = handling;
-    const time = Math.round((performance.now() - start) * 1000) / 1000;
+    const time = Math.round((now() - start) * 1000) / 1000;
     const thrown = call.exception === undefined ? "" : `,"exception":${JSON.stringify(call.exception)}`;
     this.#tell("send_response", message, call, `,"duration_ms":${time}${thrown}`);
     if (this.#options.spans) this.#tellSpan("span_end", asked, call);

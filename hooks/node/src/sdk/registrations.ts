@@ -9,6 +9,7 @@ import type { Sensor } from "../sensor.ts";
 import { noting } from "./handlers.ts";
 import { schemaOf } from "./schema.ts";
 import { object, type ProtocolLike, text } from "./shapes.ts";
+import { later, now } from "../time.ts";
 
 /** What is told once: servers over HTTP are often made anew for each request. */
 const MOST = 4096;
@@ -116,14 +117,14 @@ export class Registrations {
   }
 
   #later(delay: number): void {
-    setTimeout(() => guarded("sdk.register", () => this.#work(SLICE)), delay).unref?.();
+    later(() => guarded("sdk.register", () => this.#work(SLICE)), delay);
   }
 
   #work(most: number): void {
-    const end = performance.now() + most;
+    const end = now() + most;
     for (let tell = this.#waiting.shift(); tell !== undefined; tell = this.#waiting.shift()) {
       guarded("sdk.register", tell);
-      if (performance.now() < end) continue;
+      if (now() < end) continue;
       if (this.#waiting.length > 0) this.#later(PAUSE);
       return;
     }

@@ -11,6 +11,7 @@ import { Buffer } from "node:buffer";
 import { builtin } from "../builtin.ts";
 import { files } from "./files.ts";
 import { asOwnWork } from "./own.ts";
+import { now as steady } from "../time.ts";
 
 /** How long it is not tried again after nobody listened, in milliseconds. */
 const PAUSE = 5000;
@@ -33,7 +34,7 @@ export class Socket {
   /** Where in `#rest` the first whole line begins that nothing was sent of. */
   #whole = 0;
 
-  constructor(paths: readonly string[], now: () => number = performance.now.bind(performance)) {
+  constructor(paths: readonly string[], now: () => number = steady) {
     this.#paths = paths;
     this.#now = now;
   }

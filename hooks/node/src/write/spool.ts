@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import type { Identity } from "../events/identity.ts";
 import { typeName } from "../guard.ts";
 import { files } from "./files.ts";
+import { now as steady } from "../time.ts";
 
 /** What a spool may be told. */
 export interface SpoolOptions {
@@ -47,7 +48,7 @@ export class Spool {
   /** When it was last looked whether the file still stands in its folder. */
   #looked = 0;
 
-  constructor(options: SpoolOptions, identity: Identity, now: () => number = performance.now.bind(performance)) {
+  constructor(options: SpoolOptions, identity: Identity, now: () => number = steady) {
     this.#options = options;
     this.#identity = identity;
     this.#now = now;

@@ -10,6 +10,7 @@ import { guarded } from "../guard.ts";
 import { Bytes, type Redaction } from "./bytes.ts";
 import type { Socket } from "./socket.ts";
 import type { Spool } from "./spool.ts";
+import { later, soon, type Timer } from "../time.ts";
 
 /** How soon it is looked again whether a slow reader takes more, in milliseconds. */
 const RETRY = 20;
@@ -34,7 +35,7 @@ export class Writer {
   readonly #parts: WriterParts;
   readonly #bytes: Bytes;
   #isArmed = false;
-  #retry: ReturnType<typeof setTimeout> | undefined;
+  #retry: Timer | undefined;
 
   constructor(parts: WriterParts) {
     this.#parts = parts;
@@ -70,7 +71,7 @@ export class Writer {
   #arm(): void {
     if (this.#isArmed) return;
     this.#isArmed = true;
-    setImmediate(this.#turn);
+    soon(this.#turn);
   }
 
   readonly #turn = (): void => {
@@ -81,11 +82,10 @@ export class Writer {
   /** Looks again later, without keeping the program alive. */
   #waitForReader(isWaiting: boolean): void {
     if (!isWaiting || this.#retry !== undefined) return;
-    this.#retry = setTimeout(() => {
+    this.#retry = later(() => {
       this.#retry = undefined;
       guarded("writer", () => this.flush());
     }, RETRY);
-    this.#retry.unref?.();
   }
 
   #way(isEnd: boolean): "socket" | "spool" | "wait" {
