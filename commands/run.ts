@@ -54,13 +54,18 @@ error. Messages are shown there too, or go to FILE. Ends as the program ends.
   async func(flags, ...command) {
     if (command.length === 0) throw new Failure("name the program: mcpsonde run -- CMD", EXIT.usage);
     if (flags.out === STDOUT) throw new Failure("standard output is the program's: name a file", EXIT.usage);
-    const { bestWay } = await import("./_run/way.ts");
-    const chosen = flags.by === undefined
-      ? await bestWay(command, this.process.env)
-      : { way: flags.by, why: undefined };
+    const { bestWay, withoutKernel } = await import("./_run/way.ts");
+    const { env } = this.process;
+    let chosen = flags.by === undefined ? await bestWay(command, env) : { way: flags.by, why: undefined };
     if (chosen.way !== "proxy") {
-      const { watch } = await import("./_run/watch.ts");
-      await watch(chosen, flags, command, this);
+      const { CannotWatch, watch } = await import("./_run/watch.ts");
+      try {
+        await watch(chosen, flags, command, this);
+      } catch (error) {
+        if (!(error instanceof CannotWatch) || chosen.way !== "kernel" || flags.by !== undefined) throw error;
+        chosen = await withoutKernel("capture cannot start", command, env);
+        if (chosen.way !== "proxy") await watch(chosen, flags, command, this);
+      }
     }
     const why = chosen.why === undefined ? "" : ` (not from the kernel: ${chosen.why})`;
     this.process.stderr.write(`mcpsonde: watching ${command[0]} as a proxy${why}\n`);

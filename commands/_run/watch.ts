@@ -31,6 +31,9 @@ export interface RunFlags {
   readonly verbose: boolean;
 }
 
+/** Nothing was started, as nothing could be watched in this way. */
+export class CannotWatch extends Failure {}
+
 /** How long sensors and kernel may take to tell what happened last, and the pipeline to finish, in milliseconds. */
 const LAST_WORDS_MS = 300, FINISH_MS = 5000;
 
@@ -50,7 +53,10 @@ export async function watch(
   const plan = planned(await planPipeline(pipelineOf(way, flags, place), { registry: builtins() }));
   const quiet = { ...log, info: () => {} };
   const { pipeline, problems } = await buildPipeline(plan, { log: quiet });
-  if (pipeline === undefined) throw new Failure(problems.map(formatProblem).join("\n"));
+  if (pipeline === undefined) {
+    await rm(folder, { recursive: true, force: true });
+    throw new CannotWatch(problems.map(formatProblem).join("\n"));
+  }
   const forward = catchSignals();
   const done = pipeline.run();
   await listening(place.socket);
@@ -91,7 +97,7 @@ function pipelineOf(way: Way, flags: RunFlags, { socket, spool }: Place): Pipeli
     transforms: [
       ...(way === "kernel" ? [{ type: "http" }] : []),
       { type: "jsonrpc" },
-      ...(way === "kernel" ? [{ type: "merge" }] : []),
+      { type: "merge", ...(way === "kernel" ? {} : { first_ms: 0 }) },
       { type: "mcp" },
       { type: "detect" },
       ...redactTransforms(flags),

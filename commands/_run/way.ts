@@ -25,6 +25,15 @@ export async function bestWay(
 ): Promise<Chosen> {
   const obstacle = await whyNoCapture();
   if (obstacle === undefined) return { way: "kernel", why: undefined };
+  return await withoutKernel(obstacle, command, env);
+}
+
+/** The best way where the kernel lets nobody look, for this reason. */
+export async function withoutKernel(
+  obstacle: string,
+  command: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Chosen> {
   const why = `${lowerFirst(obstacle.split(/[:(\n]/)[0]?.trim() ?? "").replace(/\.$/, "")}; mcpsonde doctor says more`;
   return { way: await hasSensor(command[0] ?? "", env["PATH"] ?? "") ? "sensor" : "proxy", why };
 }
