@@ -7,10 +7,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { lstat } from "node:fs/promises";
-import type { FindingEvent, SensorEvent } from "../event.ts";
+import type { FindingEvent, GapEvent, SensorEvent } from "../event.ts";
+import { several } from "../wording.ts";
 
 /** Imports that wait; more are not looked at. */
-const MOST = 4096;
+const MOST = 65_536;
 /** Files whose hash is remembered. */
 const REMEMBERED = 16_384;
 /** Larger files are not looked at, in bytes. */
@@ -19,28 +20,33 @@ const HEX = /^[0-9a-f]{64}$/i;
 
 /** Looks at files one after the other, while events go on. */
 export class ImportCheck {
-  /** Imports that were not looked at for lack of room. */
-  passedOver = 0;
+  /** Imports that were not looked at for lack of room and not told yet, and the last of them. */
+  #passedOver = 0;
+  #last: SensorEvent | undefined;
   readonly #waiting: SensorEvent[] = [];
   readonly #hashes = new Map<string, string | undefined>();
-  #found: FindingEvent[] = [];
+  #found: (FindingEvent | GapEvent)[] = [];
   #running: Promise<void> | undefined;
 
   /** Adds an import. */
   add(event: SensorEvent): void {
     if (this.#waiting.length >= MOST) {
-      this.passedOver++;
+      this.#passedOver++;
+      this.#last = event;
       return;
     }
+    void event.data; // parsed now, it keeps no block of its file alive while it waits
     this.#waiting.push(event);
     this.#running ??= this.#run();
   }
 
   /** What was found since the last time. */
-  take(): FindingEvent[] {
-    if (this.#found.length === 0) return this.#found;
-    const found = this.#found;
-    this.#found = [];
+  take(): (FindingEvent | GapEvent)[] {
+    const found = this.#found, last = this.#last;
+    if (last !== undefined) found.push(unchecked(last, this.#passedOver));
+    this.#passedOver = 0;
+    this.#last = undefined;
+    if (found.length > 0) this.#found = [];
     return found;
   }
 
@@ -105,5 +111,16 @@ function tampered(
     evidence: file.slice(0, 200),
     category: "supply_chain",
     details: { file, told: sha256, found: hash },
+  };
+}
+
+function unchecked({ time, source }: SensorEvent, imports: number): GapEvent {
+  return {
+    kind: "gap",
+    time,
+    source,
+    reason: "imports_unchecked",
+    message: `${several(imports, "import")} came too fast to be held against the files (check_imports)`,
+    lost: { records: imports },
   };
 }

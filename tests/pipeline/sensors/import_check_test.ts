@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { FindingEvent, Json, SensorEvent } from "../../../pipeline/event.ts";
+import type { FindingEvent, GapEvent, Json, SensorEvent } from "../../../pipeline/event.ts";
 import { ImportCheck } from "../../../pipeline/sensors/mod.ts";
 
 const TIME = 1_795_261_200_000;
@@ -12,7 +12,7 @@ function imported(data: Record<string, Json>): SensorEvent {
   return { kind: "sensor", time: TIME, source: "spool", sensor: "bluepython", name: "python_import", data };
 }
 
-async function check(...data: Record<string, Json>[]): Promise<FindingEvent[]> {
+async function check(...data: Record<string, Json>[]): Promise<(FindingEvent | GapEvent)[]> {
   const imports = new ImportCheck();
   for (const each of data) imports.add(imported(each));
   await imports.idle();
@@ -54,7 +54,8 @@ describe("an import", () => {
       expect(finding?.message).toBe(
         "The file of a.b of a 1.0 has another SHA-256 than bluepython says: it was edited after its installation",
       );
-      expect(finding?.details).toMatchObject({ told: sha256("a = 1\n"), found: sha256("evil()\n") });
+      if (finding?.kind !== "finding") throw new Error("no finding");
+      expect(finding.details).toMatchObject({ told: sha256("a = 1\n"), found: sha256("evil()\n") });
     }),
   );
 
@@ -79,4 +80,10 @@ describe("an import", () => {
       ).toEqual([]);
     }),
   );
+
+  it("that there is no room for is told as a gap", async () => {
+    const hash = sha256("x");
+    const found = await check(...Array.from({ length: 65_536 + 20 }, (_, k) => ({ file: `/none/${k}`, sha256: hash })));
+    expect(found.map((event) => event.kind === "gap" && event.lost?.records)).toEqual([20]);
+  });
 });
