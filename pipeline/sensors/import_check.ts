@@ -10,7 +10,7 @@ import { lstat } from "node:fs/promises";
 import type { FindingEvent, GapEvent, SensorEvent } from "../event.ts";
 import { several } from "../wording.ts";
 
-/** Imports that wait; more are not looked at. */
+/** Imports that wait, by default; more are not looked at. */
 const MOST = 65_536;
 /** Files whose hash is remembered. */
 const REMEMBERED = 16_384;
@@ -23,14 +23,20 @@ export class ImportCheck {
   /** Imports that were not looked at for lack of room and not told yet, and the last of them. */
   #passedOver = 0;
   #last: SensorEvent | undefined;
+  readonly #most: number;
   readonly #waiting: SensorEvent[] = [];
   readonly #hashes = new Map<string, string | undefined>();
   #found: (FindingEvent | GapEvent)[] = [];
   #running: Promise<void> | undefined;
 
+  /** At most so many imports wait. */
+  constructor(most = MOST) {
+    this.#most = most;
+  }
+
   /** Adds an import. */
   add(event: SensorEvent): void {
-    if (this.#waiting.length >= MOST) {
+    if (this.#waiting.length >= this.#most) {
       this.#passedOver++;
       this.#last = event;
       return;

@@ -82,8 +82,10 @@ describe("an import", () => {
   );
 
   it("that there is no room for is told as a gap", async () => {
-    const hash = sha256("x");
-    const found = await check(...Array.from({ length: 65_536 + 20 }, (_, k) => ({ file: `/none/${k}`, sha256: hash })));
-    expect(found.map((event) => event.kind === "gap" && event.lost?.records)).toEqual([20]);
+    const imports = new ImportCheck(10);
+    for (let k = 0; k < 31; k++) imports.add(imported({ file: `/none/${k}`, sha256: sha256("x") })); // one is looked at
+    await imports.idle();
+    expect(imports.take()).toMatchObject([{ kind: "gap", reason: "imports_unchecked", lost: { records: 20 } }]);
+    expect(imports.take()).toEqual([]);
   });
 });
