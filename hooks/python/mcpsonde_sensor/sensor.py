@@ -121,8 +121,7 @@ class Sensor:
         """At the end of the process, which waits at most so long."""
         try:
             writer = self.writer
-            for source in writer.sources:
-                source()
+            writer.flush(seconds)  # so that the queue takes one more
             content = {"events": self.next() + 1, "dropped": sum(writer.dropped.values())}
             # It has taken the number that `events` counts.
             writer.put(

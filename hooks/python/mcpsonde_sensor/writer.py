@@ -16,6 +16,7 @@ from . import guard
 from .channel import Channel
 from .event import MAX_LINE, Event, Stamp, line
 from .jsontext import encode_any
+from .pace import pace
 from .process import Process
 from .spool import Spool
 
@@ -32,8 +33,6 @@ START = 5.0
 AGAIN = 0.1
 #: Bytes of one write to a file, but for a line that is longer.
 CHUNK = 256 * 1024
-#: So long the interpreter's lock is kept at a time, in seconds; the program may wait for it.
-STRETCH = 0.0005
 #: At the end of the process, and before a fork: at most so long, in seconds.
 LAST = 0.5
 FORK = 0.2
@@ -125,7 +124,11 @@ class Writer:
 
     def flush(self, seconds: float) -> bool:
         """Writes all that waits, in the calling thread. False if the reader took longer."""
-        if self.is_mine or not self._busy.acquire(timeout=seconds * PATIENCE):
+        if self.is_mine:
+            return False
+        pace.hurry = True
+        if not self._busy.acquire(timeout=seconds * PATIENCE):
+            pace.hurry = False
             return False
         self._flusher = get_ident()
         try:
@@ -144,6 +147,7 @@ class Writer:
             guard.fault("writer", "flush", error)
             return False
         finally:
+            pace.hurry = False
             self._flusher = 0
             self._busy.release()
 
@@ -222,6 +226,7 @@ class Writer:
                 if not self._busy.acquire(False):
                     continue
                 try:
+                    pace.begin()
                     self.again = False
                     for source in self.sources:
                         source()
@@ -248,7 +253,6 @@ class Writer:
 
     def _make_lines(self) -> None:
         queue = self._queue
-        begun = monotonic()
         while queue and self._lines_bytes < self._max_bytes:
             event = queue.popleft()
             content = event.content
@@ -257,9 +261,7 @@ class Writer:
             if not queue:
                 self._bytes = 0
             self._add(event)
-            if (now := monotonic()) - begun > STRETCH:
-                sleep(0)  # gives up the interpreter's lock, which the program may wait for
-                begun = now
+            pace()
 
     def _add(self, event: Event) -> None:
         try:

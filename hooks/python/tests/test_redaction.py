@@ -118,6 +118,18 @@ class AMessage(unittest.TestCase):
         token = "ghp_" + "a1B2" * 9
         self.assertNotIn(token, str(hidden({"env": {token: 1}})))
 
+    def test_hides_secrets_wherever_they_stand_in_a_long_text(self):
+        token, key = (
+            "ghp_" + "a1B2" * 9,
+            "-----BEGIN RSA PRIVATE KEY-----\n" + "MIIabc/+12\n" * 900 + "-----END RSA PRIVATE KEY-----",
+        )
+        for before in (0, 8100, 8150, 8190, 12_280, 50_000):
+            text = "lorem ipsum " * 10_000
+            shown = hidden({"text": f"{text[:before]} {token} and {key} {text}"})["text"]
+            self.assertNotIn("a1B2a1B2", shown)
+            self.assertNotIn("MIIabc", shown)
+            self.assertEqual(shown, f"{text[:before]} <github_token> and <private_key> {text}")
+
     def test_hides_what_follows_a_flag_in_a_command(self):
         args = ["mysql", "--user", "ann", "--password", "hunter22", "-v", "--token", "--quiet"]
         shown = ["mysql", "--user", "ann", "--password", "<password>", "-v", "--token", "--quiet"]

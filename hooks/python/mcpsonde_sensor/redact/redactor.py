@@ -6,6 +6,7 @@ import json
 
 from .. import guard
 from ..jsontext import encode_any
+from ..pace import pace
 from .custom import Custom
 from .finders import make
 from .rules import load
@@ -14,7 +15,7 @@ from .words import Names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ..config import Config
     from ..event import Event
@@ -25,6 +26,9 @@ PLAIN = frozenset(
 )  # fmt: skip
 #: Name of members in messages of MCP, whose values only look like secrets.
 HARMLESS = frozenset(("progressToken", "nextCursor", "cursor", "sessionId", "session_id", "requestState"))
+#: Characters of a text that are searched at a time, and those before them that are searched again.
+PIECE = 8192
+OVERLAP = 4096
 #: Values in values; what is deeper is hidden as a whole.
 MAX_DEPTH = 200
 
@@ -49,7 +53,9 @@ class Redactor:
 
     def __init__(self, config: Config) -> None:
         options = config.redact or {}
+        pace()
         rules = load()
+        pace()
         self._names = Names(rules["keys"])
         builtin = options.get("builtin", True) is not False
         also, without = options.get("also") or (), options.get("except") or ()
@@ -64,7 +70,9 @@ class Redactor:
         self._custom = Custom(options, config.faults)
         # Kinds that are off by default have no needles there; rules of one's own may look for anything.
         self._always = bool(also) or self._custom.any
+        pace()
         self._sieve = Sieve(rules)
+        pace()
 
     def text(self, event: Event) -> str:
         """The JSON text of an event's content, without what is sensitive."""
@@ -140,23 +148,40 @@ class Redactor:
         for rank, (start, end, kind, action) in enumerate(custom.parts(text)):
             found.append((start, end, rank - 10**6, kind, action))
         head = f"{name[-64:]}: " if name else ""
+        shift = len(head)
         searched = head + text
-        if self._sieve.may(searched) or self._always:
-            shift = len(head)
-            lower = searched.lower()
-            for rank, entry in enumerate(self._kinds):
-                kind, marks, find, rule = entry
-                if marks and not any(mark in lower for mark in marks):
-                    continue
-                if find is None:
-                    find = entry[2] = make(rule, self._rules, self._names)
-                for start, end in find(searched):
-                    start = max(0, start - shift)
-                    if end > shift and not (kind == "assigned_secret" and start == 0 and shift):
-                        found.append((start, end - shift, rank, kind, None))
+        # A long text in pieces, each of which most find nothing in.
+        for at in range(0, len(searched), PIECE):
+            pace()
+            begin = max(0, at - OVERLAP)
+            piece = searched[begin : at + PIECE]
+            if self._always or self._sieve.may(piece):
+                values = list(self._search(piece))
+                # A value that goes on behind the piece is looked for in a longer one.
+                while any(end == len(piece) for _, end, _, _ in values) and begin + len(piece) < len(searched):
+                    piece = searched[begin : begin + len(piece) * 4]
+                    values = list(self._search(piece))
+                for start, end, rank, kind in values:
+                    start = max(0, begin + start - shift)
+                    end += begin - shift
+                    if end > 0 and not (kind == "assigned_secret" and start == 0 and shift):
+                        found.append((start, end, rank, kind, None))
         if not found:
             return text
         return custom.replaced(text, found)
+
+    def _search(self, text: str) -> Iterator[tuple[int, int, int, str]]:
+        """What the kinds find: start, end, rank and name of the kind."""
+        lower = text.lower()
+        for rank, entry in enumerate(self._kinds):
+            kind, marks, find, rule = entry
+            if marks and not any(mark in lower for mark in marks):
+                continue
+            if find is None:
+                find = entry[2] = make(rule, self._rules, self._names)
+            for start, end in find(text):
+                yield start, end, rank, kind
+            pace()
 
 
 def _kind(key: str) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 
+from ..pace import pace
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: Characters searched at a time: the interpreter's lock is the program's.
-PIECE = 16384
+PIECE = 8192
 #: The longest needle, and more.
 OVERLAP = 640
 #: Harmless words that are remembered, and the longest of them.
@@ -50,7 +52,11 @@ class Sieve:
         """Whether it is worth a closer look."""
         if len(text) <= PIECE:
             return self._may(text)
-        return any(self._may(text[max(0, at - OVERLAP) : at + PIECE]) for at in range(0, len(text), PIECE))
+        for at in range(0, len(text), PIECE):
+            pace()
+            if self._may(text[max(0, at - OVERLAP) : at + PIECE]):
+                return True
+        return False
 
     def _may(self, text: str) -> bool:
         data = text.encode("utf-8", "surrogatepass")
