@@ -36,6 +36,8 @@ export class Merger {
   readonly #joinedOf = new WeakMap<McpEvent, Joined>();
   /** Streams of sensors that have had a message. */
   readonly #begun = new WeakSet<Stream>();
+  /** Streams between a proxy and its server: what the client sees of the same goes before. */
+  readonly #behind = new WeakSet<Stream>();
 
   constructor(options: Options) {
     this.#options = options;
@@ -118,7 +120,8 @@ export class Merger {
   #mustWait({ primary, isFirst, since, ends, told }: Joined, now: number): boolean {
     const { window_ms, first_ms } = this.#options;
     if (isFirst && now < since + first_ms && !wasOnTheWay(primary)) return true;
-    return now < since + window_ms && this.#watched.awaited(ends, told, now);
+    if (now >= since + window_ms) return false;
+    return this.#behind.has(primary.stream) || this.#watched.awaited(ends, told, now);
   }
 
   #join(joined: Joined, event: McpEvent, view: string): void {
@@ -128,17 +131,32 @@ export class Merger {
     const { sender, receiver } = endsOf(event);
     joined.ends = { sender: joined.ends.sender ?? sender, receiver: joined.ends.receiver ?? receiver };
     this.#memory.index(joined, event);
+    const isFront = this.#isFront(event, joined.primary);
     if (joined.passed) {
       this.late++;
       return;
     }
-    if (wasOnTheWay(event) && !wasOnTheWay(joined.primary)) {
+    if (isFront) {
       this.#count(joined.primary, -1);
       joined.others.push(joined.primary);
       joined.primary = event;
       this.#count(event, 1);
       this.#moveToEnd(joined);
     } else joined.others.push(event);
+  }
+
+  /**
+   * Whether a view goes before the one that was first. Of a message that a proxy relayed it is the client's side; which that
+   * is tells the first message of a session, a request.
+   */
+  #isFront(event: McpEvent, primary: McpEvent): boolean {
+    if (!wasOnTheWay(event) || !wasOnTheWay(primary)) return wasOnTheWay(event) && !wasOnTheWay(primary);
+    if (primary.stream === event.stream) return false;
+    if (!this.#behind.has(event.stream) && !this.#behind.has(primary.stream)) {
+      this.#behind.add(event.stream);
+      if (event.stream.reverse !== undefined) this.#behind.add(event.stream.reverse);
+    }
+    return this.#behind.has(primary.stream) && !this.#behind.has(event.stream);
   }
 
   /** Sensors at both ends may tell of things in another order than that in which they went. */

@@ -8,6 +8,8 @@ import { type Ends, endsOf, tellerOf } from "./identity.ts";
 
 /** Processes that are remembered. */
 const MOST = 4096;
+/** What `mcpsonde proxy` is called: each of its messages goes by twice. */
+const PROXY = "mcpsonde_proxy";
 /** Views of one process that are remembered: a client may have many servers with sensors. */
 const MOST_VIEWS = 1024;
 /** A view that told nothing of a process for so long is not waited for, in milliseconds. */
@@ -38,7 +40,7 @@ export class Watched {
     if (this.#views.size < 2) this.#views.add(view);
     const { sender, receiver } = endsOf(event);
     const teller = tellerOf(event);
-    if (teller !== undefined) this.#isSensed = true;
+    if (teller !== undefined || event.process?.name === PROXY || event.peer?.name === PROXY) this.#isSensed = true;
     if (sender !== undefined) this.#see(sender, view, teller, now);
     if (receiver !== undefined) this.#see(receiver, view, teller, now);
   }

@@ -102,6 +102,25 @@ describe("merge", () => {
     }
   });
 
+  it("shows the client's side of a proxy, whichever comes first", () => {
+    const merger = new Merger(options());
+    const proxy: Process = { pid: 3, comm: "deno", name: "mcpsonde_proxy" };
+    const front = new View("kernel", [client, proxy]), back = new View("kernel", [proxy, server]);
+    const sample = (id: number) => ({ jsonrpc: "2.0", id, result: { more: true } });
+    const shown = [[request(1), front, back], [response(1), back, front], [request(2), front, back], [
+      sample(2),
+      back,
+      front,
+    ]]
+      .flatMap(([message, first, second]) =>
+        [first, second].flatMap((view) => messages(merger.push((view as View).sees(message as object), 10)))
+      );
+    expect(shown.map(({ process, peer }) => [process?.pid, peer?.pid])).toEqual([[1, 3], [3, 1], [1, 3], [3, 1]]);
+    expect(new Set(shown.map(({ stream }) => stream.reverse)).size).toBe(2);
+    expect(shown[1]?.request).toBe(shown[0]);
+    expect(merger.push([], 1000)).toEqual([]);
+  });
+
   it("makes one message of what sensors in the client and in its server tell, with the kernel and without", () => {
     const child: Process = { ...server, ppid: client.pid };
     const asking = new View("hooks", [client, undefined], "mcpsonde-python");
