@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: How long the first event of a batch waits for more, in seconds.
-GATHER = 0.01
+GATHER = 0.025
 #: The same while the program starts: until it has answered, or waits for more than half of the time, or for `START`.
 GATHER_FIRST = 0.25
 START = 5.0
