@@ -91,7 +91,7 @@ describe("mcpsonde components and schema", () => {
       expect(schema.$defs).toHaveProperty([`${kind}:${type}`]);
       expect((await run(["components", type])).stdout).toContain(`${type} (${kind})`);
     }
-  });
+  }, 60_000);
 
   it("stop without a word when their reader has seen enough", async () => {
     const { stderr } = await run([
