@@ -15,5 +15,5 @@ describe.each(PARTS)("detection, on the part of the corpus that is called %s", (
     const goals = SHORT[part][name] ?? GOALS;
     expect(precision, "precision").toBeGreaterThanOrEqual(goals.precision);
     expect(recall, "recall").toBeGreaterThanOrEqual(goals.recall);
-  });
+  }, 90_000);
 });

@@ -10,6 +10,9 @@ import { isObject } from "../../pipeline/json.ts";
 /** Sensors whose session ids are `Mcp-Session-Id`. BlueRock's are its own. */
 const OURS = /^mcpsonde-/;
 
+/** What `mcpsonde proxy` is called: each of its messages goes by twice. */
+export const PROXY = "mcpsonde_proxy";
+
 /** Who saw a message: a source, or a sensor in one process through one. */
 export function viewOf(event: McpEvent): string {
   const { source, stream, sensor } = event;

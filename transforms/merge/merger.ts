@@ -121,7 +121,7 @@ export class Merger {
     const { window_ms, first_ms } = this.#options;
     if (isFirst && now < since + first_ms && !wasOnTheWay(primary)) return true;
     if (now >= since + window_ms) return false;
-    return this.#behind.has(primary.stream) || this.#watched.awaited(ends, told, now);
+    return this.#isBack(primary.stream) || this.#watched.awaited(ends, told, now);
   }
 
   #join(joined: Joined, event: McpEvent, view: string): void {
@@ -152,11 +152,13 @@ export class Merger {
   #isFront(event: McpEvent, primary: McpEvent): boolean {
     if (!wasOnTheWay(event) || !wasOnTheWay(primary)) return wasOnTheWay(event) && !wasOnTheWay(primary);
     if (primary.stream === event.stream) return false;
-    if (!this.#behind.has(event.stream) && !this.#behind.has(primary.stream)) {
-      this.#behind.add(event.stream);
-      if (event.stream.reverse !== undefined) this.#behind.add(event.stream.reverse);
-    }
-    return this.#behind.has(primary.stream) && !this.#behind.has(event.stream);
+    if (!this.#isBack(event.stream) && !this.#isBack(primary.stream)) this.#behind.add(event.stream);
+    return this.#isBack(primary.stream) && !this.#isBack(event.stream);
+  }
+
+  /** Whether a stream runs between a proxy and its server: it, or the way back of which that is known. */
+  #isBack(stream: Stream): boolean {
+    return this.#behind.has(stream) || (stream.reverse !== undefined && this.#behind.has(stream.reverse));
   }
 
   /** Sensors at both ends may tell of things in another order than that in which they went. */

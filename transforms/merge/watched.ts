@@ -4,12 +4,10 @@
  * @module
  */
 import type { McpEvent } from "../../pipeline/event.ts";
-import { type Ends, endsOf, tellerOf } from "./identity.ts";
+import { type Ends, endsOf, PROXY, tellerOf } from "./identity.ts";
 
 /** Processes that are remembered. */
 const MOST = 4096;
-/** What `mcpsonde proxy` is called: each of its messages goes by twice. */
-const PROXY = "mcpsonde_proxy";
 /** Views of one process that are remembered: a client may have many servers with sensors. */
 const MOST_VIEWS = 1024;
 /** A view that told nothing of a process for so long is not waited for, in milliseconds. */
