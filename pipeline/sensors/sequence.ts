@@ -14,8 +14,11 @@ interface Missing {
   readonly now: number;
 }
 
-/** Threads write to files of their own: for so long an event may come behind a later one. In milliseconds. */
-const LATE_MS = 2000;
+/**
+ * For so long an event may come behind a later one, in milliseconds: threads write to files of their own, and our sensors hash
+ * what was loaded when the program has come to rest.
+ */
+const LATE_MS = 10_000;
 /** Holes that are waited for; of more, the oldest are lost. */
 const MOST = 64;
 
