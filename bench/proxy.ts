@@ -50,7 +50,8 @@ function extra(way: keyof typeof ways) {
   return spread(rounds.map((round) => round[way].median_us - round.bare.median_us));
 }
 
-const micros = ({ median }: { readonly median: number }) => `${median < 0 ? "−" : "+"}${Math.abs(median).toFixed(0)} µs`;
+const micros = ({ median }: { readonly median: number }) =>
+  `${median < 0 ? "−" : "+"}${Math.abs(median).toFixed(0)} µs`;
 const bare = spread(rounds.map((round) => round.bare.median_us)), added = extra("proxy"), start = spread(starts);
 const perSecond = spread(rounds.map((round) => round.proxy.per_second));
 report("proxy", [
