@@ -7,7 +7,7 @@ import { EXIT, Failure } from "./_exit.ts";
 
 /** What to do when it cannot. */
 export const HINT =
-  "mcpsonde doctor shows what this machine lacks; mcpsonde demo shows a recorded session without any rights";
+  "mcpsonde doctor shows what this machine lacks; without rights: mcpsonde run -- CMD, mcpsonde proxy -- CMD, mcpsonde demo";
 
 /**
  * Looks at the most common obstacles; cheap.

@@ -4,10 +4,7 @@
  * @module
  */
 import type { McpEvent } from "../../pipeline/event.ts";
-import { type Ends, identityOf, keysOf, likeness, PROXY, sameBytes, viewOf, wasOnTheWay } from "./identity.ts";
-
-/** Who reads what a client sends first, while the launcher has not yet become the proxy. */
-const LAUNCHER = "mcpsonde";
+import { type Ends, identityOf, keysOf, likeness, sameBytes, viewOf, wasOnTheWay } from "./identity.ts";
 
 /** Messages of one identity that are looked through at most: the latest. */
 const ALIKE = 128;
@@ -68,7 +65,7 @@ export class Memory {
     const identity = identityOf(event);
     if (identity === undefined) return;
     const { sent, got } = keysOf(event, identity);
-    for (const key of [sent, got, event.peer?.name === LAUNCHER ? LAUNCHER + identity : undefined]) {
+    for (const key of [sent, got]) {
       if (key === undefined) continue;
       const there = this.#byKey.get(key);
       if (there?.includes(joined)) continue;
@@ -98,7 +95,6 @@ export class Memory {
     const keys = [
       process && `>${process.pid}${identity}`, // what its sender got
       peer && `${peer.pid}>${identity}`, // what its receiver has sent on, if that was seen first
-      process?.name === PROXY ? LAUNCHER + identity : undefined,
     ];
     for (const key of keys) {
       for (const joined of (key === undefined ? undefined : this.#byKey.get(key)) ?? []) {
