@@ -58,7 +58,11 @@ export interface BuildResult {
  * told to let go through its context's signal.
  */
 export async function buildPipeline(plan: PipelinePlan, options: BuildOptions): Promise<BuildResult> {
-  const factory = new Factory(plan.file, options.log);
+  const pipeline: { built?: Pipeline } = {};
+  const builtAt = performance.now();
+  const counters = () =>
+    pipeline.built?.metrics() ?? { time: Date.now(), uptime_ms: performance.now() - builtAt, nodes: [] };
+  const factory = new Factory(plan.file, options.log, counters);
   const controller = new AbortController();
   const stop = () => controller.abort();
   if (options.signal?.aborted) stop();
@@ -77,7 +81,8 @@ export async function buildPipeline(plan: PipelinePlan, options: BuildOptions): 
     stop();
     return { problems: factory.problems };
   }
-  return { pipeline: new Built(plan, { sources, transforms, sinks }, controller, options), problems: [] };
+  pipeline.built = new Built(plan, { sources, transforms, sinks }, controller, options, builtAt);
+  return { pipeline: pipeline.built, problems: [] };
 }
 
 /** Creates stages, and notes which could not be created. */
@@ -85,10 +90,12 @@ class Factory {
   readonly problems: Problem[] = [];
   readonly #file: string | undefined;
   readonly #log: Log;
+  readonly #counters: () => MetricsSnapshot;
 
-  constructor(file: string | undefined, log: Log) {
+  constructor(file: string | undefined, log: Log, counters: () => MetricsSnapshot) {
     this.#file = file;
     this.#log = log;
+    this.#counters = counters;
   }
 
   async createAll<Stage, Planned extends PlannedStage = PlannedStage>(
@@ -100,7 +107,13 @@ class Factory {
       const metrics = new NodeMetrics(plan.path, plan.type);
       const log = prefixed(this.#log, plan.path);
       try {
-        const stage = await plan.component.create(plan.options, { name: plan.name, signal, log, metrics });
+        const stage = await plan.component.create(plan.options, {
+          name: plan.name,
+          signal,
+          log,
+          metrics,
+          pipeline: this.#counters,
+        });
         if (!isStage(plan.component.kind, stage)) {
           throw new TypeError(`its create() returned something that is not a ${plan.component.kind}`);
         }
@@ -118,14 +131,21 @@ class Built implements Pipeline {
   readonly #nodes: Nodes;
   readonly #controller: AbortController;
   readonly #options: BuildOptions;
-  readonly #builtAt = performance.now();
+  readonly #builtAt: number;
   #running = false;
 
-  constructor(plan: PipelinePlan, nodes: Nodes, controller: AbortController, options: BuildOptions) {
+  constructor(
+    plan: PipelinePlan,
+    nodes: Nodes,
+    controller: AbortController,
+    options: BuildOptions,
+    builtAt: number,
+  ) {
     this.plan = plan;
     this.#nodes = nodes;
     this.#controller = controller;
     this.#options = options;
+    this.#builtAt = builtAt;
   }
 
   metrics(): MetricsSnapshot {

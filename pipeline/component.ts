@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from "zod";
+import type { MetricsSnapshot } from "./metrics.ts";
 import type { Sink, Source, Transform } from "./stage.ts";
 
 /** Where a component says what an operator should know. Never used for events. */
@@ -36,6 +37,8 @@ export interface Context {
   readonly log: Log;
   /** For what the engine cannot count itself. */
   readonly metrics: Metrics;
+  /** The counters of the whole pipeline, now; absent where there is none, as in {@linkcode pipe}. */
+  readonly pipeline?: (() => MetricsSnapshot) | undefined;
 }
 
 /** Things that a component has many of, each with options of its own: the detectors of `detect`. */
