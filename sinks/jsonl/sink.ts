@@ -10,8 +10,8 @@ import { type Target, UnitWriter } from "../../pipeline/output/unit_writer.ts";
 import { Related } from "../../pipeline/http_related.ts";
 import type { Sink } from "../../pipeline/stage.ts";
 import { loadTokenizer } from "../../pipeline/tokens.ts";
-import { type LineOptions, McpLines } from "./mcp_line.ts";
-import { writeOther } from "./other_lines.ts";
+import { type LineOptions, McpLines } from "../../pipeline/lines/mcp_line.ts";
+import { writeOther } from "../../pipeline/lines/other_lines.ts";
 
 /** What the sink needs to know. */
 export interface JsonlOptions extends LineOptions {

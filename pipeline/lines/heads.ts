@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { McpContext } from "../../pipeline/context.ts";
-import type { McpEvent, McpType, Process, Stream } from "../../pipeline/event.ts";
-import type { Constant, Gather } from "../../pipeline/output/gather.ts";
+import type { McpContext } from "../context.ts";
+import type { McpEvent, McpType, Process, Stream } from "../event.ts";
+import type { Constant, Gather } from "../output/gather.ts";
 import { DIGITS, FRACTION, timestamp, toMicros } from "./timestamp.ts";
 
 /** Streams whose heads are kept. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { client } from "../../transforms/jsonrpc/_feed.ts";
 import { answer, ask, connection, Exchange, tell } from "../../transforms/jsonrpc/_http.ts";
-import { type Line, linesOf } from "./_write.ts";
+import { type Line, linesOf } from "../../sinks/jsonl/_write.ts";
 
 const CREDENTIALS = {
   authorization: "Bearer sha256:0a1b2c3d",

@@ -4,16 +4,8 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type {
-  ChunkEvent,
-  EventBase,
-  FindingEvent,
-  GapEvent,
-  HttpEvent,
-  Process,
-  SensorEvent,
-} from "../../pipeline/event.ts";
-import type { ByteBuffer } from "../../pipeline/output/byte_buffer.ts";
+import type { ChunkEvent, EventBase, FindingEvent, GapEvent, HttpEvent, Process, SensorEvent } from "../event.ts";
+import type { ByteBuffer } from "../output/byte_buffer.ts";
 import { callJson } from "./call.ts";
 import { httpFields } from "./http_line.ts";
 import { timestamp, toMicros } from "./timestamp.ts";

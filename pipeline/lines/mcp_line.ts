@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { McpContext } from "../../pipeline/context.ts";
-import type { McpEvent } from "../../pipeline/event.ts";
-import type { Constant, Gather } from "../../pipeline/output/gather.ts";
+import type { McpContext } from "../context.ts";
+import type { McpEvent } from "../event.ts";
+import type { Constant, Gather } from "../output/gather.ts";
 import { CallWriter } from "./call.ts";
 import { HeadWriter, ID } from "./heads.ts";
 import { HttpTransports } from "./http_transport.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { McpEvent, SensorEvent } from "../../pipeline/event.ts";
+import type { McpEvent, SensorEvent } from "../event.ts";
 import { timestamp, toMicros } from "./timestamp.ts";
 
 /** The members `sensor` and `views` with a comma before each; empty for most messages. */

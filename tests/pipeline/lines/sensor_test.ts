@@ -3,7 +3,7 @@ import type { SensorEvent } from "../../../pipeline/event.ts";
 import { Merger } from "../../../transforms/merge/merger.ts";
 import merge from "../../../transforms/merge/mod.ts";
 import { client, request, server, View } from "../../transforms/merge/_views.ts";
-import { linesOf } from "./_write.ts";
+import { linesOf } from "../../sinks/jsonl/_write.ts";
 
 describe("a JSON line of what a sensor told", () => {
   it("has all that it said, and who", async () => {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { LogicalCall, Outcome } from "../../pipeline/context.ts";
-import type { Constant, Gather } from "../../pipeline/output/gather.ts";
+import type { LogicalCall, Outcome } from "../context.ts";
+import type { Constant, Gather } from "../output/gather.ts";
 import type { HeadWriter } from "./heads.ts";
 
 const encoder = new TextEncoder();

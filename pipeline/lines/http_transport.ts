@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Endpoint, HttpExchange, McpEvent, Process, Stream } from "../../pipeline/event.ts";
-import { header } from "../../pipeline/http.ts";
-import { authState } from "../../pipeline/http_auth.ts";
-import type { Gather } from "../../pipeline/output/gather.ts";
-import { mcpProtocolVersion, mcpSessionId } from "../../pipeline/http_session.ts";
+import type { Endpoint, HttpExchange, McpEvent, Process, Stream } from "../event.ts";
+import { header } from "../http.ts";
+import { authState } from "../http_auth.ts";
+import type { Gather } from "../output/gather.ts";
+import { mcpProtocolVersion, mcpSessionId } from "../http_session.ts";
 
 /** Streams of which it is remembered what their messages have in common. */
 const LIMIT = 4096;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FindingEvent, McpEvent } from "../../../pipeline/event.ts";
 import { answer, ask, META, Talk, tell, text, use } from "../../transforms/mcp/_talk.ts";
-import { type Line, linesOf } from "./_write.ts";
+import { type Line, linesOf } from "../../sinks/jsonl/_write.ts";
 
 const PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { HttpEvent, HttpExchange, HttpHeaders } from "../../pipeline/event.ts";
-import { mcpProtocolVersion } from "../../pipeline/http_session.ts";
+import type { HttpEvent, HttpExchange, HttpHeaders } from "../event.ts";
+import { mcpProtocolVersion } from "../http_session.ts";
 import { addresses, auth, sessionId } from "./http_transport.ts";
 
 /** Longest body written as text, in bytes. */

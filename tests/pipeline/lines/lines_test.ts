@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { ChunkEvent, FindingEvent, GapEvent, Process } from "../../../pipeline/event.ts";
 import { chunk, link, notification, request, response, session } from "../../transforms/jsonrpc/_feed.ts";
-import { folder, type Line, linesOf, write } from "./_write.ts";
+import { folder, type Line, linesOf, write } from "../../sinks/jsonl/_write.ts";
 
 const server: Process = {
   pid: 417,
