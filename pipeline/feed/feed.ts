@@ -70,17 +70,35 @@ export interface DriftRow {
 }
 
 /**
+ * Rows that came, oldest first. Where too many came at once the newest are told: `omitted` counts the others, absent
+ * means none.
+ */
+export interface Came<Type extends string, Row> {
+  readonly type: Type;
+  readonly rows: readonly Row[];
+  readonly omitted?: number | undefined;
+}
+
+/**
  * Something new. `calls`: new calls and such as have changed since (the same id again). `lost`: the reader was too slow,
  * or was away for too long: ask anew.
  */
 export type Change =
-  | { readonly type: "calls"; readonly rows: readonly CallRow[] }
-  | { readonly type: "messages"; readonly rows: readonly MessageRow[] }
-  | { readonly type: "findings"; readonly rows: readonly FindingRow[] }
-  | { readonly type: "events"; readonly rows: readonly EventRow[] }
+  | Came<"calls", CallRow>
+  | Came<"messages", MessageRow>
+  | Came<"findings", FindingRow>
+  | Came<"events", EventRow>
   | { readonly type: "servers"; readonly rows: readonly ServerRow[] }
   | { readonly type: "health"; readonly metrics: MetricsSnapshot }
   | { readonly type: "lost"; readonly changes: number };
+
+/** Which changes are wanted. */
+export interface Following {
+  /** Only rows of calls, messages, findings and events that match, in the filter language. */
+  readonly filter?: string | undefined;
+  /** Only these, and `lost`; absent: all. */
+  readonly types?: readonly Change["type"][] | undefined;
+}
 
 /** Where what is shown comes from. A filter that cannot be read rejects with a `QueryError`. */
 export interface Feed {
@@ -101,6 +119,11 @@ export interface Feed {
   /** The counters of the pipeline that feeds it; undefined if none runs. */
   health(): Promise<MetricsSnapshot | undefined>;
   /** What comes from now on, some ten times a second at most, until the signal is aborted. */
-  changes(signal: AbortSignal): AsyncIterable<Change>;
+  changes(signal: AbortSignal, following?: Following): AsyncIterable<Change>;
+  /**
+   * Accepts what a server offers now as its baseline: all of it, or only these tools. Gives what still differs; undefined
+   * if the server is not known. Absent where there is no baseline.
+   */
+  accept?(server: string, tools?: readonly string[]): Promise<readonly DriftRow[] | undefined>;
   close(): Promise<void>;
 }
