@@ -8,7 +8,7 @@ DENO=${DENO:-deno}
 if [ "${1:-}" = "--write" ]; then
   rm -f deno.lock tests/deno.lock
   "$DENO" cache -q --lock=deno.lock mod.ts cli.ts
-  git ls-files -z --cached --others --exclude-standard -- '*.ts' | xargs -0 "$DENO" cache -q --lock=tests/deno.lock
+  git ls-files -z --cached --others --exclude-standard -- '*.ts' '*.tsx' | xargs -0 "$DENO" cache -q --lock=tests/deno.lock
   exit
 fi
 "$DENO" cache -q --lock=deno.lock --frozen mod.ts cli.ts
