@@ -3,10 +3,19 @@
  *
  * @module
  */
-import { buildPipeline, formatProblem, type PipelinePlan, type PlanResult, type RunReport } from "../pipeline/mod.ts";
+import { statSync } from "node:fs";
+import {
+  buildPipeline,
+  formatProblem,
+  type Pipeline,
+  type PipelinePlan,
+  type PlanResult,
+  type RunReport,
+} from "../pipeline/mod.ts";
 import type { CliContext } from "./_context.ts";
 import { EXIT, Failure } from "./_exit.ts";
 import { stderrLog } from "./_log.ts";
+import { EACH_MS, hasRoom, type Progress, progress } from "./_progress.ts";
 import { untilSignal } from "./_signals.ts";
 import { catchUncaught } from "./_uncaught.ts";
 
@@ -18,6 +27,19 @@ export interface RunPlanOptions {
   readonly hint?: string | undefined;
   /** Ends the run in good order, as a signal does. */
   readonly stop?: AbortSignal | undefined;
+  /** A file that is read to its end: how far it is read is shown on a terminal. */
+  readonly reads?: Reads | undefined;
+}
+
+/** A file that a source reads. */
+export interface Reads {
+  /** What is being done: `replay`. */
+  readonly label: string;
+  readonly path: string;
+  /** The source's name in the plan; it sets `bytes_read`. */
+  readonly source: string;
+  /** Whether lines go to standard output meanwhile. */
+  readonly writesLines: boolean;
 }
 
 /**
@@ -36,8 +58,12 @@ export function planned(result: PlanResult): PipelinePlan {
  * @throws {Failure} if a stage cannot start.
  */
 export async function runPlan(plan: PipelinePlan, context: CliContext, options: RunPlanOptions = {}): Promise<number> {
-  const { stderr, env } = context.process;
-  const log = stderrLog(stderr, Boolean(env["NO_COLOR"]));
+  const { stdout, stderr, env } = context.process;
+  const { reads } = options;
+  using bar = reads !== undefined && hasRoom(stdout, stderr, reads.writesLines)
+    ? progress(stderr, { label: reads.label, total: sizeOf(reads.path) })
+    : undefined;
+  const log = stderrLog(bar?.stderr ?? stderr, Boolean(env["NO_COLOR"]));
   for (const warning of plan.warnings ?? []) log.warn(formatProblem(warning));
   using signals = untilSignal(log);
   using uncaught = catchUncaught(log);
@@ -46,13 +72,33 @@ export async function runPlan(plan: PipelinePlan, context: CliContext, options: 
   const { pipeline, problems } = await buildPipeline(plan, { log, signal });
   if (pipeline === undefined) throw new Failure(problems.map(formatProblem).join("\n"), codeOf(problems));
   if (options.greeting !== undefined && stderr.isTTY) log.info(options.greeting);
+  using _drawing = bar && reads && drawing(bar, pipeline, reads.source);
   const report = await pipeline.run();
+  bar?.done();
   for (const line of dropped(report)) log.warn(line);
   for (const line of fruitless(report)) log.info(line);
   if (uncaught.untold > 0) log.error(`${uncaught.untold} more failures outside of their stages`);
   const code = codeOf(report.problems) || (uncaught.count > 0 ? EXIT.failed : EXIT.ok);
   if (code === EXIT.machine && options.hint !== undefined) log.error(options.hint);
   return code;
+}
+
+/** Moves the bar as the source reads. */
+function drawing(bar: Progress, pipeline: Pipeline, source: string): Disposable {
+  const draw = () => {
+    const node = pipeline.metrics().nodes.find(({ node }) => node === `sources.${source}`);
+    bar.set(node?.gauges["bytes_read"] ?? 0);
+  };
+  const timer = setInterval(draw, EACH_MS);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+function sizeOf(path: string): number | undefined {
+  try {
+    return statSync(path).size || undefined;
+  } catch {
+    return undefined; // the source says what is wrong with it
+  }
 }
 
 function codeOf(problems: RunReport["problems"]): number {

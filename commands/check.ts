@@ -68,7 +68,9 @@ mcpsonde components detect lists the detectors.`,
     const { runPlan } = await import("./_run_pipeline.ts");
     const collector = new Collector(DETECTORS);
     const plan = await planOf(flags, capture, collector);
-    const code = await runPlan(plan, this);
+    const code = await runPlan(plan, this, {
+      reads: { label: "check", path: capture, source: "capture", writesLines: false },
+    });
     const report = collector.report({
       capture,
       version: deno.version,

@@ -63,6 +63,7 @@ export const replay: Command<CliContext> = buildCommand<Flags, [string], CliCont
         },
       }, { registry: builtins() }),
     );
-    this.process.exitCode = await runPlan(plan, this);
+    const reads = { label: "replay", path: file, source: "file", writesLines: true };
+    this.process.exitCode = await runPlan(plan, this, { reads });
   },
 });

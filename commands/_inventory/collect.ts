@@ -104,7 +104,9 @@ export async function collectServers(options: CollectOptions, context: CliContex
     }, { registry }),
   );
   const code = await runPlan(plan, context, {
-    ...(capture === undefined ? { greeting: greeting(seconds), hint: HINT } : {}),
+    ...(capture === undefined
+      ? { greeting: greeting(seconds), hint: HINT }
+      : { reads: { label: "inventory", path: capture, source: "source", writesLines: false } }),
     ...(capture === undefined && seconds !== undefined ? { stop: AbortSignal.timeout(seconds * 1000) } : {}),
   });
   return { servers: servers.all, leftOut: servers.leftOut, code };

@@ -41,3 +41,14 @@ export function lineColumns(option: number | undefined, terminal: Terminal): num
   if (!terminal.isTTY) return Math.max(NARROWEST, Number(terminal.env("COLUMNS")) || PIPED_COLUMNS);
   return Math.max(NARROWEST, terminal.columns() ?? 80);
 }
+
+/**
+ * Whether signs beyond ASCII may be written: not where the locale (`LC_ALL`, `LC_CTYPE`, `LANG`, the first that is set)
+ * is `C`, `POSIX` or names another encoding. Where none is set they may.
+ */
+export function isUnicode(env: (name: string) => string | undefined): boolean {
+  const locale = env("LC_ALL") || env("LC_CTYPE") || env("LANG");
+  if (!locale) return true;
+  const encoding = /\.([^@]*)/.exec(locale)?.[1];
+  return encoding === undefined ? locale !== "C" && locale !== "POSIX" : /^utf-?8$/i.test(encoding);
+}
