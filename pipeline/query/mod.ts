@@ -13,4 +13,4 @@ export { FIELD_GROUPS, FIELD_NAMES, fieldNamed, FIELDS } from "./fields.ts";
 export { MAX_DEPTH, MAX_LENGTH, parseQuery } from "./parse.ts";
 export { printQuery } from "./print.ts";
 export { ready } from "./ready.ts";
-export { nameOf } from "./_subject.ts";
+export { nameOf, type Status, statusOf } from "./_subject.ts";

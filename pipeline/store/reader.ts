@@ -1,0 +1,224 @@
+/**
+ * Reads rows.
+ *
+ * @module
+ */
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { SEVERITIES } from "../event.ts";
+import type { Ask, CallDetail, Page } from "../feed/feed.ts";
+import { parseQuery } from "../query/mod.ts";
+import { RecentMap } from "../recent_map.ts";
+import { conditionOf } from "./filter.ts";
+import type { RowKind } from "./filter_fields.ts";
+import { count, type Found, json, maybe, present } from "./row_values.ts";
+import type { CallRow, EventRow, FindingRow, HttpRow, MessageRow, ProcessRow } from "./rows.ts";
+import { summaryOf } from "./summary.ts";
+
+/** Rows of a page if nothing is said, and at most. */
+const PAGE = 100, LARGEST_PAGE = 10_000;
+/** What of a request's text is read for its summary, in bytes. */
+const SUMMARISED = 4096;
+
+/** What is selected for each kind of rows. The first letter stands for its table in conditions. */
+const SELECT: Readonly<Record<RowKind, string>> = {
+  calls: `SELECT c.*, v.key AS server_key, v.name AS server_name, s.client_name AS client_name,
+    substr((SELECT m.text FROM messages m WHERE m.id = c.request), 1, ${SUMMARISED}) AS request_text
+    FROM calls c JOIN sessions s ON s.id = c.session JOIN servers v ON v.id = c.server`,
+  messages: `SELECT m.id, m.time, m.call, m.session, v.key AS server_key, m.type, m.rpc_id, m.method, m.sender,
+    m.from_process, m.to_process, m.transport, m.status, m.latency_ms, m.warnings, m.malformed, m.http, m.sse_id, m.bytes,
+    m.text_cut FROM messages m LEFT JOIN servers v ON v.id = m.server`,
+  findings:
+    `SELECT f.*, v.key AS server_key, v.name AS server_name FROM findings f LEFT JOIN servers v ON v.id = f.server`,
+  events: "SELECT e.* FROM events e",
+  http: "SELECT h.* FROM http h",
+};
+const LETTER: Readonly<Record<RowKind, string>> = { calls: "c", messages: "m", findings: "f", events: "e", http: "h" };
+
+/** Rows by their kinds. */
+export interface RowTypes {
+  readonly calls: CallRow;
+  readonly messages: MessageRow;
+  readonly findings: FindingRow;
+  readonly events: EventRow;
+  readonly http: HttpRow;
+}
+
+/** Reads rows of a database that {@linkcode addFunctions} was called for. */
+export class Reader {
+  readonly #db: DatabaseSync;
+  readonly #statements = new RecentMap<string, StatementSync>(128);
+  readonly #processes = new RecentMap<number, ProcessRow>(4096);
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  /**
+   * Some rows, newest first.
+   *
+   * @throws {QueryError} that names every mistake of the filter.
+   */
+  page<K extends RowKind>(kind: K, ask: Ask = {}): Page<RowTypes[K]> {
+    const { filter, before, after, from, to, limit = PAGE } = ask;
+    const letter = LETTER[kind];
+    const conditions: string[] = [], values: SQLInputValue[] = [];
+    const bound = (value: number | undefined, condition: string) => {
+      if (value === undefined) return;
+      conditions.push(`${letter}.${condition}`);
+      values.push(value);
+    };
+    bound(before, "id < ?");
+    bound(after, "id > ?");
+    bound(from, "time >= ?");
+    bound(to, "time < ?");
+    if (filter !== undefined && filter.trim() !== "") {
+      const condition = conditionOf(parseQuery(filter), kind);
+      conditions.push(condition.sql);
+      values.push(...condition.values);
+    }
+    const most = Math.max(1, Math.min(limit, LARGEST_PAGE));
+    const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
+    const found = this.all(`${SELECT[kind]}${where} ORDER BY ${letter}.id DESC LIMIT ?`, ...values, most + 1);
+    return { rows: found.slice(0, most).map((row) => this.#row(kind, row)), more: found.length > most };
+  }
+
+  /** The rows of these ids that there are, oldest first. */
+  byId<K extends RowKind>(kind: K, ids: Iterable<number>): RowTypes[K][] {
+    const letter = LETTER[kind];
+    const list = JSON.stringify([...ids]);
+    const sql = `${SELECT[kind]} WHERE ${letter}.id IN (SELECT value FROM json_each(?)) ORDER BY ${letter}.id`;
+    return this.all(sql, list).map((row) => this.#row(kind, row));
+  }
+
+  /** One call with all that belongs to it. */
+  call(id: number): CallDetail | undefined {
+    const [call] = this.byId("calls", [id]);
+    if (call === undefined) return undefined;
+    const messages = this.all(
+      `${SELECT.messages.replace("m.text_cut FROM", "m.text_cut, m.text FROM")} WHERE m.call = ? ORDER BY m.time, m.id`,
+      id,
+    ).map((row) => this.#row("messages", row));
+    const of = <K extends RowKind>(kind: K, where: string) => {
+      const letter = LETTER[kind];
+      const found = this.all(`${SELECT[kind]} WHERE ${where} ORDER BY ${letter}.time, ${letter}.id`, id);
+      return found.map((row) => this.#row(kind, row));
+    };
+    return {
+      call,
+      messages,
+      findings: of("findings", "f.call = ?"),
+      events: of("events", "e.call = ?"),
+      http: of("http", "h.id IN (SELECT m.http FROM messages m WHERE m.call = ?)"),
+    };
+  }
+
+  /** All that SQL finds. */
+  all(sql: string, ...values: SQLInputValue[]): Found[] {
+    return this.#statements.recall(sql, (text) => this.#db.prepare(text)).all(...values) as Found[];
+  }
+
+  /** A process's row. */
+  process(id: Found[string] | undefined): ProcessRow | undefined {
+    if (typeof id !== "number") return undefined;
+    const known = this.#processes.get(id);
+    if (known !== undefined) return known;
+    const [found] = this.all("SELECT * FROM processes WHERE id = ?", id);
+    if (found === undefined) return undefined;
+    const row = present(found, ["pid", "comm", "name", "exe", "container"]) as unknown as ProcessRow;
+    this.#processes.set(id, row);
+    return row;
+  }
+
+  #row<K extends RowKind>(kind: K, found: Found): RowTypes[K] {
+    const makers: { readonly [Kind in RowKind]: (found: Found) => RowTypes[Kind] } = {
+      calls: (row) => this.#call(row),
+      messages: (row) => this.#message(row),
+      findings: (row) => this.#finding(row),
+      events: (row) => this.#event(row),
+      http: (row) => this.#http(row),
+    };
+    return makers[kind](found);
+  }
+
+  #call(found: Found): CallRow {
+    const { request_text: text, severity } = found;
+    return {
+      ...present(found, CALL_BEFORE),
+      server: String(found["server_key"]),
+      server_name: String(found["server_name"]),
+      ...present(found, CALL_AFTER),
+      ...maybe("client", this.process(found["client"])),
+      ...maybe("server_process", this.process(found["server_process"])),
+      findings: count(found["findings"]),
+      ...maybe("severity", severityOf(severity)),
+      ...maybe("summary", summaryOf(typeof text === "string" ? text : undefined)),
+    } as unknown as CallRow;
+  }
+
+  #message(found: Found): MessageRow {
+    const { type, rpc_id: id, status, text_cut: cut, server_key: server } = found;
+    return {
+      ...present(found, ["id", "time", "call", "session"]),
+      ...(typeof server === "string" ? { server } : {}),
+      type,
+      ...(id !== null ? { rpc_id: id } : type === "response" ? { rpc_id: null } : {}),
+      ...present(found, ["method", "sender"]),
+      ...maybe("from", this.process(found["from_process"])),
+      ...maybe("to", this.process(found["to_process"])),
+      ...present(found, ["transport", "latency_ms"]),
+      ...(status === "error" || status === "tool_error" ? { is_error: true } : {}),
+      ...maybe("warnings", json(found["warnings"])),
+      ...present(found, ["malformed", "http", "sse_id", "bytes", "text"]),
+      ...(cut === 1 ? { text_cut: true } : {}),
+    } as unknown as MessageRow;
+  }
+
+  #finding(found: Found): FindingRow {
+    const { server_key: server } = found;
+    return {
+      ...present(found, ["id", "time", "rule"]),
+      severity: severityOf(found["severity"]),
+      ...present(found, ["message", "evidence", "detector", "category", "score", "target"]),
+      ...maybe("references", json(found["refs"])),
+      ...maybe("details", json(found["details"])),
+      ...present(found, ["call", "message_id", "session"]),
+      ...(typeof server === "string" ? { server } : {}),
+      ...present(found, ["server_name"]),
+      ...maybe("process", this.process(found["process"])),
+    } as unknown as FindingRow;
+  }
+
+  #event(found: Found): EventRow {
+    return {
+      ...present(found, ["id", "time", "kind", "source", "name", "message"]),
+      ...maybe("process", this.process(found["process"])),
+      ...present(found, ["call"]),
+      ...maybe("sensor_call", json(found["sensor_call"])),
+      ...maybe("data", json(found["data"])),
+    } as unknown as EventRow;
+  }
+
+  #http(found: Found): HttpRow {
+    return {
+      ...present(found, ["id", "time", "version", "method", "target", "authority", "status", "duration_ms"]),
+      request_headers: json(found["request_headers"]) ?? [],
+      response_headers: json(found["response_headers"]) ?? [],
+      ...present(found, ["request_bytes", "response_bytes"]),
+      ...maybe("client", this.process(found["client"])),
+      ...maybe("server_process", this.process(found["server_process"])),
+      ...present(found, ["tls", "request_body", "response_body"]),
+      mcp: found["mcp"] === 1,
+      ...present(found, ["incomplete"]),
+    } as unknown as HttpRow;
+  }
+}
+
+const CALL_BEFORE = ["id", "time", "method", "name"];
+const CALL_AFTER = [
+  ...["client_name", "session", "transport", "era", "outcome", "error_code", "duration_ms", "server_ms", "human_ms"],
+  ...["requests", "progress", "task_id", "bytes_in", "bytes_out", "tokens_in", "tokens_out", "trace_id", "span_id"],
+];
+
+function severityOf(rank: Found[string] | undefined): typeof SEVERITIES[number] | undefined {
+  return typeof rank === "number" ? SEVERITIES[rank] : undefined;
+}
