@@ -5,6 +5,7 @@
  */
 import type { ChunkEvent, Event, HttpEvent, HttpExchange, McpEvent } from "../../pipeline/event.ts";
 import { isEventStream } from "../../pipeline/http.ts";
+import type { Box } from "./box.ts";
 import { callSpans, isInterim } from "./call.ts";
 import { detail, INDENT } from "./detail.ts";
 import { Exchanges, headLines, httpLine, transportName, unusualStatus } from "./http.ts";
@@ -21,6 +22,7 @@ import { shorten } from "./width.ts";
 /** How lines are made. */
 export interface FormatOptions {
   readonly palette: Palette;
+  readonly box: Box;
   /** Adds params, results and HTTP heads in full (within bounds) below each line, and shows all of HTTP. */
   readonly verbose: boolean;
 }
@@ -37,11 +39,15 @@ const ROOMY = 120;
 const TRANSPORT_FROM = 100;
 /** Where there is `http` there may be `https`. */
 const WIDER = 5;
+/** Longest name of a call that is named once more, in columns. */
+const LONGEST_NAME = 48;
 /** From this latency on, in milliseconds, a response's latency is highlighted. */
 const SLOW = 1000;
 
 /** Most lines that a finding or a gap may take. */
-const MOST_LINES = 4, MOST_LINES_VERBOSE = 8;
+export function mostLines(verbose: boolean): number {
+  return verbose ? 8 : 4;
+}
 
 type Glyph = "request" | "response" | "interim" | "failure" | "notification" | "malformed";
 
@@ -101,10 +107,26 @@ export class Formatter {
       (event.http === undefined ? "" : this.#head(event, event.http, columns));
   }
 
+  /** What names the call of a request once more: who and whom, method, id and name. */
+  title(event: McpEvent, columns: number): readonly Span[] {
+    const spans: Span[] = [];
+    const { call } = event.context ?? {};
+    this.#ends(event, columns, spans);
+    const name = call?.name;
+    spans.push(["dim", this.#options.box.again], ...methodAndId(call?.request ?? event, columns));
+    if (name !== undefined) spans.push(["plain", "  "], ["strong", shorten(visible(name), LONGEST_NAME)]);
+    return spans;
+  }
+
+  /** The line before what is told late of a call. */
+  again(time: number, title: readonly Span[], columns: number): string {
+    return render([["dim", `${this.#clock(time)}  `], ...title], columns, this.#options.palette) + "\n";
+  }
+
   /** What is wrong or missing: rare, so it may take some lines. */
   #notice(spans: readonly Span[], columns: number): string {
     const { palette, verbose } = this.#options;
-    const lines = wrapped(spans, columns, INDENT, verbose ? MOST_LINES_VERBOSE : MOST_LINES);
+    const lines = wrapped(spans, columns, INDENT, mostLines(verbose));
     return lines.map((line) => `${render(line, columns, palette)}\n`).join("");
   }
 

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { defineSink, type SinkComponent } from "../../pipeline/component.ts";
 import { palette } from "./palette.ts";
 import { consoleSink } from "./sink.ts";
-import { hasColours, lineColumns, stdoutTerminal } from "./terminal.ts";
+import { hasColours, isUnicode, lineColumns, stdoutTerminal } from "./terminal.ts";
 import { descriptorWriter } from "./writer.ts";
 
 export { type ConsoleParts, consoleSink } from "./sink.ts";
@@ -42,6 +42,7 @@ const component: SinkComponent<typeof options> = defineSink({
       columns: () => lineColumns(width, stdoutTerminal),
       verbose,
       summary,
+      unicode: isUnicode(stdoutTerminal.env),
     }),
 });
 

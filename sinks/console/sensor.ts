@@ -39,6 +39,19 @@ export function sensorSpans(event: SensorEvent): Span[] {
   if (process === undefined) spans.push(["dim", `${visible(sensor)} `]);
   else spans.push(["strong", visible(process.name)], ["dim", `[${process.pid}] `]);
   if (call !== undefined) spans.push(["ask", `in ${visible(call.name ?? call.method)} #${visible(String(call.id))} `]);
+  spans.push(...deed(event));
+  return spans;
+}
+
+/** The same under its call's line; a process is named if it is none of the `known`. */
+export function sensorUnder(event: SensorEvent, known: readonly number[]): Span[] {
+  const { process } = event;
+  if (process === undefined || known.includes(process.pid)) return deed(event);
+  return [["strong", visible(process.name)], ["dim", `[${process.pid}] `], ...deed(event)];
+}
+
+function deed(event: SensorEvent): Span[] {
+  const spans: Span[] = [];
   const { what, detail, isBad } = said(event);
   spans.push([isBad ? "warn" : "plain", visible(what)]);
   if (detail !== undefined && detail !== "") spans.push(["dim", `  ${visible(detail)}`]);

@@ -4,9 +4,13 @@
  * @module
  */
 import type { Sink } from "../../pipeline/stage.ts";
-import { Formatter } from "./format.ts";
+import { box } from "./box.ts";
+import { Formatter, mostLines } from "./format.ts";
+import { LinesView } from "./lines_view.ts";
 import type { Palette } from "./palette.ts";
+import { Screen } from "./screen.ts";
 import { Tally } from "./tally.ts";
+import type { View } from "./view.ts";
 import { isClosed, type Writer } from "./writer.ts";
 
 /** What the sink works with; tests put their own in. */
@@ -18,6 +22,10 @@ export interface ConsoleParts {
   readonly verbose: boolean;
   /** Whether the summary is written at the end. */
   readonly summary: boolean;
+  /** Whether calls are shown as a tree, as they end. */
+  readonly tree?: boolean | undefined;
+  /** Whether signs beyond ASCII may be written. @default {true} */
+  readonly unicode?: boolean | undefined;
 }
 
 /**
@@ -25,27 +33,35 @@ export interface ConsoleParts {
  * has gone away.
  */
 export function consoleSink(parts: ConsoleParts): Sink {
-  const { writer, palette, columns, verbose } = parts;
+  const { writer, palette, columns } = parts;
   return async (input) => {
-    const formatter = new Formatter({ palette, verbose });
     const tally = new Tally();
-    const encoder = new TextEncoder();
+    const screen = new Screen(viewOf(parts), parts);
     try {
       for await (const batch of input) {
         const width = columns();
-        let text = "";
         for (const event of batch) {
           tally.add(event);
-          text += formatter.format(event, width);
+          screen.add(event, width);
         }
-        if (text !== "") await writer.write(encoder.encode(text));
+        await screen.write();
       }
+      await screen.end();
       if (!parts.summary) return;
       const { summary } = await import("./summary.ts");
       const text = summary(tally, columns(), palette);
-      if (text !== "") await writer.write(encoder.encode(text));
+      if (text !== "") await writer.write(new TextEncoder().encode(text));
     } catch (error) {
       if (!isClosed(error)) throw error;
+    } finally {
+      screen.stop();
     }
   };
+}
+
+/** Lines, or a tree, whose code is loaded when it is asked for. */
+function viewOf({ palette, verbose, unicode = true }: ConsoleParts): View {
+  const signs = box(unicode);
+  const formatter = new Formatter({ palette, verbose, box: signs });
+  return new LinesView(formatter, { palette, verbose, box: signs, mostLines: mostLines(verbose) });
 }

@@ -7,7 +7,7 @@ import stringWidth from "string-width";
 
 /** Text in which every UTF-16 unit is one column: Latin, Greek, Cyrillic, and the signs that the console itself writes. */
 const SINGLE =
-  /^[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2190-\u2193\u21b5\u21e5\u2400-\u2421▸✓✗⟨⟩]*$/;
+  /^[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2190-\u2193\u21b5\u21e5\u2400-\u2421\u2500-\u257f▸✓✗⟨⟩]*$/;
 const graphemes = new Intl.Segmenter();
 
 /** Columns that `text` takes. The text must hold no control characters: see `visible`. */

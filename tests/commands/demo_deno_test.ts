@@ -10,7 +10,7 @@ const STDIO = [
 ];
 const HTTP = [
   /client\[\d+\] → weather\[\d+\] +http {3}▸ initialize #0/,
-  /⚠ weather\[\d+\] POST \/mcp was answered 401 .*Bearer/,
+  /⚠ (weather\[\d+\] )?POST \/mcp was answered 401 .*Bearer/,
   /http {5}GET \/mcp 200 · event stream/,
   /http {3}• notifications\/progress +2\/2/,
   /http {3}✓ tools\/call #1 .* "sun, 24 °C in Zürich"/,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Event, Severity } from "../../../pipeline/event.ts";
+import { box } from "../../../sinks/console/box.ts";
 import { Formatter } from "../../../sinks/console/format.ts";
 import { palette } from "../../../sinks/console/palette.ts";
 import { summary } from "../../../sinks/console/summary.ts";
@@ -9,7 +10,7 @@ import { NOON } from "./_events.ts";
 
 /** The lines without the time. */
 function lines(events: readonly Event[]): string[] {
-  const formatter = new Formatter({ palette: palette(false), verbose: false });
+  const formatter = new Formatter({ palette: palette(false), verbose: false, box: box(true) });
   return events.map((event) => formatter.format(event, 160).trimEnd().replace(/^\S+ {2}/, ""));
 }
 
@@ -24,7 +25,7 @@ const modern = { _meta: META };
 describe("the console, of calls", () => {
   it("names the server as it names itself, from then on", async () => {
     const { events } = new Talk().initialize();
-    const formatter = new Formatter({ palette: palette(false), verbose: false });
+    const formatter = new Formatter({ palette: palette(false), verbose: false, box: box(true) });
     const shown: string[] = [];
     const show = (event: Event) => void shown.push(formatter.format(event, 160).slice(14));
     await followed(events.map((event) => [event]), {}, new Map(), show);
@@ -115,7 +116,7 @@ describe("the console, of findings", () => {
   ])("shows %s", (severity, line) => expect(lines([finding(severity)])).toEqual([line]));
 
   it("gives each severity its look", () => {
-    const formatter = new Formatter({ palette: palette(true), verbose: false });
+    const formatter = new Formatter({ palette: palette(true), verbose: false, box: box(true) });
     const looks = (["info", "low", "high", "critical"] as const).map((severity) =>
       formatter.format(finding(severity), 80)
     );

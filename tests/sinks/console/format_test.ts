@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Event, FindingEvent, GapEvent } from "../../../pipeline/event.ts";
+import { box } from "../../../sinks/console/box.ts";
 import { Formatter } from "../../../sinks/console/format.ts";
 import { palette } from "../../../sinks/console/palette.ts";
 import { width } from "../../../sinks/console/width.ts";
@@ -17,7 +18,7 @@ import {
 } from "./_events.ts";
 
 function lines(events: readonly Event[], columns = 200, verbose = false): string[] {
-  const formatter = new Formatter({ palette: palette(false), verbose });
+  const formatter = new Formatter({ palette: palette(false), verbose, box: box(true) });
   return events.map((event) => formatter.format(event, columns)).join("").split("\n").slice(0, -1);
 }
 
@@ -164,7 +165,7 @@ describe("a line", () => {
 
 describe("colours", () => {
   it("are there when asked for, and never counted as columns", () => {
-    const formatter = new Formatter({ palette: palette(true), verbose: false });
+    const formatter = new Formatter({ palette: palette(true), verbose: false, box: box(true) });
     const coloured = formatter.format(call, 80);
     // deno-lint-ignore no-control-regex
     const bare = coloured.replace(/\x1b\[\d+m/g, "");

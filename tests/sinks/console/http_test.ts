@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Event, Process } from "../../../pipeline/event.ts";
+import { box } from "../../../sinks/console/box.ts";
 import { Formatter } from "../../../sinks/console/format.ts";
 import { palette } from "../../../sinks/console/palette.ts";
 import { summary } from "../../../sinks/console/summary.ts";
@@ -23,7 +24,7 @@ function remote(): Connection {
 
 /** What is shown, without the time. */
 function lines(events: readonly Event[], columns = 200, verbose = false): string[] {
-  const formatter = new Formatter({ palette: palette(false), verbose });
+  const formatter = new Formatter({ palette: palette(false), verbose, box: box(true) });
   return events.map((event) => formatter.format(event, columns)).join("").split("\n").slice(0, -1)
     .map((line) => line.replace(/^\d\d:\d\d:\d\d\.\d\d\d {2}/, ""));
 }
