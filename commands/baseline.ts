@@ -5,7 +5,7 @@
  */
 import { buildCommand, type Command } from "@stricli/core";
 import type { McpServer } from "../pipeline/context.ts";
-import type { Baseline, BaselineServer } from "../transforms/detect/baseline/mod.ts";
+import type { Baseline, BaselineServer } from "../pipeline/baseline/mod.ts";
 import type { Entry, TextOptions } from "./_inventory/baseline_text.ts";
 import type { CliContext } from "./_context.ts";
 import { EXIT, Failure } from "./_exit.ts";
@@ -60,7 +60,7 @@ SERVER is a server's name or key; * stands for any text. Without it, all servers
     },
   },
   async func({ file, from }, action, pattern) {
-    const { Baseline, defaultBaseline } = await import("../transforms/detect/baseline/mod.ts");
+    const { Baseline, defaultBaseline } = await import("../pipeline/baseline/mod.ts");
     if (from !== undefined && action !== "accept" && action !== "diff") {
       throw new Failure(`--from is for accept and diff, not for ${action}`, EXIT.usage);
     }
@@ -99,7 +99,7 @@ async function show({ held, path, pattern, write }: Run): Promise<void> {
 /** What to exit with. */
 async function diff({ held, pattern, write }: Run, seen: readonly McpServer[] | undefined): Promise<number> {
   const { differences, driftsOf, driftText } = await import("./_inventory/baseline_text.ts");
-  const { listsOf } = await import("../transforms/detect/baseline/mod.ts");
+  const { listsOf } = await import("../pipeline/baseline/mod.ts");
   const options = await textOptions();
   const entries: Entry[] = seen === undefined ? [...held.servers] : seen.map((server) => [
     server.key,
@@ -135,7 +135,7 @@ function accept({ held, path, pattern, write }: Run): void {
 }
 
 async function acceptFrom({ held, path, pattern, write }: Run, seen: readonly McpServer[]): Promise<void> {
-  const { listsOf } = await import("../transforms/detect/baseline/mod.ts");
+  const { listsOf } = await import("../pipeline/baseline/mod.ts");
   const servers = chosen(seen.map((server) => [server.key, server] as const), pattern);
   const listing = servers.filter(([, server]) => Object.keys(listsOf(server)).length > 0);
   for (const [, server] of listing) held.acceptAs(server, listsOf(server), Date.now());

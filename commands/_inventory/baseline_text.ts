@@ -4,7 +4,7 @@
  * @module
  */
 import type { Palette, Style } from "../../sinks/console/palette.ts";
-import { BASELINE_LISTS, type BaselineServer, compareLists, type Drift } from "../../transforms/detect/baseline/mod.ts";
+import { BASELINE_LISTS, type BaselineServer, compareLists, type Drift } from "../../pipeline/baseline/mod.ts";
 import { table } from "../_table.ts";
 import { shown, timeOf } from "./describe.ts";
 

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { path } from "../../../pipeline/component.ts";
 import type { LogicalCall, McpSession } from "../../../pipeline/context.ts";
 import type { McpEvent } from "../../../pipeline/event.ts";
-import { type BaselineServer, loadBaseline } from "../baseline/mod.ts";
+import { type BaselineServer, loadBaseline } from "../../../pipeline/baseline/mod.ts";
 import { defineDetector, type Detector, type DetectorContext, type DetectorDeclaration } from "../detector.ts";
 import { PerTool } from "../per_tool.ts";
 import { quoted, serverName } from "../wording.ts";

@@ -15,8 +15,8 @@ import {
   type Entries,
   instructionsOf,
   setHash,
-} from "../baseline/mod.ts";
-import { isHarmless } from "../baseline/harmless.ts";
+} from "../../../pipeline/baseline/mod.ts";
+import { isHarmless } from "../../../pipeline/baseline/harmless.ts";
 import {
   defineDetector,
   type DefinitionChange,

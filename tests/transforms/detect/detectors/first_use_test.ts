@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { Baseline } from "../../../../transforms/detect/baseline/mod.ts";
+import { Baseline } from "../../../../pipeline/baseline/mod.ts";
 import firstUse from "../../../../transforms/detect/detectors/first_use.ts";
 import { found, type JsonObject, Talk } from "../_talk.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Event } from "../../../../pipeline/event.ts";
 import toolDrift from "../../../../transforms/detect/detectors/tool_drift.ts";
-import { Baseline } from "../../../../transforms/detect/baseline/mod.ts";
+import { Baseline } from "../../../../pipeline/baseline/mod.ts";
 import { sha256 } from "../../../../protocols/canonical_json/mod.ts";
 import { found, type JsonObject, Talk } from "../_talk.ts";
 

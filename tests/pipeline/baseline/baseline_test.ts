@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compareLists, setHash } from "../../../../transforms/detect/baseline/compare.ts";
-import { formatBaseline, parseBaseline } from "../../../../transforms/detect/baseline/format.ts";
-import { differing, fieldChanges } from "../../../../transforms/detect/baseline/text_diff.ts";
-import { Baseline } from "../../../../transforms/detect/baseline/mod.ts";
-import { Talk } from "../_talk.ts";
-import { defaultBaseline } from "../../../../transforms/detect/baseline/file.ts";
-import { sha256 } from "../../../../protocols/canonical_json/mod.ts";
-import type { BaselineEntry } from "../../../../transforms/detect/baseline/types.ts";
+import { compareLists, setHash } from "../../../pipeline/baseline/compare.ts";
+import { formatBaseline, parseBaseline } from "../../../pipeline/baseline/format.ts";
+import { differing, fieldChanges } from "../../../pipeline/baseline/text_diff.ts";
+import { Baseline } from "../../../pipeline/baseline/mod.ts";
+import { Talk } from "../../transforms/detect/_talk.ts";
+import { defaultBaseline } from "../../../pipeline/baseline/file.ts";
+import { sha256 } from "../../../protocols/canonical_json/mod.ts";
+import type { BaselineEntry } from "../../../pipeline/baseline/types.ts";
 
 const entry = (value: BaselineEntry["value"]): BaselineEntry => ({ hash: sha256(JSON.stringify(value)), value });
 const list = (...values: { name: string; description?: string }[]) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Json } from "../../../../pipeline/event.ts";
-import { isHarmless } from "../../../../transforms/detect/baseline/harmless.ts";
-import { isSpelling } from "../../../../transforms/detect/baseline/spelling.ts";
+import type { Json } from "../../../pipeline/event.ts";
+import { isHarmless } from "../../../pipeline/baseline/harmless.ts";
+import { isSpelling } from "../../../pipeline/baseline/spelling.ts";
 
 describe("isSpelling", () => {
   it.each([

@@ -4,8 +4,8 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import type { Json } from "../../../pipeline/event.ts";
-import { canonical } from "../../../protocols/canonical_json/mod.ts";
+import type { Json } from "../event.ts";
+import { canonical } from "../../protocols/canonical_json/mod.ts";
 import type { BaselineEntry, Entries } from "./types.ts";
 import { type FieldChange, fieldChanges } from "./text_diff.ts";
 

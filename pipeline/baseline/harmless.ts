@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Json } from "../../../pipeline/event.ts";
+import type { Json } from "../event.ts";
 import { isSpelling } from "./spelling.ts";
-import { isObject } from "../../../pipeline/json.ts";
+import { isObject } from "../json.ts";
 
 /** An object as JSON has it. */
 type JsonObject = { readonly [member: string]: Json };

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Json } from "../../../pipeline/event.ts";
-import { asObject, textMember } from "../../../protocols/mcp/mod.ts";
+import type { Json } from "../event.ts";
+import { asObject, textMember } from "../../protocols/mcp/mod.ts";
 import { BASELINE_LISTS, type BaselineEntry, type BaselineServer, type Entries, type ServerLists } from "./types.ts";
 
 /** The format's version. It grows when a program that knows this one would misread a file. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { McpServer } from "../../../pipeline/context.ts";
-import { canonical, sha256 } from "../../../protocols/canonical_json/mod.ts";
+import type { McpServer } from "../context.ts";
+import { canonical, sha256 } from "../../protocols/canonical_json/mod.ts";
 import type { Entries, ServerLists } from "./types.ts";
 
 /** The one entry's name, and its member. */

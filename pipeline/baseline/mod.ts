@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { McpServer } from "../../../pipeline/context.ts";
+import type { McpServer } from "../context.ts";
 import { loadBaseline, saveBaseline } from "./file.ts";
 import { setHash } from "./compare.ts";
 import {

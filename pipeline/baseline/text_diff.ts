@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Json } from "../../../pipeline/event.ts";
-import { shortened } from "../../../pipeline/shortened.ts";
+import type { Json } from "../event.ts";
+import { shortened } from "../shortened.ts";
 
 /** A member that differs. A member that is not there is undefined. */
 export interface FieldChange {

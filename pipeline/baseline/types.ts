@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Definition } from "../../../pipeline/context.ts";
-import type { Json } from "../../../pipeline/event.ts";
+import type { Definition } from "../context.ts";
+import type { Json } from "../event.ts";
 
 /**
  * The lists that are kept: tools, prompts, and the server's instructions as a list of one. Resources change too often to
