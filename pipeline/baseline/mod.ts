@@ -74,12 +74,30 @@ export class Baseline {
     return held;
   }
 
-  /** Accepts a server as it was last seen. False if there is nothing to accept. */
-  accept(key: string, time: number): boolean {
+  /** Accepts a server as it was last seen, or of it only the tools of these names. False if there is nothing to accept. */
+  accept(key: string, time: number, tools?: readonly string[]): boolean {
     const server = this.#servers.get(key);
     if (server === undefined || Object.keys(server.seen).length === 0) return false;
+    if (tools !== undefined) return this.#acceptTools(key, server, tools, time);
     const accepted = { ...server.accepted, ...server.seen };
     this.#set(key, { ...server, accepted, seen: {}, seenAt: 0, acceptedAt: time });
+    return true;
+  }
+
+  #acceptTools(key: string, server: BaselineServer, names: readonly string[], time: number): boolean {
+    const { accepted: { tools: before }, seen: { tools: after } } = server;
+    if (before === undefined || after === undefined) return false;
+    const tools = new Map(before);
+    for (const name of names) {
+      const entry = after.get(name);
+      if (entry === undefined) tools.delete(name);
+      else tools.set(name, entry);
+    }
+    if (setHash(tools) === setHash(before)) return false;
+    const accepted = { ...server.accepted, tools };
+    const seen = differing(server.seen, accepted);
+    const seenAt = Object.keys(seen).length === 0 ? 0 : server.seenAt;
+    this.#set(key, { ...server, accepted, seen, seenAt, acceptedAt: time });
     return true;
   }
 

@@ -41,8 +41,11 @@ export class Watch {
     }
   }
 
-  /** The rows that are new or have changed since the last question; or that there were too many. Never an empty change. */
-  take(): Change[] {
+  /**
+   * The rows that are new or have changed since the last question; or that there were too many. Never an empty change. Of
+   * each kind but servers the newest `most` are read, and the others counted.
+   */
+  take(most: number = MOST): Change[] {
     if (this.#lost > 0) {
       const changes = this.#lost;
       this.#lost = 0;
@@ -52,10 +55,20 @@ export class Watch {
     const reader = this.#reader;
     const changes: Change[] = [];
     if (changedServers.size > 0) changes.push({ type: "servers", rows: servers(reader, changedServers) });
-    if (calls.size > 0) changes.push({ type: "calls", rows: reader.byId("calls", calls) });
-    if (messages.size > 0) changes.push({ type: "messages", rows: reader.byId("messages", messages) });
-    if (findings.size > 0) changes.push({ type: "findings", rows: reader.byId("findings", findings) });
-    if (events.size > 0) changes.push({ type: "events", rows: reader.byId("events", events) });
+    if (calls.size > 0) changes.push({ type: "calls", ...came(calls, most, (ids) => reader.byId("calls", ids)) });
+    if (messages.size > 0) {
+      changes.push({
+        type: "messages",
+        ...came(messages, most, (ids) => reader.byId("messages", ids)),
+      });
+    }
+    if (findings.size > 0) {
+      changes.push({
+        type: "findings",
+        ...came(findings, most, (ids) => reader.byId("findings", ids)),
+      });
+    }
+    if (events.size > 0) changes.push({ type: "events", ...came(events, most, (ids) => reader.byId("events", ids)) });
     this.#changed.clear();
     return changes.filter((change) => !("rows" in change) || change.rows.length > 0);
   }
@@ -64,4 +77,14 @@ export class Watch {
   close(): void {
     this.#stop();
   }
+}
+
+/** The rows of the largest ids, and how many others there are. */
+function came<Row>(ids: ReadonlySet<number>, most: number, read: (ids: Iterable<number>) => Row[]): {
+  readonly rows: Row[];
+  readonly omitted?: number;
+} {
+  if (ids.size <= most) return { rows: read(ids) };
+  const newest = [...ids].sort((a, b) => b - a).slice(0, most);
+  return { rows: read(newest), omitted: ids.size - newest.length };
 }
