@@ -25,6 +25,7 @@ export function builtins(): Registry {
     .addLazy("transform", "policy", () => import("../transforms/policy/mod.ts"))
     .addLazy("transform", "redact", () => import("../transforms/redact/mod.ts"))
     .addLazy("sink", "console", () => import("../sinks/console/mod.ts"))
+    .addLazy("sink", "http", () => import("../sinks/http/mod.ts"))
     .addLazy("sink", "jsonl", () => import("../sinks/jsonl/mod.ts"))
     .addLazy("sink", "pipe", () => import("../sinks/pipe/mod.ts"))
     .addLazy("sink", "record", () => import("../sinks/record/mod.ts"));

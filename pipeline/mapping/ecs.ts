@@ -1,10 +1,10 @@
 /**
- * Findings and calls in the Elastic Common Schema 9.4 (https://www.elastic.co/guide/en/ecs). It has nothing of MCP: what
+ * Findings, calls, gaps and what sensors tell in the Elastic Common Schema 9.4 (https://www.elastic.co/guide/en/ecs). It has nothing of MCP: what
  * is only ours stands under `mcp.` and `mcpsonde.`.
  *
  * @module
  */
-import type { FindingEvent, Json, McpEvent, Process, Severity } from "../event.ts";
+import type { FindingEvent, GapEvent, Json, McpEvent, Process, SensorEvent, Severity } from "../event.ts";
 import { type CallEnd, callEnd, defined, findingId, parties, resourceUri, toolName } from "./about.ts";
 import { type JsonObject, mapped, type Row } from "./row.ts";
 
@@ -83,6 +83,34 @@ export const ECS_CALL: readonly Row<CallEnd>[] = [
   ["mcp.client.name", ({ context: { session } }) => session.clientInfo?.name],
 ];
 
+/** A gap: events that are not whole. */
+export const ECS_GAP: readonly Row<GapEvent>[] = [
+  ["@timestamp", ({ time }) => iso(time)],
+  ["ecs.version", () => VERSION],
+  ["event.kind", () => "pipeline_error"],
+  ["event.module", () => "mcpsonde"],
+  ["event.dataset", () => "mcpsonde.gap"],
+  ["event.action", ({ reason }) => reason],
+  ["message", ({ message }) => message],
+  ["process", ({ process: of }) => process(of)],
+  ["mcpsonde.gap.lost", ({ lost }) => lost && defined(lost)],
+];
+
+/** What a sensor told. */
+export const ECS_SENSOR: readonly Row<SensorEvent>[] = [
+  ["@timestamp", ({ time }) => iso(time)],
+  ["ecs.version", () => VERSION],
+  ["event.kind", () => "event"],
+  ["event.module", () => "mcpsonde"],
+  ["event.dataset", () => "mcpsonde.sensor"],
+  ["event.provider", ({ sensor }) => sensor],
+  ["event.action", ({ name }) => name],
+  ["event.sequence", ({ sequence }) => sequence],
+  ["process", ({ process: of }) => process(of)],
+  ["mcp.method.name", ({ call }) => call?.method],
+  ["mcpsonde.sensor.data", ({ data }) => ({ ...data })],
+];
+
 /** `event.outcome`: a call that was cancelled or never answered did not fail as far as anyone knows. */
 const OUTCOMES = {
   ok: "success",
@@ -101,6 +129,16 @@ export function toEcs(finding: FindingEvent): JsonObject {
 export function callToEcs(event: McpEvent): JsonObject | undefined {
   const end = callEnd(event);
   return end && mapped(ECS_CALL, end);
+}
+
+/** A gap as an ECS document. */
+export function gapToEcs(gap: GapEvent): JsonObject {
+  return mapped(ECS_GAP, gap);
+}
+
+/** What a sensor told as an ECS document. */
+export function sensorToEcs(event: SensorEvent): JsonObject {
+  return mapped(ECS_SENSOR, event);
 }
 
 /** Techniques of MITRE ATLAS among the references: `ATLAS-AML.T0051` is `AML.T0051`. */

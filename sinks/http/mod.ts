@@ -1,0 +1,39 @@
+/**
+ * The `http` sink: events to whatever takes JSON over HTTP.
+ *
+ * @module
+ */
+import { defineSink, type SinkComponent } from "../../pipeline/component.ts";
+import { deliverySink } from "../../pipeline/delivery/mod.ts";
+import type { CourierFactory } from "./courier.ts";
+import { linesCourier } from "./lines.ts";
+import { options, type Preset } from "./options.ts";
+import { slackCourier, webhookCourier } from "./presets/alerts.ts";
+import { clickhouseCourier } from "./presets/clickhouse.ts";
+import { elasticsearchCourier } from "./presets/elasticsearch.ts";
+import { lokiCourier } from "./presets/loki.ts";
+import { splunkCourier } from "./presets/splunk_hec.ts";
+
+const COURIERS: Readonly<Record<Preset, CourierFactory>> = {
+  loki: lokiCourier,
+  elasticsearch: elasticsearchCourier,
+  opensearch: elasticsearchCourier,
+  splunk_hec: splunkCourier,
+  clickhouse: clickhouseCourier,
+  slack: slackCourier,
+  webhook: webhookCourier,
+};
+
+/** Sends. */
+const component: SinkComponent<typeof options> = defineSink({
+  type: "http",
+  summary:
+    "Sends events over HTTP: as JSON, by a template, or as Loki, Elasticsearch, Splunk, ClickHouse or Slack want them",
+  network: true,
+  options,
+  create(options, context) {
+    const courier = options.preset === undefined ? linesCourier : COURIERS[options.preset];
+    return deliverySink(courier(options, context), options, context);
+  },
+});
+export default component;

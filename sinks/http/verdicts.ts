@@ -1,0 +1,42 @@
+/**
+ * What answers mean, where a status may be the user's mistake rather than the records'.
+ *
+ * @module
+ */
+import { type Answer, judgeByStatus, reasonOf, type Verdict } from "../../pipeline/delivery/mod.ts";
+
+/** How long to leave an endpoint alone that somebody has to mend first, in milliseconds. */
+export const MEND_MS = 30_000;
+
+/**
+ * Wrong credentials, a wrong address: the records are kept, as they are as good as before once that is mended. `hint` says
+ * what to look at.
+ */
+export function mend(answer: Answer, hint: string): Verdict {
+  return { outcome: "retry", reason: `${reasonOf(answer)}; ${hint}`, afterMs: MEND_MS };
+}
+
+/**
+ * By the status: credentials and address may be mended (401, 403, 407; 404, 405, 410 and redirects); what is refused for
+ * its content (400, 422 and other 4xx) is sent again in smaller parts, so that one bad record does not take others along.
+ */
+export function judge(answer: Answer, records: readonly number[]): Verdict {
+  const { status } = answer;
+  if (status === 401 || status === 403 || status === 407) return mend(answer, "are the credentials right?");
+  if (status === 404 || status === 405 || status === 410 || status >= 300 && status < 400) {
+    return mend(answer, "is the URL right?");
+  }
+  const verdict = judgeByStatus(answer);
+  if (verdict.outcome !== "rejected" || records.length < 2) return verdict;
+  return { outcome: "too_large", reason: verdict.reason };
+}
+
+/** The body of an answer as JSON; undefined if it is none. */
+export function jsonOf({ body, cut }: Answer): unknown {
+  if (cut) return undefined;
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
+}
