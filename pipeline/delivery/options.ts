@@ -56,6 +56,9 @@ export const deliveryOptions = {
     "A record beyond so many bytes is dropped, and counted.",
   ),
   gzip: z.boolean().default(true).describe("Compress what is sent."),
+  concurrency: z.int().min(1).max(32).default(1).describe(
+    "How many requests are under way at once at most. With more than 1 they may arrive in another order.",
+  ),
   timeout_ms: z.number().min(1).default(30_000).describe("How long an answer may take, in milliseconds."),
   retry: retry.prefault({}).describe(
     "How to try again what failed in a way that may pass: no connection, no answer in time, status 408, 429 and 5xx. A " +

@@ -5,17 +5,26 @@
  */
 import type { Context } from "../component.ts";
 import type { Sink } from "../stage.ts";
+import { Delivery } from "./delivery.ts";
 import type { DeliveryOptions } from "./options.ts";
 import type { Courier } from "./types.ts";
 
 /**
  * Opens the disk buffer and makes the sink. A batch counts as taken when its records are in the buffer; they are sent in the
- * background, those that an earlier run left first. When the input ends, what is there is sent for up to `shutdown_ms`;
- * the rest stays for the next run.
+ * background, those that an earlier run left first. When the input ends, what is there is sent, as long as the endpoint
+ * takes it; once it has not for `shutdown_ms`, or so long after the pipeline was told to stop, the rest stays for the next run.
  *
  * @throws {Error} with a sentence, if the buffer cannot be opened: another process has it, say.
  */
 export function deliverySink(courier: Courier, options: DeliveryOptions, context: Context): Promise<Sink> {
-  void [courier, options, context];
-  return Promise.reject(new Error("not there yet"));
+  return new Promise((resolve) => {
+    const delivery = new Delivery(courier, options, context);
+    let begun = false;
+    // a pipeline of which another stage could not be made never runs
+    context.signal.addEventListener("abort", () => setTimeout(() => begun || delivery.abandon(), 0));
+    resolve(async (input) => {
+      begun = true;
+      await delivery.run(input);
+    });
+  });
 }

@@ -13,7 +13,7 @@ export interface Courier {
    * the records of one run may be sent by the next.
    */
   readonly format: string;
-  /** Where it sends to, as far as there is one place: for messages, and for the connection that is tried at the start. */
+  /** Where it sends to, as far as there is one place: for messages, and for the health check. */
   readonly endpoint: string;
   /**
    * Makes records of events; each is opaque to the buffer and must not be empty. The bytes of one are copied before the
@@ -33,7 +33,7 @@ export interface Courier {
    * record that no request carries is rejected, with the reason `unsendable`.
    */
   requests(records: readonly BufferedRecord[]): readonly OutgoingRequest[];
-  /** The request that the health check makes at the start. Without it, a connection to the endpoint is tried and closed. */
+  /** The request that the health check makes at the start. Without it, a HEAD of the endpoint, to which any answer will do. */
   health?(): HealthRequest;
 }
 

@@ -144,6 +144,11 @@ export class DiskBuffer {
     }
   }
 
+  /** Forgets what was added and not committed; gives how many records that was. */
+  discard(): number {
+    return this.#writer.discard();
+  }
+
   /** Waits until what was committed is on the disk. Rejects with the errors of `node:fs`. */
   sync(): Promise<void> {
     return this.#writer.active?.sync() ?? Promise.resolve();
@@ -234,7 +239,11 @@ export class DiskBuffer {
     for (;;) {
       if (this.#bytes + this.#writer.cost(payload) <= maxBytes) return true;
       if (this.#clear()) continue;
-      if (whenFull !== "drop_oldest" || !this.commit() || !this.#dropOldest()) return false;
+      if (this.#writer.pending > 0) { // so that it can be read, and make room
+        if (!this.commit()) return false;
+        continue;
+      }
+      if (whenFull !== "drop_oldest" || !this.#dropOldest()) return false;
     }
   }
 
