@@ -1,0 +1,51 @@
+/**
+ * The sink itself: events into the store, which the server shows.
+ *
+ * @module
+ */
+import type { Context } from "../../pipeline/component.ts";
+import { LocalFeed } from "../../pipeline/feed/local.ts";
+import type { Sink } from "../../pipeline/stage.ts";
+import { Store } from "../../pipeline/store/store.ts";
+import { Keeper } from "./keeper.ts";
+import type { ServeOptions } from "./options.ts";
+import { startServer } from "./server.ts";
+import { Tally } from "./tally.ts";
+
+/**
+ * Listens from now on, so that a port that is taken is told before anything runs.
+ *
+ * @throws {Error} a sentence, if the store or the port cannot be had.
+ */
+export async function serveSink(options: ServeOptions, context: Context): Promise<Sink> {
+  const { log, signal, pipeline } = context;
+  const store = await Store.open(options.store ?? ":memory:");
+  const tally = new Tally();
+  const feed = new LocalFeed(store, { title: "this machine", health: pipeline, baseline: options.baseline });
+  const close = async () => {
+    await feed.close();
+    await server?.close();
+    store.close();
+  };
+  const server = await startServer({ feed, options, live: true, tally, log }).catch((error) => {
+    store.close();
+    throw error;
+  });
+  log.info(`open ${server.openUrl}`);
+  let isRunning = false;
+  signal.addEventListener("abort", () => {
+    if (!isRunning) void close(); // another stage could not be made
+  });
+  return async (input) => {
+    isRunning = true;
+    const keeper = new Keeper(store, context);
+    try {
+      for await (const batch of input) {
+        tally.add(batch);
+        keeper.add(batch);
+      }
+    } finally {
+      await close();
+    }
+  };
+}
