@@ -22,9 +22,9 @@ export function mend(answer: Answer, hint: string): Verdict {
  */
 export function judge(answer: Answer, records: readonly number[]): Verdict {
   const { status } = answer;
-  if (status === 401 || status === 403 || status === 407) return mend(answer, "are the credentials right?");
+  if (status === 401 || status === 403 || status === 407) return mend(answer, "check the credentials");
   if (status === 404 || status === 405 || status === 410 || status >= 300 && status < 400) {
-    return mend(answer, "is the URL right?");
+    return mend(answer, "check the URL");
   }
   const verdict = judgeByStatus(answer);
   if (verdict.outcome !== "rejected" || records.length < 2) return verdict;

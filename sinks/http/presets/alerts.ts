@@ -51,7 +51,7 @@ function alertCourier(format: string, message: Message, options: HttpOptions, { 
   const headers = { "content-type": "application/json", ...authorization(options, "Bearer") };
   return {
     format,
-    endpoint: url,
+    endpoint: new URL("/", url).href, // the path of a webhook is its secret
     tickMs: TICK_MS,
     *encode(batch) {
       for (const event of batch) {
@@ -84,7 +84,7 @@ function slackMessage(text: string): string {
 /** 200 and `ok`. A webhook that was revoked or whose channel is gone can be mended: 403, 404, 410. */
 export function judgeAlert(answer: Answer): Verdict {
   const { status } = answer;
-  if (status === 403 || status === 404 || status === 410) return mend(answer, "is this still the webhook's URL?");
+  if (status === 403 || status === 404 || status === 410) return mend(answer, "check that the webhook is still there");
   if (status === 429) {
     const afterMs = retryAfter(answer.headers["retry-after"], Date.now());
     return { outcome: "retry", reason: reasonOf(answer), afterMs: Math.max(afterMs ?? 0, 1000) };

@@ -37,15 +37,15 @@ const SETTINGS = { input_format_skip_unknown_fields: "1", date_time_input_format
 const TOKEN = "insert_deduplication_token";
 /** Codes of its errors (src/Common/ErrorCodes.cpp): what the user has to mend. */
 const TO_MEND: Readonly<Record<number, string>> = {
-  16: "is the table made by docs/clickhouse.sql?",
-  60: "is the table made by docs/clickhouse.sql?",
-  81: "is the table made by docs/clickhouse.sql?",
-  164: "may this user write?",
-  192: "are the credentials right?",
-  193: "are the credentials right?",
-  194: "are the credentials right?",
-  497: "may this user write?",
-  516: "are the credentials right?",
+  16: "docs/clickhouse.sql makes the table",
+  60: "docs/clickhouse.sql makes the table",
+  81: "docs/clickhouse.sql makes the table",
+  164: "let this user write",
+  192: "check user and password",
+  193: "check user and password",
+  194: "check user and password",
+  497: "let this user write",
+  516: "check user and password",
 };
 const UNKNOWN_SETTING = 115;
 /** Rows that cannot be read: CANNOT_PARSE_…, CANNOT_READ_…, TYPE_MISMATCH, INCORRECT_DATA, TOO_LARGE_STRING_SIZE and the like. */

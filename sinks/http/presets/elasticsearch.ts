@@ -94,14 +94,14 @@ export function judgeBulk(answer: Answer, records: readonly number[]): Verdict {
   const result = jsonOf(answer);
   if (!isObject(result)) {
     if (answer.cut) return { outcome: "too_large", reason: "the answer is too long" };
-    return { outcome: "retry", reason: "the answer is no JSON; is the URL right?", afterMs: MEND_MS };
+    return { outcome: "retry", reason: "the answer is no JSON; check the URL", afterMs: MEND_MS };
   }
   if (result["errors"] === false) return { outcome: "done" };
   const { items } = result;
   if (!Array.isArray(items) || items.length !== records.length) {
     return {
       outcome: "retry",
-      reason: "the answer does not say what became of each document; is the URL right?",
+      reason: "the answer does not say what became of each document; check the URL",
       afterMs: MEND_MS,
     };
   }

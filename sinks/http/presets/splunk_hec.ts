@@ -81,7 +81,7 @@ export function judgeSplunk(answer: Answer, records: readonly number[]): Verdict
   if (answer.status !== 400) return judge(answer, records);
   const result = jsonOf(answer);
   const { code, "invalid-event-number": number } = isObject(result) ? result : {};
-  if (code === WRONG_INDEX) return mend(answer, "may the token write to this index?");
+  if (code === WRONG_INDEX) return mend(answer, "check which indexes the token may write to");
   if (code === NO_CHANNEL || code === WRONG_CHANNEL) return mend(answer, "turn acknowledgement off for this token");
   const bad = typeof number === "number" ? records[number] : undefined;
   if (bad === undefined) return judge(answer, records);
