@@ -6,7 +6,7 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { APPLICATION_ID, SCHEMA_VERSION, TABLES } from "./schema.ts";
+import { APPLICATION_ID, SCHEMA_VERSION, TABLES, VIEWS } from "./schema.ts";
 import { StoreError } from "./error.ts";
 
 /** The first bytes of every SQLite database (SQLite's file format, 1.3). */
@@ -81,7 +81,7 @@ function check(db: DatabaseSync, path: string, readonly: boolean): void {
   db.exec("PRAGMA auto_vacuum = INCREMENTAL");
   tune(db);
   db.exec(
-    `BEGIN IMMEDIATE; ${TABLES} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`,
+    `BEGIN IMMEDIATE; ${TABLES} ${VIEWS} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`,
   );
 }
 

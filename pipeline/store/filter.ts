@@ -66,7 +66,11 @@ class Compiler {
     const type = fieldNamed(query.field)?.type;
     return or(place.any.map((expression) => {
       if (type === "text") return this.#text(query, expression);
-      return type === "time" ? this.#time(query, expression) : this.#number(query, expression);
+      if (type === "time") return this.#time(query, expression);
+      const condition = this.#number(query, expression);
+      return place.indexedFrom !== undefined && smallest(query) >= place.indexedFrom
+        ? `(${expression} >= ${place.indexedFrom} AND ${condition})`
+        : condition;
     }));
   }
 
@@ -136,6 +140,12 @@ class Compiler {
     this.#values.push(first);
     return `${name}(?, ${expression})`;
   }
+}
+
+/** The smallest number that fits; -Infinity if there is none. */
+function smallest(query: Leaf): number {
+  if (query.type === "compare") return query.operator.startsWith(">") ? numberOf(query.value) : -Infinity;
+  return Math.min(...query.values.map((value) => rangeOf(value).from));
 }
 
 function or(parts: readonly string[]): string {

@@ -10,14 +10,17 @@ export type Within = (condition: () => string) => string;
 
 /** How to ask for a field. A condition that is NULL does not hold. */
 export type Place =
-  /** Text or numbers: the row has the field if one of the expressions fits. */
-  | { readonly any: readonly string[]; readonly within?: Within }
+  /**
+   * Text or numbers: the row has the field if one of the expressions fits. `indexedFrom`: an index has those that are at
+   * least so large.
+   */
+  | { readonly any: readonly string[]; readonly within?: Within; readonly indexedFrom?: number }
   /** One of some names: a condition for each, or none where no row has it. */
   | { readonly named: (name: string) => string; readonly within?: Within }
   /** Ordered names, by their ranks. */
   | { readonly ranked: string; readonly names: readonly string[]; readonly within?: Within }
-  /** Texts that are searched, as SQL text or NULL. */
-  | { readonly search: readonly string[]; readonly within?: Within };
+  /** Texts that are searched; `indexed`: the id by which they stand in the index of words. */
+  | { readonly search: readonly string[]; readonly within?: Within; readonly indexed?: string };
 
 /** What can be asked for. */
 export type RowKind = "calls" | "messages" | "findings" | "events" | "http";
@@ -49,23 +52,25 @@ const OF_HTTP: Readonly<Record<string, Place>> = {
   address: of(...ADDRESSES),
 };
 
-/** Of a session `s`, server `v` and process `p`. */
-const session = (key: string): Place =>
-  inside(of("CAST(s.id AS TEXT)", "s.session_id"), select(key, "s.id FROM sessions s"));
-const server = (key: string): Place =>
-  inside(
-    of("v.name", "v.title", "p.name", "p.comm", "v.address"),
-    select(key, "v.id FROM servers v LEFT JOIN processes p ON p.id = v.process"),
-  );
-const client = (key: string): Place =>
-  inside(
-    of("s.client_name", "s.client_title", "p.name", "p.comm"),
-    select(key, "s.id FROM sessions s LEFT JOIN processes p ON p.id = s.client_process"),
-  );
+const SESSIONS = "s.id FROM session_rows s";
+const SERVERS = "v.id FROM server_rows v LEFT JOIN process_rows p ON p.id = v.process";
 
-function processes(...keys: string[]): Record<string, Place> {
+/** Of a session, its server `v` and its client. */
+const ofSession = (key: string): Record<"session" | "server" | "client", Place> => ({
+  session: inside(of("CAST(s.id AS TEXT)", "s.session_id"), select(key, SESSIONS)),
+  server: inside(
+    inside(of("v.name", "v.title", "p.name", "p.comm", "v.address"), select("s.server", SERVERS)),
+    select(key, SESSIONS),
+  ),
+  client: inside(
+    of("s.client_name", "s.client_title", "p.name", "p.comm"),
+    select(key, `${SESSIONS} LEFT JOIN process_rows p ON p.id = s.client_process`),
+  ),
+});
+
+function processes(...keys: string[]): Record<"pid" | "comm" | "exe" | "container", Place> {
   const within: Within = (condition) =>
-    `(${keys.map((key) => select(key, "p.id FROM processes p")(condition)).join(" OR ")})`;
+    `(${keys.map((key) => select(key, "p.id FROM process_rows p")(condition)).join(" OR ")})`;
   return {
     pid: inside(of("p.pid"), within),
     comm: inside(of("p.comm", "p.name"), within),
@@ -100,104 +105,119 @@ const WARNING: Place = inside(
   (condition) => `EXISTS (SELECT 1 FROM json_each(m.warnings) w WHERE ${condition()})`,
 );
 
+const NOT_OK = "c.outcome IS NOT 'ok'"; // as the index has it
+const SLOW = 100; // likewise
+
+/** Numbers of which large ones have an index. */
+const DURATION: Place = { any: ["c.duration_ms"], indexedFrom: SLOW };
+
+/** Of a subject `j`. */
+const SUBJECT: Readonly<Record<string, Place>> = {
+  source: of("j.source"),
+  method: of("j.method"),
+  tool: inside(of("j.name"), (condition) => `(j.method = 'tools/call' AND ${condition()})`),
+  name: of("j.name"),
+  era: of("j.era"),
+  ...ofSession("j.session"),
+  ...processes("j.client", "j.server_process"),
+  transport: transport("j"),
+};
+
+const ASKER = (side: string) => `c.subject IN (SELECT j.id FROM subject_rows j WHERE j.asker = '${side}')`;
+
 /** Of a call `c`. */
 const CALLS: Readonly<Record<string, Place>> = {
-  text: inside({ search: ["m.text"] }, select("c.id", "m.call FROM messages m")),
+  ...all(SUBJECT, select("c.subject", "j.id FROM subject_rows j")),
+  text: inside({ search: ["m.text"], indexed: "m.id" }, select("c.id", "m.call FROM message_rows m")),
   kind: kind("mcp"),
   time: of("c.time"),
-  source: of("c.source"),
   type: named({ request: ALWAYS, response: "c.outcome IS NOT NULL", notification: "c.progress > 0" }),
-  method: of("c.method"),
-  tool: inside(of("c.name"), (condition) => `(c.method = 'tools/call' AND ${condition()})`),
-  name: of("c.name"),
   id: of("id_text(c.rpc_id)"),
   dir: named({
     request: ALWAYS,
     response: "c.outcome IS NOT NULL",
     notification: "c.progress > 0",
-    to_server: "c.asker = 'client'",
-    to_client: "c.asker = 'server'",
+    to_server: ASKER("client"),
+    to_client: ASKER("server"),
   }),
   status: named({
     ok: "c.outcome = 'ok'",
-    error: "(c.outcome <> 'ok' AND c.outcome IN ('error', 'tool_error'))",
-    tool_error: "(c.outcome <> 'ok' AND c.outcome = 'tool_error')",
-    cancelled: "(c.outcome <> 'ok' AND c.outcome = 'cancelled')",
-    hung: "(c.outcome <> 'ok' AND c.outcome = 'hung')",
-    pending: "c.outcome IS NULL",
+    error: `(${NOT_OK} AND c.outcome IN ('error', 'tool_error'))`,
+    tool_error: `(${NOT_OK} AND c.outcome = 'tool_error')`,
+    cancelled: `(${NOT_OK} AND c.outcome = 'cancelled')`,
+    hung: `(${NOT_OK} AND c.outcome = 'hung')`,
+    pending: `(${NOT_OK} AND c.outcome IS NULL)`,
   }),
-  error: of("c.error_code"),
-  latency: of("c.duration_ms"),
-  duration: of("c.duration_ms"),
+  error: inside(of("c.error_code"), (condition) => `(${NOT_OK} AND c.outcome = 'error' AND ${condition()})`),
+  latency: DURATION,
+  duration: DURATION,
   size: of("c.bytes_in", "c.bytes_out"),
   tokens: of("(c.tokens_in + c.tokens_out)"),
-  era: of("c.era"),
-  session: session("c.session"),
-  warning: inside(WARNING, select("c.id", "m.call FROM messages m")),
-  server: server("c.server"),
-  client: client("c.session"),
-  ...processes("c.client", "c.server_process"),
-  transport: transport("c"),
-  ...all(OF_HTTP, select("c.http", "h.id FROM http h")),
-  ...all(JUDGED, select("c.id", "f.call FROM findings f")),
+  warning: inside(WARNING, select("c.id", "m.call FROM message_rows m")),
+  ...all(OF_HTTP, select("c.http", "h.id FROM http_rows h")),
+  ...all(JUDGED, select("c.id", "f.call FROM finding_rows f")),
+  reason: inside(of("m.malformed"), select("c.id", "m.call FROM message_rows m")),
 };
 
+const KIND = "l.type FROM lane_rows l WHERE l.id = m.lane";
 /** Of a request: what became of its call. */
 const STATUS =
-  `CASE m.type WHEN 'request' THEN coalesce((SELECT c.outcome FROM calls c WHERE c.id = m.call), 'pending') ` +
+  `CASE (SELECT ${KIND}) WHEN 'request' THEN coalesce((SELECT c.outcome FROM call_rows c WHERE c.id = m.call), 'pending') ` +
   "ELSE m.status END";
+
+const LANE = (condition: string) => `m.lane IN (SELECT l.id FROM lane_rows l WHERE ${condition})`;
+/** Of the message that ends a call: where its duration is told of. */
+const ENDING: Within = (condition) =>
+  `(${LANE("l.type = 'response'")} AND m.call IN (SELECT c.id FROM call_rows c WHERE ${condition()}))`;
 
 /** Of a message `m`. */
 const MESSAGES: Readonly<Record<string, Place>> = {
-  text: { search: ["m.text"] },
+  ...all(
+    {
+      source: of("l.source"),
+      method: of("l.method"),
+      type: { named: (name) => `l.type = '${name}'` },
+      era: of("l.era"),
+      ...ofSession("l.session"),
+      ...processes("l.from_process", "l.to_process"),
+      transport: transport("l"),
+    },
+    select("m.lane", "l.id FROM lane_rows l"),
+  ),
+  text: { search: ["m.text"], indexed: "m.id" },
   kind: kind("mcp"),
   time: of("m.time"),
-  source: of("m.source"),
-  type: { named: (name) => `m.type = '${name}'` },
-  method: of("m.method"),
-  tool: inside(CALLS["tool"]!, select("m.call", "c.id FROM calls c")),
+  tool: inside(CALLS["tool"]!, select("m.call", "c.id FROM call_rows c")),
   name: {
     any: ["n.name"],
     within: (condition) =>
-      `EXISTS (SELECT 1 FROM (SELECT coalesce(m.name, (SELECT c.name FROM calls c WHERE c.id = m.call)) AS name) n ` +
-      `WHERE ${condition()})`,
+      "EXISTS (SELECT 1 FROM (SELECT coalesce(m.name, (SELECT j.name FROM call_rows c JOIN subject_rows j ON j.id = c.subject " +
+      `WHERE c.id = m.call)) AS name) n WHERE ${condition()})`,
   },
   id: of("id_text(m.rpc_id)"),
   dir: named({
-    request: "m.type = 'request'",
-    response: "m.type = 'response'",
-    notification: "m.type = 'notification'",
-    to_server: "m.sender = 'client'",
-    to_client: "m.sender = 'server'",
+    request: LANE("l.type = 'request'"),
+    response: LANE("l.type = 'response'"),
+    notification: LANE("l.type = 'notification'"),
+    to_server: LANE("l.sender = 'client'"),
+    to_client: LANE("l.sender = 'server'"),
   }),
   status: {
     named: (name) => `${STATUS} ${name === "error" ? "IN ('error', 'tool_error')" : `= '${name}'`}`,
   },
   error: of("m.error_code"),
   latency: of("m.latency_ms"),
-  duration: inside(
-    CALLS["duration"]!,
-    (condition) => `(m.type = 'response' AND m.call IN (SELECT c.id FROM calls c WHERE ${condition()}))`,
-  ),
+  duration: inside(of("c.duration_ms"), ENDING),
   size: of("m.bytes"),
-  tokens: inside(
-    CALLS["tokens"]!,
-    (condition) => `(m.type = 'response' AND m.call IN (SELECT c.id FROM calls c WHERE ${condition()}))`,
-  ),
-  era: of("m.era"),
-  session: session("m.session"),
+  tokens: inside(CALLS["tokens"]!, ENDING),
   warning: WARNING,
-  server: server("m.server"),
-  client: client("m.session"),
-  ...processes("m.from_process", "m.to_process"),
-  transport: transport("m"),
-  ...all(OF_HTTP, select("m.http", "h.id FROM http h")),
-  ...all(JUDGED, select("m.id", "f.message_id FROM findings f")),
+  ...all(OF_HTTP, select("m.http", "h.id FROM http_rows h")),
+  ...all(JUDGED, select("m.id", "f.message_id FROM finding_rows f")),
   reason: of("m.malformed"),
 };
 
-const ofMessage = (place: Place): Place => inside(place, select("f.message_id", "m.id FROM messages m"));
-const ofCall = (place: Place): Place => inside(place, select("f.call", "c.id FROM calls c"));
+const ofMessage = (place: Place): Place => inside(place, select("f.message_id", "m.id FROM message_rows m"));
+const ofCall = (place: Place): Place => inside(place, select("f.call", "c.id FROM call_rows c"));
 
 /** Of a finding `f`. */
 const FINDINGS: Readonly<Record<string, Place>> = {
@@ -215,9 +235,7 @@ const FINDINGS: Readonly<Record<string, Place>> = {
   kind: kind("finding"),
   time: of("f.time"),
   source: of("f.source"),
-  session: session("f.session"),
-  server: server("f.server"),
-  client: client("f.session"),
+  ...ofSession("f.session"),
   ...processes("f.process", "f.peer"),
   ...JUDGED,
 };
@@ -229,7 +247,7 @@ const EVENTS: Readonly<Record<string, Place>> = {
       name,
     ) => [
       name,
-      inside(CALLS[name]!, select("e.call", "c.id FROM calls c")),
+      inside(CALLS[name]!, select("e.call", "c.id FROM call_rows c")),
     ]),
   ),
   text: { search: ["e.name", "e.message", "e.data"] },
@@ -278,11 +296,11 @@ const HTTP: Readonly<Record<string, Place>> = {
   server: {
     any: ["v.text"],
     within: (condition) =>
-      `EXISTS (SELECT 1 FROM (SELECT h.authority AS text UNION ALL SELECT p.name FROM processes p ` +
-      `WHERE p.id = h.server_process UNION ALL SELECT p.comm FROM processes p WHERE p.id = h.server_process) v ` +
+      `EXISTS (SELECT 1 FROM (SELECT h.authority AS text UNION ALL SELECT p.name FROM process_rows p ` +
+      `WHERE p.id = h.server_process UNION ALL SELECT p.comm FROM process_rows p WHERE p.id = h.server_process) v ` +
       `WHERE ${condition()})`,
   },
-  client: inside(of("p.name", "p.comm"), select("h.client", "p.id FROM processes p")),
+  client: inside(of("p.name", "p.comm"), select("h.client", "p.id FROM process_rows p")),
   ...processes("h.client", "h.server_process"),
   transport: named({ http: ALWAYS, tls: "h.tls IS NOT NULL" }),
 };

@@ -76,6 +76,11 @@ export class HttpRows {
     return true;
   }
 
+  /** The last row's id. */
+  get last(): number {
+    return this.#last;
+  }
+
   /** Writes the exchanges that have changed. */
   flush(): void {
     for (const one of this.#dirty) this.#write(one);
@@ -130,10 +135,10 @@ export class HttpRows {
       stream.to?.address ?? null,
       stream.to?.port ?? null,
       one.source,
-      one.requestBody,
-      one.responseBody,
       one.mcp ? 1 : 0,
       one.incomplete ?? null,
+      one.requestBody,
+      one.responseBody,
     ]);
   }
 }

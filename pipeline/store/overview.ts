@@ -15,9 +15,9 @@ const SAMPLED = 200_000;
 
 const SERVERS = `SELECT v.*, coalesce(sum(s.calls), 0) AS calls, coalesce(sum(s.errors), 0) AS errors,
   coalesce(sum(s.findings), 0) AS findings, max(coalesce(max(s.last), 0), v.last_seen) AS last
-  FROM servers v LEFT JOIN sessions s ON s.server = v.id`;
+  FROM server_rows v LEFT JOIN session_rows s ON s.server = v.id`;
 const OFFERS = `SELECT server, sum(kind = 'tool') AS tools, sum(kind IN ('resource', 'resource_template')) AS resources,
-  sum(kind = 'prompt') AS prompts, sum(tokens) AS tokens FROM tools`;
+  sum(kind = 'prompt') AS prompts, sum(tokens) AS tokens FROM tool_rows`;
 
 /** All servers by their row ids, or some of them. */
 export function servers(reader: Reader, only?: Iterable<number>): ServerRow[] {
@@ -39,7 +39,7 @@ export function server(reader: Reader, key: string): ServerDetail | undefined {
 
 /** What all servers offer, with or without definitions. */
 export function tools(reader: Reader, withDefinitions: boolean): ToolRow[] {
-  const found = reader.all("SELECT id, key FROM servers ORDER BY first_seen");
+  const found = reader.all("SELECT id, key FROM server_rows ORDER BY first_seen");
   return found.flatMap(({ id, key }) => toolsOf(reader, count(id), String(key))).map((tool) => {
     if (withDefinitions) return tool;
     const { definition: _, ...rest } = tool;
@@ -56,12 +56,13 @@ const CALLED: Readonly<Record<string, ToolRow["kind"]>> = {
 function toolsOf(reader: Reader, id: number, key: string): ToolRow[] {
   const called = new Map(
     reader.all(
-      `SELECT method, name, count(*) AS calls, sum(outcome IN ('error', 'tool_error')) AS errors FROM calls
-       WHERE session IN (SELECT id FROM sessions WHERE server = ?) AND name IS NOT NULL GROUP BY method, name`,
+      `SELECT j.method, j.name, count(*) AS calls, sum(c.outcome IN ('error', 'tool_error')) AS errors
+       FROM call_rows c JOIN subject_rows j ON j.id = c.subject
+       WHERE j.session IN (SELECT s.id FROM session_rows s WHERE s.server = ?) AND j.name IS NOT NULL GROUP BY 1, 2`,
       id,
     ).map((row) => [`${CALLED[String(row["method"])]}\0${row["name"]}`, row]),
   );
-  return reader.all("SELECT * FROM tools WHERE server = ? ORDER BY kind, name", id).map((row) => {
+  return reader.all("SELECT * FROM tool_rows WHERE server = ? ORDER BY kind, name", id).map((row) => {
     const of = called.get(`${row["kind"]}\0${row["name"]}`);
     return {
       server: key,
@@ -97,7 +98,7 @@ export function links(reader: Reader): LinkRow[] {
   const found = reader.all(
     `SELECT s.client_process, s.client_name, s.transport, v.id AS server, v.key, v.name, v.process, v.address, v.remote,
      sum(s.calls) AS calls, sum(s.errors) AS errors, sum(s.findings) AS findings
-     FROM sessions s JOIN servers v ON v.id = s.server GROUP BY s.client_process, s.client_name, v.id, s.transport`,
+     FROM session_rows s JOIN server_rows v ON v.id = s.server GROUP BY s.client_process, s.client_name, v.id, s.transport`,
   );
   const merged = new Map<string, { -readonly [K in keyof LinkRow]: LinkRow[K] }>();
   for (const row of found) {
@@ -142,7 +143,7 @@ export function rates(reader: Reader, from: number, to: number, stepMs: number):
   };
   const counted = reader.all(
     `SELECT CAST((time - ?1) / ?2 AS INTEGER) AS step, count(*) AS calls,
-     sum(outcome IN ('error', 'tool_error')) AS errors FROM calls WHERE time >= ?1 AND time < ?3 GROUP BY 1`,
+     sum(outcome IN ('error', 'tool_error')) AS errors FROM call_rows WHERE time >= ?1 AND time < ?3 GROUP BY 1`,
     from,
     step,
     to,
@@ -156,7 +157,7 @@ export function rates(reader: Reader, from: number, to: number, stepMs: number):
   }
   const every = Math.max(1, Math.ceil(all / SAMPLED));
   const durations = reader.all(
-    `SELECT CAST((time - ?1) / ?2 AS INTEGER) AS step, duration_ms AS ms FROM calls
+    `SELECT CAST((time - ?1) / ?2 AS INTEGER) AS step, duration_ms AS ms FROM call_rows
      WHERE time >= ?1 AND time < ?3 AND duration_ms IS NOT NULL AND id % ?4 = 0`,
     from,
     step,
@@ -165,7 +166,7 @@ export function rates(reader: Reader, from: number, to: number, stepMs: number):
   );
   for (const row of durations) at(count(row["step"])).durations.push(count(row["ms"]));
   const found = reader.all(
-    "SELECT CAST((time - ?1) / ?2 AS INTEGER) AS step, count(*) AS n FROM findings WHERE time >= ?1 AND time < ?3 GROUP BY 1",
+    "SELECT CAST((time - ?1) / ?2 AS INTEGER) AS step, count(*) AS n FROM finding_rows WHERE time >= ?1 AND time < ?3 GROUP BY 1",
     from,
     step,
     to,

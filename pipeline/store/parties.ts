@@ -17,8 +17,8 @@ export interface SessionState {
   readonly started: number;
   session: McpSession;
   server: ServerState;
-  /** What the row was made of, besides the counts. */
   last: number;
+  /** Counted since the row was written last. */
   calls: number;
   errors: number;
   findings: number;
@@ -57,9 +57,9 @@ export class Parties {
     this.#out = out;
     this.#lookup = lookup;
     this.#changed = changed;
-    this.#process = lookup.lastId("processes");
-    this.#server = lookup.lastId("servers");
-    this.#session = lookup.lastId("sessions");
+    this.#process = lookup.lastId("process_rows");
+    this.#server = lookup.lastId("server_rows");
+    this.#session = lookup.lastId("session_rows");
   }
 
   /** The process's row. */
@@ -85,10 +85,7 @@ export class Parties {
     } else {
       state.session = session;
       const server = this.server(session.server);
-      if (server !== state.server) {
-        state.server = server;
-        this.#out.write("moved", [server.id, state.id]);
-      }
+      state.server = server; // at first it may have been taken for another one
     }
     if (time > state.last) state.last = time;
     if (!state.isDirty) {
@@ -166,6 +163,7 @@ export class Parties {
       state.errors,
       state.findings,
     ]);
+    state.calls = state.errors = state.findings = 0;
   }
 
   #writeServer(state: ServerState, server: McpServer): void {

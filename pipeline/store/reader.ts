@@ -21,16 +21,19 @@ const SUMMARISED = 4096;
 
 /** What is selected for each kind of rows. The first letter stands for its table in conditions. */
 const SELECT: Readonly<Record<RowKind, string>> = {
-  calls: `SELECT c.*, v.key AS server_key, v.name AS server_name, s.client_name AS client_name,
-    substr((SELECT m.text FROM messages m WHERE m.id = c.request), 1, ${SUMMARISED}) AS request_text
-    FROM calls c JOIN sessions s ON s.id = c.session JOIN servers v ON v.id = c.server`,
-  messages: `SELECT m.id, m.time, m.call, m.session, v.key AS server_key, m.type, m.rpc_id, m.method, m.sender,
-    m.from_process, m.to_process, m.transport, m.status, m.latency_ms, m.warnings, m.malformed, m.http, m.sse_id, m.bytes,
-    m.text_cut FROM messages m LEFT JOIN servers v ON v.id = m.server`,
-  findings:
-    `SELECT f.*, v.key AS server_key, v.name AS server_name FROM findings f LEFT JOIN servers v ON v.id = f.server`,
-  events: "SELECT e.* FROM events e",
-  http: "SELECT h.* FROM http h",
+  calls: `SELECT c.*, j.method, j.name, j.session, j.transport, j.era, j.client, j.server_process, v.key AS server_key,
+    v.name AS server_name, s.client_name,
+    substr((SELECT m.text FROM message_rows m WHERE m.id = c.request), 1, ${SUMMARISED}) AS request_text
+    FROM call_rows c JOIN subject_rows j ON j.id = c.subject JOIN session_rows s ON s.id = j.session
+    JOIN server_rows v ON v.id = s.server`,
+  messages: `SELECT m.id, m.time, m.call, l.session, v.key AS server_key, l.type, m.rpc_id, l.method, l.sender,
+    l.from_process, l.to_process, l.transport, m.status, m.latency_ms, m.warnings, m.malformed, m.http, m.sse_id, m.bytes,
+    m.text_cut FROM message_rows m JOIN lane_rows l ON l.id = m.lane LEFT JOIN session_rows s ON s.id = l.session
+    LEFT JOIN server_rows v ON v.id = s.server`,
+  findings: `SELECT f.*, v.key AS server_key, v.name AS server_name FROM finding_rows f
+    LEFT JOIN session_rows s ON s.id = f.session LEFT JOIN server_rows v ON v.id = s.server`,
+  events: "SELECT e.* FROM event_rows e",
+  http: "SELECT h.* FROM http_rows h",
 };
 const LETTER: Readonly<Record<RowKind, string>> = { calls: "c", messages: "m", findings: "f", events: "e", http: "h" };
 
@@ -95,7 +98,9 @@ export class Reader {
     const [call] = this.byId("calls", [id]);
     if (call === undefined) return undefined;
     const messages = this.all(
-      `${SELECT.messages.replace("m.text_cut FROM", "m.text_cut, m.text FROM")} WHERE m.call = ? ORDER BY m.time, m.id`,
+      `${SELECT.messages.replace("m.text_cut FROM", "m.text_cut, m.text FROM")} WHERE m.call = ?1
+       AND m.id BETWEEN (SELECT c.request FROM call_rows c WHERE c.id = ?1) AND (SELECT c.last FROM call_rows c WHERE c.id = ?1)
+       ORDER BY m.time, m.id`,
       id,
     ).map((row) => this.#row("messages", row));
     const of = <K extends RowKind>(kind: K, where: string) => {
@@ -108,7 +113,7 @@ export class Reader {
       messages,
       findings: of("findings", "f.call = ?"),
       events: of("events", "e.call = ?"),
-      http: of("http", "h.id IN (SELECT m.http FROM messages m WHERE m.call = ?)"),
+      http: this.byId("http", messages.flatMap(({ http }) => http ?? [])),
     };
   }
 
@@ -122,7 +127,7 @@ export class Reader {
     if (typeof id !== "number") return undefined;
     const known = this.#processes.get(id);
     if (known !== undefined) return known;
-    const [found] = this.all("SELECT * FROM processes WHERE id = ?", id);
+    const [found] = this.all("SELECT * FROM process_rows WHERE id = ?", id);
     if (found === undefined) return undefined;
     const row = present(found, ["pid", "comm", "name", "exe", "container"]) as unknown as ProcessRow;
     this.#processes.set(id, row);
@@ -141,12 +146,13 @@ export class Reader {
   }
 
   #call(found: Found): CallRow {
-    const { request_text: text, severity } = found;
+    const { request_text: text, severity, duration_ms: duration, human_ms: human } = found;
     return {
       ...present(found, CALL_BEFORE),
       server: String(found["server_key"]),
       server_name: String(found["server_name"]),
       ...present(found, CALL_AFTER),
+      ...(duration === null ? {} : { server_ms: count(duration) - count(human) }),
       ...maybe("client", this.process(found["client"])),
       ...maybe("server_process", this.process(found["server_process"])),
       findings: count(found["findings"]),
@@ -190,7 +196,7 @@ export class Reader {
 
   #event(found: Found): EventRow {
     return {
-      ...present(found, ["id", "time", "kind", "source", "name", "message"]),
+      ...present(found, ["id", "time", "kind", "source", "sensor", "name", "message"]),
       ...maybe("process", this.process(found["process"])),
       ...present(found, ["call"]),
       ...maybe("sensor_call", json(found["sensor_call"])),
@@ -215,7 +221,7 @@ export class Reader {
 
 const CALL_BEFORE = ["id", "time", "method", "name"];
 const CALL_AFTER = [
-  ...["client_name", "session", "transport", "era", "outcome", "error_code", "duration_ms", "server_ms", "human_ms"],
+  ...["client_name", "session", "transport", "era", "outcome", "error_code", "duration_ms", "human_ms"],
   ...["requests", "progress", "task_id", "bytes_in", "bytes_out", "tokens_in", "tokens_out", "trace_id", "span_id"],
 ];
 

@@ -3,34 +3,25 @@
  *
  * @module
  */
-import type { LogicalCall } from "../context.ts";
 import { type Batch, type Event, type FindingEvent, type McpEvent, type SensorEvent, SEVERITIES } from "../event.ts";
 import { nameOf, statusOf } from "../query/mod.ts";
 import { RecentMap } from "../recent_map.ts";
 import { shortened } from "../shortened.ts";
+import { Calls } from "./calls.ts";
 import type { Changed } from "./changed.ts";
 import { cut } from "./cut.ts";
 import { HttpRows } from "./http_rows.ts";
-import { REMEMBERED, SMALL, type StoreLimits } from "./limits.ts";
-import { Parties, type SessionState } from "./parties.ts";
+import { Lanes } from "./lanes.ts";
+import { SMALL, type StoreLimits } from "./limits.ts";
+import { Parties } from "./parties.ts";
 import type { Lookup, RowWriter, Value } from "./statements.ts";
 
-/** A call as it was written. */
-interface CallState {
-  readonly id: number;
-  readonly session: SessionState;
-  call: LogicalCall;
-  /** Rows of its first request and its exchange. */
-  request: number | null;
-  http: number | null;
-  findings: number;
-  severity: number | null;
-  /** Counted as failed. */
-  failed: boolean;
-}
-
-/** Messages whose rows are remembered, for findings about them. */
+/** Messages whose rows are remembered, for findings about them; a power of two. */
 const MESSAGES = 4096;
+/** A mark is made after so many rows at least: a file's marks are what times are looked up in. */
+const MARK = 2000;
+
+const encoder = new TextEncoder();
 
 /** Follows one run: the ids in its events are unique within it. */
 export class Recorder {
@@ -38,18 +29,20 @@ export class Recorder {
   readonly #limits: StoreLimits;
   readonly #changed: Changed;
   readonly #parties: Parties;
+  readonly #lanes: Lanes;
   readonly #http: HttpRows;
-  readonly #calls = new RecentMap<number, CallState>(REMEMBERED);
-  readonly #dirty = new Set<CallState>();
-  /** Rows of the last messages, oldest first, and where the next one goes. */
-  readonly #messages: { event: McpEvent; id: number }[] = [];
-  #place = 0;
+  readonly #calls: Calls;
+  /** The last messages, at the low bits of their rows' ids. */
+  readonly #messages: (McpEvent | undefined)[] = new Array(MESSAGES);
   /** Calls by the server's process and the JSON-RPC id: that is how sensors name them. */
   readonly #byRpcId = new RecentMap<string, number>(4096);
-  #call: number;
   #message: number;
   #finding: number;
   #event: number;
+  #from = Infinity;
+  #to = -Infinity;
+  /** Rows since the last mark. */
+  #rows = 0;
   /** Events that no row was made of. */
   leftOut = 0;
 
@@ -58,26 +51,55 @@ export class Recorder {
     this.#limits = limits;
     this.#changed = changed;
     this.#parties = new Parties(out, lookup, changed);
-    this.#http = new HttpRows(out, this.#parties, limits, lookup.lastId("http"));
-    this.#call = lookup.lastId("calls");
-    this.#message = lookup.lastId("messages");
-    this.#finding = lookup.lastId("findings");
-    this.#event = lookup.lastId("events");
+    this.#lanes = new Lanes(out, this.#parties, lookup);
+    this.#http = new HttpRows(out, this.#parties, limits, lookup.lastId("http_rows"));
+    this.#calls = new Calls(out, this.#lanes, limits, changed, lookup.lastId("call_rows"));
+    this.#message = lookup.lastId("message_rows");
+    this.#finding = lookup.lastId("finding_rows");
+    this.#event = lookup.lastId("event_rows");
   }
 
   /** Writes the rows of a batch. */
   add(batch: Batch): void {
-    for (let k = 0; k < batch.length; k++) this.#add(batch[k]!);
-    for (const state of this.#dirty) this.#writeCall(state);
-    this.#dirty.clear();
+    for (let k = 0; k < batch.length; k++) {
+      const event = batch[k]!;
+      const { time } = event;
+      if (time < this.#from) this.#from = time;
+      if (time > this.#to) this.#to = time;
+      if (event.kind === "mcp") this.#addMessage(event);
+      else this.#add(event);
+    }
+    this.#rows += batch.length;
+    this.#calls.flush();
     this.#http.flush();
     this.#parties.flush();
+    if (this.#rows >= MARK) this.mark();
   }
 
-  #add(event: Event): void {
+  /** Notes which rows are of which time. */
+  mark(): void {
+    if (this.#rows === 0 || this.#to < this.#from) return;
+    this.#out.write("mark", [
+      this.#from,
+      this.#to,
+      this.#calls.last,
+      this.#message,
+      this.#http.last,
+      this.#event,
+      this.#finding,
+    ]);
+    this.#rows = 0;
+    this.#from = Infinity;
+    this.#to = -Infinity;
+  }
+
+  /** Rows that nothing refers to are about to be deleted: makes them anew. */
+  forget(): void {
+    this.#lanes.forget();
+  }
+
+  #add(event: Exclude<Event, McpEvent>): void {
     switch (event.kind) {
-      case "mcp":
-        return this.#addMessage(event);
       case "finding":
         return this.#addFinding(event);
       case "http":
@@ -88,7 +110,8 @@ export class Recorder {
       case "gap": {
         const { time, source, reason, message, process, lost, cpu } = event;
         const data = lost === undefined && cpu === undefined ? null : JSON.stringify({ ...lost, cpu });
-        return this.#addEvent(time, "gap", source, reason, message, this.#parties.process(process), null, null, data);
+        const who = this.#parties.process(process);
+        return this.#addEvent(time, "gap", source, null, reason, shortened(message, SMALL), who, null, null, data);
       }
       case "chunk":
         this.leftOut++;
@@ -96,129 +119,56 @@ export class Recorder {
   }
 
   #addMessage(event: McpEvent): void {
-    const { time, context, type, process, peer, stream, buffer, start, end, source, request } = event;
+    const { time, context, type, peer, stream, buffer, start, end, request } = event;
     const parties = this.#parties;
     const id = ++this.#message;
+    this.#messages[id & (MESSAGES - 1)] = event;
+    this.#changed.messages.add(id);
     const session = context && parties.session(context.session, time);
     const call = context?.call;
-    const state = call && session && this.#callOf(call, session);
+    const state = call && session && this.#calls.of(call, session);
     const bytes = end - start;
-    const http = event.http === undefined
-      ? null
-      : this.#http.carrier(event.http, time, source, bytes, stream !== event.http.stream);
-    if (state !== undefined && event.type === "request" && state.request === null) {
-      state.request = id;
-      state.http = http;
-      if (peer !== undefined) this.#byRpcId.set(`${peer.pid}\0${String(event.id)}`, state.id);
+    let http: number | null = null;
+    if (event.http !== undefined) {
+      http = this.#http.carrier(event.http, time, event.source, bytes, stream !== event.http.stream);
+    }
+    if (state !== undefined) {
+      state.last = id;
+      if (type === "request" && state.request === null) {
+        state.request = id;
+        state.http = http;
+        if (peer !== undefined) this.#byRpcId.set(rpcKey(peer.pid, event.id), state.id);
+      }
     }
     const list = context?.list;
     if (list !== undefined && session !== undefined) {
       const kind = LISTED.get(request?.method ?? "");
       if (kind !== undefined) parties.listed(session.server, kind, list);
     }
-    const isText = event.malformed !== undefined;
-    const { warnings } = event;
-    this.#remember(event, id);
-    this.#changed.messages.add(id);
-    this.#out.write("message", [
+    const { text: limit } = this.#limits;
+    const isCut = bytes > limit, { malformed, warnings, sseId } = event;
+    const code = event.isError ? codeOf(event) : null;
+    const name = state === undefined && type === "notification" ? nameOf(event) : undefined;
+    const row: Value[] = [
       id,
       time,
+      this.#lanes.lane(event, session),
       state?.id ?? null,
-      session?.id ?? null,
-      session?.server.id ?? null,
-      type,
       event.id ?? null,
-      event.method ?? request?.method ?? null,
-      state === undefined ? nameOf(event) ?? null : null,
-      context?.sender ?? null,
-      parties.process(process),
-      parties.process(peer),
-      event.transport,
-      stream.medium === "tls" ? 1 : null,
-      source,
       type === "request" ? null : statusOf(event) ?? null, // a request's is that of its call, which may change
-      event.isError ? codeOf(event) : null,
       event.latency ?? null,
-      warnings.length === 0 ? null : JSON.stringify(warnings),
-      event.malformed ?? null,
-      context?.era ?? null,
-      http,
-      event.sseId ?? null,
       bytes,
-      bytes > this.#limits.text ? 1 : null,
-      isText ? event.raw.slice(0, this.#limits.text) : cut(buffer, start, end, this.#limits.text),
-    ]);
-  }
-
-  #callOf(call: LogicalCall, session: SessionState): CallState {
-    let state = this.#calls.get(call.id);
-    if (state === undefined) {
-      state = {
-        id: ++this.#call,
-        session,
-        call,
-        request: null,
-        http: null,
-        findings: 0,
-        severity: null,
-        failed: false,
-      };
-      this.#calls.set(call.id, state);
-      session.calls++;
-    }
-    state.call = call;
-    this.#dirty.add(state);
-    return state;
-  }
-
-  #writeCall(state: CallState): void {
-    const { call, session } = state;
-    const { outcome, request, taskId, serverTime, humanTime } = call;
-    const isOver = outcome !== undefined;
-    if ((outcome === "error" || outcome === "tool_error") && !state.failed) {
-      state.failed = true;
-      session.errors++;
-    }
-    const { context, process, peer } = request;
-    const asker = context?.sender ?? null;
-    const isServer = asker === "server";
-    const parties = this.#parties;
-    const tokens = isOver && this.#limits.tokens;
-    this.#changed.calls.add(state.id);
-    this.#out.write("call", [
-      state.id,
-      call.startTime,
-      session.id,
-      session.server.id,
-      call.method,
-      call.name ?? null,
-      request.transport,
-      request.stream.medium === "tls" ? 1 : null,
-      request.source,
-      request.id ?? null,
-      asker,
-      context?.era ?? session.session.era ?? null,
-      outcome ?? null,
-      call.errorCode ?? null,
-      isOver ? serverTime + humanTime : null,
-      isOver ? serverTime : null,
-      isOver ? humanTime : null,
-      call.requests,
-      call.progress,
-      taskId ?? null,
-      call.bytesIn,
-      call.bytesOut,
-      tokens ? whole(call.tokensIn) : null,
-      tokens ? whole(call.tokensOut) : null,
-      context?.trace?.traceId ?? null,
-      context?.trace?.spanId ?? null,
-      parties.process(isServer ? peer : process),
-      parties.process(isServer ? process : peer),
-      state.findings,
-      state.severity,
-      state.http,
-      state.request,
-      call.id,
+      malformed === undefined ? cut(buffer, start, end, limit) : encoder.encode(event.raw.slice(0, limit)),
+    ];
+    const isPlain = http === null && code === null && sseId === undefined && name === undefined &&
+      warnings.length === 0 && malformed === undefined && !isCut;
+    if (isPlain) return this.#out.write("message", row);
+    const told = warnings.length === 0 ? null : JSON.stringify(warnings);
+    const named = name === undefined ? null : shortened(name, SMALL);
+    this.#out.write("fullMessage", [
+      ...row,
+      ...[http, code, sseId === undefined ? null : shortened(sseId, SMALL), named, told, malformed ?? null],
+      isCut ? 1 : null,
     ]);
   }
 
@@ -228,7 +178,7 @@ export class Recorder {
     const about = event.session ?? context?.session;
     const session = about && this.#parties.session(about, event.time);
     const call = event.call ?? message?.context?.call;
-    const state = call && session && this.#callOf(call, session);
+    const state = call && session && this.#calls.of(call, session);
     const severity = SEVERITIES.indexOf(event.severity);
     if (session !== undefined) session.findings++;
     if (state !== undefined) {
@@ -255,20 +205,19 @@ export class Recorder {
       state?.id ?? null,
       message === undefined ? null : this.#rowOf(message),
       session?.id ?? null,
-      session?.server.id ?? null,
       this.#parties.process(event.process ?? message?.process),
       this.#parties.process(event.peer ?? message?.peer),
     ]);
   }
 
   #addSensor(event: SensorEvent): void {
-    const { time, source, name, process, call, data } = event;
+    const { time, source, sensor, name, process, call, data } = event;
     const row = call === undefined || process === undefined
       ? undefined
-      : this.#byRpcId.get(`${process.pid}\0${String(call.id)}`);
-    const told = call === undefined ? null : JSON.stringify(call);
-    const shown = small({ sensor: event.sensor, ...data });
-    this.#addEvent(time, "sensor", source, name, null, this.#parties.process(process), row ?? null, told, shown);
+      : this.#byRpcId.get(rpcKey(process.pid, call.id));
+    const told = call === undefined ? null : small(call);
+    const who = this.#parties.process(process);
+    this.#addEvent(time, "sensor", source, sensor, name, null, who, row ?? null, told, small(data));
   }
 
   #addEvent(time: number, kind: "sensor" | "gap", ...rest: Value[]): void {
@@ -277,37 +226,29 @@ export class Recorder {
     this.#out.write("event", [id, time, kind, ...rest]);
   }
 
-  #remember(event: McpEvent, id: number): void {
-    const slot = this.#messages[this.#place];
-    if (slot === undefined) this.#messages.push({ event, id });
-    else {
-      slot.event = event;
-      slot.id = id;
-    }
-    this.#place = (this.#place + 1) % MESSAGES;
-  }
-
+  /** The row of one of the last messages. */
   #rowOf(event: McpEvent): number | null {
-    return this.#messages.findLast((slot) => slot.event === event)?.id ?? null;
+    const place = this.#messages.indexOf(event);
+    if (place < 0) return null;
+    const back = (this.#message - place) & (MESSAGES - 1);
+    return this.#message - back;
   }
 }
 
-const LISTED = new Map(
-  [
-    ["tools/list", "tool"],
-    ["resources/list", "resource"],
-    ["resources/templates/list", "resource_template"],
-    ["prompts/list", "prompt"],
-  ] as const,
-) as ReadonlyMap<string, "tool" | "resource" | "resource_template" | "prompt">;
+const LISTED: ReadonlyMap<string, "tool" | "resource" | "resource_template" | "prompt"> = new Map([
+  ["tools/list", "tool"],
+  ["resources/list", "resource"],
+  ["resources/templates/list", "resource_template"],
+  ["prompts/list", "prompt"],
+]);
+
+function rpcKey(pid: number, id: McpEvent["id"]): string {
+  return `${pid} ${String(id)}`;
+}
 
 function codeOf({ error }: McpEvent): number | null {
   const code = typeof error === "object" && error !== null && !Array.isArray(error) ? error["code"] : undefined;
   return typeof code === "number" ? code : null;
-}
-
-function whole(tokens: number): number | null {
-  return Number.isNaN(tokens) ? null : tokens;
 }
 
 /** As JSON; what is too large is left out. */

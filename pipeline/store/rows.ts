@@ -128,6 +128,8 @@ export interface EventRow {
   readonly time: number;
   readonly kind: "sensor" | "gap";
   readonly source: string;
+  /** Which sensor told. */
+  readonly sensor?: string;
   /** Of a sensor: the event's name; of a gap: its reason. */
   readonly name: string;
   /** Of a gap: the sentence. */
