@@ -27,6 +27,7 @@ export function builtins(): Registry {
     .addLazy("sink", "console", () => import("../sinks/console/mod.ts"))
     .addLazy("sink", "http", () => import("../sinks/http/mod.ts"))
     .addLazy("sink", "jsonl", () => import("../sinks/jsonl/mod.ts"))
+    .addLazy("sink", "otlp", () => import("../sinks/otlp/mod.ts"))
     .addLazy("sink", "pipe", () => import("../sinks/pipe/mod.ts"))
     .addLazy("sink", "record", () => import("../sinks/record/mod.ts"))
     .addLazy("sink", "serve", () => import("../sinks/serve/mod.ts"));

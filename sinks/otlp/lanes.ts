@@ -1,0 +1,174 @@
+/**
+ * What calls of a session have in common, worked out once: attributes, resources, templates, series.
+ *
+ * @module
+ */
+import type { McpContext, McpSession } from "../../pipeline/context.ts";
+import type { McpEvent, Process } from "../../pipeline/event.ts";
+import { RecentMap } from "../../pipeline/recent_map.ts";
+import {
+  calledAttributes,
+  clientAddress,
+  eraOf,
+  networkAttributes,
+  partyAttributes,
+  serverAddress,
+  sessionAttributes,
+} from "./attributes.ts";
+import type { Series } from "./histogram.ts";
+import type { EncodedResource } from "./record.ts";
+import type { Resources } from "./resources.ts";
+import type { SpanTemplate } from "./template.ts";
+import { endsHere, type Roles } from "./trace.ts";
+import type { Attributes } from "./values.ts";
+
+/** Sessions that are remembered; ways of talking in one; methods and names in one way; endings of one of these. */
+const SESSIONS = 4096, LANES = 8, KINDS = 1024, VARIANTS = 16;
+
+/** One way of talking in a session: who asks, and how it travels. */
+export class Lane {
+  readonly session: McpSession;
+  readonly sender: McpContext["sender"];
+  /** The ends that are on this machine. */
+  readonly here: Roles;
+  /** Attributes of all spans, of those of who asks, and of who answers; what the port adds comes with each call. */
+  readonly common: Attributes;
+  readonly asker: Attributes;
+  readonly answerer: Attributes;
+  /** Of all metrics; those of the server's have no address. */
+  readonly measured: Attributes;
+  readonly resources: { readonly asker: EncodedResource; readonly answerer: EncodedResource };
+  readonly services: { readonly asker: EncodedResource; readonly answerer: EncodedResource };
+  readonly #process: Process | undefined;
+  readonly #peer: Process | undefined;
+  readonly #era: string | undefined;
+  readonly #sessionId: string | undefined;
+  readonly #server: McpSession["server"];
+  readonly #version: number;
+  readonly #clientInfo: McpSession["clientInfo"];
+  readonly #http: string | undefined;
+  readonly #authority: string | undefined;
+  readonly #address: string | undefined;
+  #kinds = new Map<string, Map<string | undefined, Kind>>();
+  #size = 0;
+
+  /** That of a request. */
+  constructor(session: McpSession, sender: McpContext["sender"], request: McpEvent, resources: Resources) {
+    const { process, peer, http, context } = request;
+    this.session = session;
+    this.sender = sender;
+    this.#process = process;
+    this.#peer = peer;
+    this.#era = session.era;
+    this.#sessionId = session.sessionId;
+    this.#server = session.server;
+    this.#version = session.server.version;
+    this.#clientInfo = session.clientInfo;
+    this.#http = http?.version;
+    this.#authority = http?.request?.authority;
+    this.#address = http?.stream.from?.address;
+    this.here = endsHere(session, request, sender);
+    const era = eraOf(context, session), network = networkAttributes(request);
+    const serverAsks = sender === "server";
+    const where = serverAsks ? {} : serverAddress(request);
+    this.common = { ...sessionAttributes(session, era), ...network, ...partyAttributes(session) };
+    this.asker = where;
+    this.answerer = serverAsks ? {} : clientAddress(request);
+    this.measured = {
+      "mcp.protocol.version": this.common["mcp.protocol.version"],
+      ...network,
+      "mcpsonde.server.name": this.common["mcpsonde.server.name"],
+    };
+    const asker = { session, side: serverAsks ? "server" as const : "client" as const, process };
+    const answerer = { session, side: serverAsks ? "client" as const : "server" as const, process: peer };
+    this.resources = { asker: resources.process(asker), answerer: resources.process(answerer) };
+    this.services = { asker: resources.service(asker), answerer: resources.service(answerer) };
+  }
+
+  /** Whether nothing has changed, and the request is of this way. */
+  fits(sender: McpContext["sender"], { process, peer, http }: McpEvent): boolean {
+    const { session } = this, { server } = session;
+    return this.sender === sender && this.#process === process && this.#peer === peer && this.#era === session.era &&
+      this.#server === server && this.#version === server.version && this.#clientInfo === session.clientInfo &&
+      this.#sessionId === session.sessionId && this.#http === http?.version &&
+      this.#authority === http?.request?.authority && this.#address === http?.stream.from?.address;
+  }
+
+  /** What calls of a method and name have in common. */
+  kind(method: string, name: string | undefined): Kind {
+    let named = this.#kinds.get(method);
+    const known = named?.get(name);
+    if (known !== undefined) return known;
+    if (this.#size >= KINDS) {
+      this.#kinds = new Map();
+      this.#size = 0;
+      named = undefined;
+    }
+    if (named === undefined) this.#kinds.set(method, named = new Map());
+    const made = new Kind(method, name);
+    named.set(name, made);
+    this.#size++;
+    return made;
+  }
+}
+
+/** Calls of one method and name. */
+export class Kind {
+  /** Tool or prompt. */
+  readonly name: string | undefined;
+  readonly attributes: Attributes;
+  /** Those that ended well. */
+  readonly well: Variant = new Variant();
+  readonly #others = new Map<string, Variant>();
+
+  constructor(method: string, name: string | undefined) {
+    this.name = name;
+    this.attributes = calledAttributes(method, name);
+  }
+
+  /** Those that ended with an error of this type. */
+  variant(error: string | undefined): Variant {
+    if (error === undefined) return this.well;
+    let known = this.#others.get(error);
+    if (known === undefined) {
+      if (this.#others.size >= VARIANTS) this.#others.clear();
+      this.#others.set(error, known = new Variant());
+    }
+    return known;
+  }
+}
+
+/** Calls that ended alike. */
+export class Variant {
+  /** Of spans of who asks and of who answers, by flags and parent. */
+  readonly client: Map<number, SpanTemplate> = new Map();
+  readonly server: Map<number, SpanTemplate> = new Map();
+  /** Undefined until one was measured. */
+  series:
+    | { readonly client?: Series | undefined; readonly server?: Series | undefined; readonly tool?: Series | undefined }
+    | undefined = undefined;
+}
+
+/** The lanes of all sessions. */
+export class Lanes {
+  readonly #sessions = new RecentMap<McpSession, Lane[]>(SESSIONS);
+  readonly #resources: Resources;
+
+  constructor(resources: Resources) {
+    this.#resources = resources;
+  }
+
+  /** That of a request. */
+  of(session: McpSession, sender: McpContext["sender"], request: McpEvent): Lane {
+    let lanes = this.#sessions.get(session);
+    if (lanes === undefined) this.#sessions.set(session, lanes = []);
+    for (let k = 0; k < lanes.length; k++) {
+      const lane = lanes[k]!;
+      if (lane.fits(sender, request)) return lane;
+    }
+    if (lanes.length >= LANES) lanes.shift();
+    const made = new Lane(session, sender, request, this.#resources);
+    lanes.push(made);
+    return made;
+  }
+}
