@@ -24,6 +24,7 @@ export interface CaptureFlags {
 /** How to show what was seen. */
 export interface ShowFlags {
   readonly verbose: boolean;
+  readonly tree: boolean;
   readonly summary: boolean;
   readonly color: "auto" | "always" | "never";
   readonly width?: number;
@@ -69,6 +70,12 @@ export const captureFlags: FlagParametersForType<CaptureFlags, CliContext> = {
 /** Flags of {@linkcode ShowFlags}. */
 export const showFlags: FlagParametersForType<ShowFlags, CliContext> = {
   verbose: { kind: "boolean", default: false, withNegated: false, brief: "Show params, results and errors in full" },
+  tree: {
+    kind: "boolean",
+    default: false,
+    withNegated: false,
+    brief: "Show calls as a tree, as they end, with what belongs to them",
+  },
   summary: { kind: "boolean", default: true, brief: "Show a table of methods and latencies at the end" },
   color: { kind: "enum", values: ["auto", "always", "never"], default: "auto", brief: "When to colour" },
   width: { kind: "parsed", parse: integer, optional: true, placeholder: "N", brief: "Columns a line may take" },
@@ -86,8 +93,8 @@ export function captureOptions(flags: CaptureFlags): Record<string, unknown> {
 
 /** The options of the `console` sink that the flags stand for. */
 export function showOptions(flags: ShowFlags): Record<string, unknown> {
-  const { verbose, summary, color, width } = flags;
-  return { verbose, summary, color, ...given({ width }) };
+  const { verbose, tree, summary, color, width } = flags;
+  return { verbose, tree, summary, color, ...given({ width }) };
 }
 
 /** The entries that are not undefined. */

@@ -46,6 +46,12 @@ error. Messages are shown there too, or go to FILE. Ends as the program ends.
         withNegated: false,
         brief: "Show params, results and errors in full",
       },
+      tree: {
+        kind: "boolean",
+        default: false,
+        withNegated: false,
+        brief: "Show calls as a tree, as they end, with what belongs to them",
+      },
       ...filterFlags,
       ...redactFlags,
     },

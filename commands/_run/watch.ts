@@ -29,6 +29,7 @@ export interface RunFlags {
   readonly filter?: string | undefined;
   readonly redact: boolean;
   readonly verbose: boolean;
+  readonly tree: boolean;
 }
 
 /** Nothing was started, as nothing could be watched in this way. */
@@ -104,7 +105,7 @@ function pipelineOf(way: Way, flags: RunFlags, { socket, spool }: Place): Pipeli
       ...filterTransforms(flags),
     ],
     sinks: flags.out === undefined
-      ? { screen: { type: "console", when_full: "drop", verbose: flags.verbose } }
+      ? { screen: { type: "console", when_full: "drop", verbose: flags.verbose, tree: flags.tree } }
       : { file: { type: "jsonl", path: flags.out } },
   };
 }

@@ -19,16 +19,19 @@ export const INDENT = "              ";
 
 /** The detail lines of a message, each with its newline; empty where there is nothing to show. */
 export function detail(event: McpEvent, columns: number, palette: Palette): string {
+  return detailLines(event, columns - INDENT.length, palette).map((line) => line === "" ? "\n" : `${INDENT}${line}\n`)
+    .join("");
+}
+
+/** The same without indentation, a string each. */
+export function detailLines(event: McpEvent, columns: number, palette: Palette): string[] {
   const value = event.type === "malformed" ? event.raw : event.params ?? event.result ?? event.error;
-  if (value === undefined || isEmpty(value)) return "";
-  const printer = new Printer(Math.max(40, columns - INDENT.length));
+  if (value === undefined || isEmpty(value)) return [];
+  const room = Math.max(40, columns);
+  const printer = new Printer(room);
   printer.value("", value, "", 0);
-  let out = "";
-  for (const spans of printer.lines) {
-    const line = render(spans, Math.max(40, columns - INDENT.length), palette);
-    out += line === "" ? "\n" : `${INDENT}${line}\n`;
-  }
-  return printer.isCut ? `${out}${INDENT}${palette.dim("…")}\n` : out;
+  const lines = printer.lines.map((spans) => render(spans, room, palette));
+  return printer.isCut ? [...lines, palette.dim("…")] : lines;
 }
 
 function isEmpty(value: Json): boolean {

@@ -6,15 +6,16 @@
 import type { ChunkEvent, Event, HttpEvent, HttpExchange, McpEvent } from "../../pipeline/event.ts";
 import { isEventStream } from "../../pipeline/http.ts";
 import type { Box } from "./box.ts";
-import { callSpans, isInterim } from "./call.ts";
+import { callSpans } from "./call.ts";
 import { detail, INDENT } from "./detail.ts";
 import { Exchanges, headLines, httpLine, transportName, unusualStatus } from "./http.ts";
 import { render, type Span, spansWidth, wrapped } from "./line.ts";
+import { glyph, latencyStyle, methodAndId } from "./message.ts";
 import { noticeSpans } from "./notice.ts";
-import type { Palette, Style } from "./palette.ts";
+import type { Palette } from "./palette.ts";
 import { Parties } from "./parties.ts";
 import { isShownSensor, sensorSpans } from "./sensor.ts";
-import { failed, summarise } from "./summarise.ts";
+import { summarise } from "./summarise.ts";
 import { bytes, clock, duration } from "./units.ts";
 import { visible } from "./visible.ts";
 import { shorten } from "./width.ts";
@@ -33,32 +34,17 @@ const PARTIES_SHARE = 0.38;
 const METHOD_SHARE = 0.17;
 /** …and at least, and at most in any case: `initialize #0`, `notifications/initialized`. */
 const NARROWEST_METHOD = 13, WIDEST_METHOD = 25;
-/** In narrower lines `notifications/progress` is `progress`; its glyph tells that it is a notification. */
-const ROOMY = 120;
 /** In narrower lines there is no column for the transport. */
 const TRANSPORT_FROM = 100;
 /** Where there is `http` there may be `https`. */
 const WIDER = 5;
 /** Longest name of a call that is named once more, in columns. */
 const LONGEST_NAME = 48;
-/** From this latency on, in milliseconds, a response's latency is highlighted. */
-const SLOW = 1000;
 
 /** Most lines that a finding or a gap may take. */
 export function mostLines(verbose: boolean): number {
   return verbose ? 8 : 4;
 }
-
-type Glyph = "request" | "response" | "interim" | "failure" | "notification" | "malformed";
-
-const GLYPHS: Readonly<Record<Glyph, Span>> = {
-  request: ["ask", "▸ "],
-  response: ["good", "✓ "],
-  interim: ["warn", "… "],
-  failure: ["bad", "✗ "],
-  notification: ["dim", "• "],
-  malformed: ["warn", "⚠ "],
-};
 
 /** Turns events into lines; remembers column widths and who is the client. */
 export class Formatter {
@@ -196,26 +182,4 @@ export class Formatter {
       visible(new TextDecoder().decode(head)),
     ]);
   }
-}
-
-function glyph(event: McpEvent): Span {
-  return GLYPHS[failed(event) ? "failure" : isInterim(event) ? "interim" : event.type];
-}
-
-function methodAndId(event: McpEvent, columns: number): Span[] {
-  const method = event.method ?? event.request?.method;
-  const name = method !== undefined
-    ? shorten(visible(columns < ROOMY ? method.replace(/^notifications\//, "") : method), 48)
-    : event.type === "malformed"
-    ? "malformed"
-    : event.isError
-    ? "error"
-    : "result";
-  const style: Style = event.type === "request" ? "strong" : event.type === "malformed" ? "warn" : "plain";
-  if (event.id === undefined) return [[style, name]];
-  return [[style, name], ["dim", ` #${shorten(visible(String(event.id)), 12)}`]];
-}
-
-function latencyStyle(latency: number): Style {
-  return latency >= 10 * SLOW ? "bad" : latency >= SLOW ? "warn" : "dim";
 }

@@ -36,6 +36,23 @@ export function render(spans: readonly Span[], columns: number, palette: Palette
   return line;
 }
 
+/** The spans that fit into `columns`; the last one that fits in part ends in `…`, as `render` has it. */
+export function clipped(spans: readonly Span[], columns: number): Span[] {
+  const clip: Span[] = [], last = lastShown(spans);
+  let left = columns;
+  for (let i = 0; i <= last && left > 0; i++) {
+    const [style, text] = spans[i]!;
+    const needed = width(text);
+    if (needed > left || (needed === left && i < last)) {
+      clip.push([style, shorten(needed > left ? text : text + " ", left).replace(/……$/, "…")]);
+      break;
+    }
+    clip.push([style, text]);
+    left -= needed;
+  }
+  return clip;
+}
+
 /**
  * Spreads spans over lines of `columns`, broken at blanks where it can be; all but the first begin with `indent`. The last
  * of `most` lines has all that is left, for `render` to cut.

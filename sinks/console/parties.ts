@@ -6,7 +6,7 @@
  */
 import type { ChunkEvent, HttpEvent, HttpExchange, McpEvent, Process, Stream } from "../../pipeline/event.ts";
 import type { Span } from "./line.ts";
-import { PARTY_STYLES } from "./palette.ts";
+import { PARTY_STYLES, type Style } from "./palette.ts";
 import { visible } from "./visible.ts";
 import { shortenMiddle, width } from "./width.ts";
 
@@ -146,8 +146,15 @@ function party(end: Party, columns: number): Span[] {
   const pid = typeof end === "string" ? "" : `[${end.pid}]`;
   const full = visible(typeof end === "string" ? end : end.name);
   const name = shortenMiddle(full, Math.max(1, columns - pid.length));
-  const style = PARTY_STYLES[(typeof end === "string" ? sum(end) : end.pid) % PARTY_STYLES.length] ?? "plain";
-  return [[style, name], ["dim", pid + " ".repeat(Math.max(0, columns - width(name) - pid.length))]];
+  return [[partyStyle(typeof end === "string" ? end : end.pid), name], [
+    "dim",
+    pid + " ".repeat(Math.max(0, columns - width(name) - pid.length)),
+  ]];
+}
+
+/** The colour of a process, by its pid, or of another machine, by its name. */
+export function partyStyle(end: number | string): Style {
+  return PARTY_STYLES[(typeof end === "string" ? sum(end) : end) % PARTY_STYLES.length] ?? "plain";
 }
 
 /** A number for a name. */

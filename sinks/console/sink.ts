@@ -36,7 +36,7 @@ export function consoleSink(parts: ConsoleParts): Sink {
   const { writer, palette, columns } = parts;
   return async (input) => {
     const tally = new Tally();
-    const screen = new Screen(viewOf(parts), parts);
+    const screen = new Screen(await viewOf(parts), parts);
     try {
       for await (const batch of input) {
         const width = columns();
@@ -60,8 +60,10 @@ export function consoleSink(parts: ConsoleParts): Sink {
 }
 
 /** Lines, or a tree, whose code is loaded when it is asked for. */
-function viewOf({ palette, verbose, unicode = true }: ConsoleParts): View {
-  const signs = box(unicode);
-  const formatter = new Formatter({ palette, verbose, box: signs });
-  return new LinesView(formatter, { palette, verbose, box: signs, mostLines: mostLines(verbose) });
+async function viewOf({ palette, verbose, tree = false, unicode = true }: ConsoleParts): Promise<View> {
+  const how = { palette, verbose, box: box(unicode), mostLines: mostLines(verbose) };
+  const formatter = new Formatter(how);
+  if (!tree) return new LinesView(formatter, how);
+  const { TreeView } = await import("./tree/view.ts");
+  return new TreeView({ ...how, formatter });
 }

@@ -5,12 +5,17 @@
  */
 import type { FindingEvent, SensorEvent } from "../../pipeline/event.ts";
 import type { Box } from "./box.ts";
-import type { KnownCall } from "./known_calls.ts";
 import { render, type Span, wrapped } from "./line.ts";
 import { noticeSpans } from "./notice.ts";
 import type { Palette } from "./palette.ts";
 import { sensorUnder } from "./sensor.ts";
 import { duration } from "./units.ts";
+
+/** What is known of the call: who has to do with it, and when it began (milliseconds since the epoch). */
+export interface About {
+  readonly pids: readonly number[];
+  readonly start: number;
+}
 
 /** What may stand under a message. */
 export type Under = FindingEvent | SensorEvent;
@@ -26,7 +31,7 @@ export interface UnderOptions {
 /** Lines for all that stands under a message, by time, each behind `indent` and a corner; `columns` is for all of it. */
 export function underLines(
   events: readonly Under[],
-  known: Pick<KnownCall<unknown>, "pids" | "start"> | undefined,
+  known: About | undefined,
   indent: string,
   columns: number,
   { palette, box, mostLines }: UnderOptions,
@@ -46,7 +51,7 @@ export function underLines(
 }
 
 /** `+1.1 ms  starts  df -h /`, `⚠ high Result of …`. */
-export function underSpans(event: Under, known: Pick<KnownCall<unknown>, "pids" | "start"> | undefined): Span[] {
+export function underSpans(event: Under, known: About | undefined): Span[] {
   const pids = known?.pids ?? [];
   if (event.kind === "finding") return noticeSpans(event, pids);
   const after: Span[] = known === undefined ? [] : [["dim", `+${duration(Math.max(0, event.time - known.start))}  `]];
