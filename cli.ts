@@ -19,6 +19,7 @@ import { redact } from "./commands/redact.ts";
 import { replay } from "./commands/replay.ts";
 import { run } from "./commands/run.ts";
 import { schema } from "./commands/schema.ts";
+import { serve } from "./commands/serve.ts";
 import { test } from "./commands/test.ts";
 import { unwrap } from "./commands/unwrap.ts";
 import { validate } from "./commands/validate.ts";
@@ -35,6 +36,7 @@ export const commands: Commands = {
   unwrap,
   record,
   replay,
+  serve,
   check,
   inventory,
   baseline,

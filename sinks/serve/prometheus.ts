@@ -49,9 +49,12 @@ export function prometheusText(parts: MetricsParts): () => Promise<{ readonly te
     },
   });
   processMetrics(registers);
-  nodeMetrics(parts.feed, registers);
+  const refresh = parts.tally === undefined ? undefined : nodeMetrics(parts.feed, registers);
   if (parts.tally !== undefined) tallied(parts.tally, registry);
-  return async () => ({ text: await registry.metrics(), type: registry.contentType });
+  return async () => {
+    await refresh?.();
+    return { text: await registry.metrics(), type: registry.contentType };
+  };
 }
 
 /** Of the process, by the names that Prometheus's clients use. */
@@ -82,8 +85,8 @@ function processMetrics(registers: Registry[]): void {
   });
 }
 
-/** Of the pipeline's nodes. */
-function nodeMetrics(feed: Feed, registers: Registry[]): void {
+/** Of the pipeline's nodes. Gives a function that takes over what they are now. */
+function nodeMetrics(feed: Feed, registers: Registry[]): () => Promise<void> {
   const node = (name: string, help: string, labels: readonly string[]) =>
     new Counter({ name: `mcpsonde_node_${name}`, help, labelNames: ["node", "type", ...labels], registers });
   const received = node("received_events_total", "Events that came into a node of the pipeline.", []);
@@ -97,25 +100,25 @@ function nodeMetrics(feed: Feed, registers: Registry[]): void {
     labelNames: ["node", "type", "name"],
     registers,
   });
-  new Gauge({
+  const uptime = new Gauge({
     name: "mcpsonde_uptime_seconds",
     help: "How long the pipeline has run.",
     registers,
-    async collect() {
-      const metrics = await feed.health();
-      for (const metric of [received, sent, dropped, errors, busy, value]) metric.reset();
-      this.set((metrics?.uptime_ms ?? 0) / 1000);
-      for (const one of metrics?.nodes ?? []) {
-        const labels = { node: one.node, type: one.type };
-        received.inc(labels, one.received);
-        sent.inc(labels, one.sent);
-        busy.inc(labels, Math.max(0, one.busy_ms) / 1000);
-        for (const [reason, events] of some(one.dropped)) dropped.inc({ ...labels, reason }, events);
-        for (const [reason, count] of some(one.errors)) errors.inc({ ...labels, reason }, count);
-        for (const [name, amount] of some(one.gauges)) value.set({ ...labels, name }, amount);
-      }
-    },
   });
+  return async () => {
+    const metrics = await feed.health();
+    for (const metric of [received, sent, dropped, errors, busy, value]) metric.reset();
+    uptime.set((metrics?.uptime_ms ?? 0) / 1000);
+    for (const one of metrics?.nodes ?? []) {
+      const labels = { node: one.node, type: one.type };
+      received.inc(labels, one.received);
+      sent.inc(labels, one.sent);
+      busy.inc(labels, Math.max(0, one.busy_ms) / 1000);
+      for (const [reason, events] of some(one.dropped)) dropped.inc({ ...labels, reason }, events);
+      for (const [reason, count] of some(one.errors)) errors.inc({ ...labels, reason }, count);
+      for (const [name, amount] of some(one.gauges)) value.set({ ...labels, name }, amount);
+    }
+  };
 }
 
 function some(values: Readonly<Record<string, number>>): [string, number][] {

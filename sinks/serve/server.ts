@@ -35,8 +35,10 @@ export interface ServerParts {
 export interface Server {
   /** The page's address. */
   readonly url: string;
-  /** The page's address with the token, if it was made here: to be shown once, to who started it. */
+  /** The page's address with the token, for who started it. */
   readonly openUrl: string;
+  /** Whether the token was made here, so that nobody knows it yet. */
+  readonly isNewToken: boolean;
   /** Ends streams, finishes answers, closes. */
   close(): Promise<void>;
 }
@@ -97,7 +99,8 @@ export async function startServer({ feed, options, live, tally, log }: ServerPar
   const url = `${tls === undefined ? "http" : "https"}://${authority({ host, port })}/`;
   return {
     url,
-    openUrl: secret === undefined || given !== undefined ? url : `${url}#token=${secret}`,
+    openUrl: secret === undefined ? url : `${url}#token=${secret}`,
+    isNewToken: given === undefined,
     close: async () => {
       ring.close();
       await server.close();

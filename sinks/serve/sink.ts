@@ -9,7 +9,7 @@ import type { Sink } from "../../pipeline/stage.ts";
 import { Store } from "../../pipeline/store/store.ts";
 import { Keeper } from "./keeper.ts";
 import type { ServeOptions } from "./options.ts";
-import { startServer } from "./server.ts";
+import { type Server, startServer } from "./server.ts";
 import { Tally } from "./tally.ts";
 
 /**
@@ -17,8 +17,12 @@ import { Tally } from "./tally.ts";
  *
  * @throws {Error} a sentence, if the store or the port cannot be had.
  */
-export async function serveSink(options: ServeOptions, context: Context): Promise<Sink> {
-  const { log, signal, pipeline } = context;
+export async function serveSink(
+  options: ServeOptions,
+  context: Context,
+  onListening: (server: Server) => void = (server) => tell(server, context),
+): Promise<Sink> {
+  const { signal, pipeline, log } = context;
   const store = await Store.open(options.store ?? ":memory:");
   const tally = new Tally();
   const feed = new LocalFeed(store, { title: "this machine", health: pipeline, baseline: options.baseline });
@@ -31,7 +35,7 @@ export async function serveSink(options: ServeOptions, context: Context): Promis
     store.close();
     throw error;
   });
-  log.info(`open ${server.openUrl}`);
+  onListening(server);
   let isRunning = false;
   signal.addEventListener("abort", () => {
     if (!isRunning) void close(); // another stage could not be made
@@ -48,4 +52,8 @@ export async function serveSink(options: ServeOptions, context: Context): Promis
       await close();
     }
   };
+}
+
+function tell({ url, openUrl, isNewToken }: Server, { log }: Context): void {
+  log.info(`the page is at ${isNewToken ? openUrl : url}`);
 }
