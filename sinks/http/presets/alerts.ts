@@ -38,7 +38,7 @@ export function webhookCourier(options: HttpOptions, context: Context): Courier 
     lines.forget();
     return `${JSON.stringify({ text, severity, rule }).slice(0, -1)},"finding":${line}}`;
   };
-  return alertCourier("http-webhook/1", message, options, context);
+  return alertCourier("http-hook/1", message, options, context);
 }
 
 /** What a finding becomes, or a text without one. */

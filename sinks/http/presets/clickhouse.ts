@@ -90,7 +90,7 @@ export function clickhouseCourier(options: HttpOptions, context: Context): Couri
     return { outcome: "retry", reason: reasonOf(answer) };
   };
   return {
-    format: "http-clickhouse/1",
+    format: "http-ch/1",
     endpoint: new URL("/", options.url).href,
     *encode(batch) {
       for (const event of chosen.of(batch)) yield encoder.encode(rowOf(event, decoder.decode(lines.line(event))));

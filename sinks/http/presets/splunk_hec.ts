@@ -44,7 +44,7 @@ export function splunkCourier(options: HttpOptions, context: Context): Courier {
   const common = JSON.stringify({ host: hostname(), source: "mcpsonde", sourcetype, index }).slice(0, -1);
   const chosen = new Chosen(context.metrics), lines = new EventLines(PLAIN);
   return {
-    format: "http-splunk/1",
+    format: "http-hec/1",
     endpoint: url,
     *encode(batch) {
       for (const event of chosen.of(batch)) {

@@ -197,6 +197,7 @@ export class Slack implements Product {
   readonly messages: string[] = [];
 
   answer({ method, headers, body }: Asked): Answered {
+    if (method === "HEAD") return { status: 302, headers: { location: "https://slack.com/" } };
     const message = parsed(body);
     if (method !== "POST" || !headers["content-type"]?.startsWith("application/json") || !isObject(message)) {
       this.complaints.push("invalid_payload");
