@@ -64,6 +64,10 @@ export class DiskBuffer {
     this.#next = next;
     this.#writer = new Writer({ dir, id, format, segmentBytes, sync }, segments, end, after);
     this.#reader = new Reader(id, segments, next, options);
+    if (position.found === undefined) { // both of its places, so that there is room for them whatever comes
+      this.#note();
+      this.#note();
+    }
   }
 
   /**
@@ -279,13 +283,22 @@ export class DiskBuffer {
   #advance(next: number): void {
     if (next <= this.#next) return;
     this.#next = next;
+    this.#note();
+    while (this.#segments[0] !== undefined && this.#segments[0].closed && this.#segments[0].end <= next) {
+      this.#remove(this.#segments[0]);
+    }
+    if ((this.#writer.active?.size ?? 0) > IDLE) this.#clear();
+  }
+
+  /** Writes down how far has been acknowledged. */
+  #note(): void {
     try {
       this.#position?.write({
         kind: "position",
         version: VERSION,
         salt: 0,
         buffer: this.#id,
-        number: next,
+        number: this.#next,
         after: 0,
         time: Date.now(),
         format: this.#options.format,
@@ -293,10 +306,6 @@ export class DiskBuffer {
     } catch (error) {
       this.#failed(codeOf(error));
     }
-    while (this.#segments[0] !== undefined && this.#segments[0].closed && this.#segments[0].end <= next) {
-      this.#remove(this.#segments[0]);
-    }
-    if ((this.#writer.active?.size ?? 0) > IDLE) this.#clear();
   }
 
   #drop(reason: DropReason, records: number): void {
@@ -333,6 +342,8 @@ export class DiskBuffer {
       this.#lock.held = lock;
       this.#position?.close();
       this.#position = new Position(join(dir, "position"));
+      this.#note();
+      this.#note();
       let lost = 0;
       for (const segment of [...this.#segments]) {
         if (!segment.isOpen && !exists(segment.path)) lost += this.#remove(segment);

@@ -67,7 +67,7 @@ export class Reader {
   /** Leaves a segment that is to be removed; gives how many of its records had not been read. */
   leave(segment: Segment): number {
     const unread = Math.max(0, segment.end - Math.max(this.next, segment.first));
-    this.next = Math.max(this.next, segment.end);
+    if (segment.first <= this.next) this.next = Math.max(this.next, segment.end);
     if (this.#segment === segment) this.#close();
     return unread;
   }
