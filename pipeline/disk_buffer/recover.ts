@@ -61,7 +61,10 @@ export function recover(dir: string, position: Position, format: string): Recove
   const next = Math.max(found?.number ?? 0, segments[0]?.first ?? 0);
   const end = Math.max(next, after + beyond);
   const lost = last !== undefined && last.header === undefined ? last.size : 0;
-  const waiting = segments.filter((segment) => segment.end > next || !remove(segment.path));
+  const waiting = segments.filter((segment) => {
+    const isOver = segment.end <= next || segment.end === segment.first; // or nothing was written to it
+    return !isOver || !remove(segment.path);
+  });
   return { id, segments: waiting, next, end, after: Math.max(after, next), torn, lost };
 }
 

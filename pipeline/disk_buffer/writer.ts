@@ -4,7 +4,7 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, openSync } from "node:fs";
+import { closeSync, fsyncSync, lstatSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { remove } from "./files.ts";
 import { HEADER_BYTES, VERSION } from "./header.ts";
@@ -132,6 +132,7 @@ export class Writer {
 
   #create(): Segment {
     const { dir, id, format, sync } = this.#options;
+    while (isTaken(join(dir, segmentName(this.#first)))) this.#first++; // by what is no segment of ours
     const segment = Segment.create(join(dir, segmentName(this.#first)), {
       kind: "segment",
       version: VERSION,
@@ -159,6 +160,14 @@ export class Writer {
 
 function salt(): number {
   return randomBytes(4).readUInt32LE();
+}
+
+function isTaken(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false; // whoever makes it is told why it does not go
+  }
 }
 
 /** Waits until the names in a folder are on the disk. */

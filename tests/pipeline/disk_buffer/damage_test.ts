@@ -97,7 +97,7 @@ describe("a damaged disk buffer", () => {
           opened.buffer.close();
         });
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -122,7 +122,7 @@ describe("a damaged disk buffer", () => {
           expect(segments(dir)).toEqual([]);
         });
       }),
-      { numRuns: 100 },
+      { numRuns: 80 },
     );
   });
 
@@ -141,7 +141,7 @@ describe("a damaged disk buffer", () => {
           opened.buffer.close();
         });
       }),
-      { numRuns: 50 },
+      { numRuns: 40 },
     );
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { decodeHeader, encodeHeader } from "../../../pipeline/disk_buffer/header.ts";
 import { add, drain, folder, KIB, numbered, open, texts } from "./_buffer.ts";
 
 const EVERY = [100, 1024 * KIB, 0] as const;
@@ -269,17 +270,35 @@ describe("DiskBuffer", () => {
     expect(again.read(2, KIB, 0).records.map(({ id }) => id)).toEqual(records.map(({ id }) => id));
   });
 
+  it("goes on behind a segment that was made and not written to", () => {
+    const dir = folder(), first = open(dir, { segmentBytes: 100 });
+    add(first, "a");
+    first.close();
+    const header = readFileSync(join(dir, "00000000000000.segment")).subarray(0, 64);
+    writeFileSync(join(dir, "00000000000001.segment"), forNumber(header, 1));
+    const second = open(dir);
+    expect(add(second, "b")).toBe(true);
+    expect(drain(second)).toEqual(["a", "b"]);
+    expect(second.told).toEqual({ dropped: {}, problems: [] });
+  });
+
   it("leaves alone what is not its own", () => {
     const dir = folder();
     writeFileSync(join(dir, "notes.txt"), "mine");
     mkdirSync(join(dir, "00000000000000.segment"));
     chmodSync(dir, 0o755);
     const buffer = open(dir);
-    expect(add(buffer, "a")).toBe(false); // the name is taken
-    expect(buffer.told.problems).toEqual([expect.stringContaining("the disk takes nothing")]);
-    rmSync(join(dir, "00000000000000.segment"), { recursive: true });
-    expect(buffer.commit()).toBe(true);
+    expect(add(buffer, "a")).toBe(true); // in a segment of another name
     expect(drain(buffer)).toEqual(["a"]);
-    expect(readdirSync(dir)).toContain("notes.txt");
+    expect(buffer.told).toEqual({ dropped: {}, problems: [] });
+    buffer.close();
+    expect(readdirSync(dir).sort()).toEqual(["00000000000000.segment", "notes.txt", "position"]);
   });
 });
+
+/** A segment's header for another segment. */
+function forNumber(bytes: Uint8Array, number: number): Uint8Array {
+  const header = decodeHeader("segment", bytes);
+  if (header === undefined) throw new Error("no header");
+  return encodeHeader({ ...header, number, after: number });
+}

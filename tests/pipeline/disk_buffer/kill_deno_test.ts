@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { drain, folder, open } from "./_buffer.ts";
 
-const ROUNDS = 12;
+const ROUNDS = 8;
 const program = new URL("_appender.ts", import.meta.url).pathname;
 
 /** Runs the appender for so long, and kills it; gives the lines that it has written. */
