@@ -56,6 +56,11 @@ export const steps: readonly Step[] = [
     command: () => [deno, "run", "-A", LOCK, "hooks/node/build.ts", "--check"],
   },
   {
+    name: "page",
+    about: "the page of serve is what its sources build",
+    command: () => [deno, "run", "-A", LOCK, "scripts/build_web.ts", "--check"],
+  },
+  {
     name: "deno",
     about: "unit tests under Deno",
     command: (report) => [...denoTest(report), "--parallel", "--ignore=tests/e2e", "tests/"],

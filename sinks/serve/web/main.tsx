@@ -1,13 +1,22 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
+/**
+ * Starts the page. `scripts/build_web.ts` makes `dist/app.js` of it.
+ *
+ * @module
+ */
 /// <reference lib="dom" />
 import { render } from "preact";
-import { signal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { App } from "./app.tsx";
+import { watchKeys } from "./keys.ts";
+import { watchAddress } from "./route.ts";
+import { logIn, takeToken } from "./session.ts";
+import { restoreTheme } from "./theme.ts";
 
-const n = signal(0);
-function App() {
-  const ref = useRef(null);
-  return <p ref={ref}>{n}</p>;
-}
-render(<App />, document.body);
+restoreTheme();
+const token = takeToken();
+watchAddress();
+watchKeys();
+const login = token === undefined ? undefined : await logIn(token);
+const root = document.getElementById("root");
+if (root !== null) render(<App login={login} />, root);
