@@ -21,6 +21,7 @@ import { run } from "./commands/run.ts";
 import { schema } from "./commands/schema.ts";
 import { serve } from "./commands/serve.ts";
 import { test } from "./commands/test.ts";
+import { top } from "./commands/top.ts";
 import { unwrap } from "./commands/unwrap.ts";
 import { validate } from "./commands/validate.ts";
 import { wrap } from "./commands/wrap.ts";
@@ -28,6 +29,7 @@ import { wrap } from "./commands/wrap.ts";
 /** In the order of `--help`. */
 export const commands: Commands = {
   monitor,
+  top,
   demo,
   doctor,
   run,

@@ -87,7 +87,7 @@ what the sensors and proxies of the same user tell, unless another mcpsonde does
 });
 
 /** The baseline's file, if `mcpsonde baseline accept` has made one. */
-async function acceptedTools(env: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
+export async function acceptedTools(env: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
   const { defaultBaseline } = await import("../pipeline/baseline/file.ts");
   const path = defaultBaseline(env);
   return await stat(path).then(() => path, () => undefined);

@@ -1,0 +1,160 @@
+/**
+ * How the pipeline is: rates, counters of its stages, what they said.
+ *
+ * @module
+ */
+import type { MetricsSnapshot, NodeSnapshot } from "../../../pipeline/metrics.ts";
+import type { RateRow } from "../../../pipeline/store/rows.ts";
+import { count, duration } from "../../../sinks/console/units.ts";
+import type { Data } from "../data.ts";
+import type { DocumentSource, Node } from "../document.ts";
+import { fit, type Look, type Piece, piece } from "../line.ts";
+import { section } from "./parts.ts";
+
+/** Reasons why events are dropped as the user wants them to be. */
+const WANTED: ReadonlySet<string> = new Set(["filtered", "sampled"]);
+const BARS = "▁▂▃▄▅▆▇█";
+const LABEL = 10;
+
+/** The document. `log`: what stages said, oldest first. */
+export function healthDocument(data: Data, log: readonly string[]): DocumentSource {
+  return {
+    key: "health",
+    title: "health",
+    value: { metrics: data.health, rates: data.rates, log },
+    build: (columns) => {
+      const nodes = stages(data, columns);
+      return [
+        ...trouble(data),
+        ...section("rates", "Rates", rates(data), true),
+        ...section("pipeline", "Pipeline", nodes, true),
+        ...(nodes.length === 0
+          ? [{ key: "none", pieces: [["dim", "no pipeline feeds this: it is a recording"]] } satisfies Node]
+          : []),
+        ...section("log", "What stages said", log.map((text, i) => said(text, i)), true),
+      ];
+    },
+  };
+}
+
+/** Events that were dropped though nobody wanted that. */
+export function droppedBy({ dropped }: NodeSnapshot): number {
+  return Object.entries(dropped).reduce((sum, [reason, events]) => WANTED.has(reason) ? sum : sum + events, 0);
+}
+
+/** Likewise, of a whole pipeline. */
+export function droppedIn(metrics: MetricsSnapshot | undefined): number {
+  return metrics?.nodes.reduce((sum, node) => sum + droppedBy(node), 0) ?? 0;
+}
+
+function trouble({ trouble, gaps }: Data): Node[] {
+  return [
+    ...(trouble === undefined ? [] : [{ key: "trouble", pieces: [piece("bad", trouble)] } satisfies Node]),
+    ...(gaps === 0 ? [] : [
+      {
+        key: "gaps",
+        pieces: [["warn", `${count(gaps)} gaps: something could not be seen`]],
+      } satisfies Node,
+    ]),
+  ];
+}
+
+function rates({ rates, rateStep }: Data): Node[] {
+  if (rates.length === 0) return [];
+  const step = (ms: number) => Math.round(ms / rateStep);
+  const from = rates[0]!.time;
+  const series = (
+    look: Look,
+    label: string,
+    of: (row: RateRow) => number | undefined,
+    said: (most: number) => string,
+  ) => {
+    const values: number[] = [];
+    for (const row of rates) values[Math.min(step(row.time - from), 200)] = of(row) ?? 0;
+    const filled = Array.from(values, (value = 0) => value);
+    const most = filled.reduce((max, value) => Math.max(max, value), 0);
+    if (most === 0) return [];
+    const bars = filled.map((value) => value === 0 ? " " : BARS[Math.min(7, Math.floor(value / most * 7.99))]).join("");
+    return [
+      { key: label, pieces: [["dim", label.padEnd(LABEL)], [look, bars], ["dim", `  ${said(most)}`]] } satisfies Node,
+    ];
+  };
+  const perSecond = (most: number) =>
+    rateStep >= 1000 ? `at most ${rate(most * 1000 / rateStep)}` : `at most ${count(most)}`;
+  return [
+    ...series("party0", "calls", ({ calls }) => calls, perSecond),
+    ...series("bad", "errors", ({ errors }) => errors, perSecond),
+    ...series("warn", "findings", ({ findings }) => findings, perSecond),
+    ...series("party1", "p50", ({ p50_ms }) => p50_ms, (most) => `at most ${duration(most)}`),
+    ...series("party1", "p95", ({ p95_ms }) => p95_ms, (most) => `at most ${duration(most)}`),
+  ];
+}
+
+/** `1,204/s`. */
+export function rate(perSecond: number): string {
+  return `${perSecond < 9.95 && perSecond > 0 ? perSecond.toFixed(1) : count(Math.round(perSecond))}/s`;
+}
+
+const WIDTHS = { type: 10, number: 10 };
+
+function stages({ health, healthBefore }: Data, columns: number): Node[] {
+  if (health === undefined) return [];
+  const ms = healthBefore === undefined ? health.uptime_ms : health.time - healthBefore.time;
+  const before = new Map(healthBefore?.nodes.map((node) => [node.node, node]));
+  const isNarrow = columns < 76;
+  const wide = Math.max(16, Math.min(30, columns - (isNarrow ? 3 : 6) * (WIDTHS.number + 1) - WIDTHS.type));
+  const row = (pieces: readonly (readonly [Look, string])[], isTitle = false): Piece[] =>
+    pieces.filter((_, i) => !isNarrow || [0, 3, 4, 5].includes(i)).flatMap(([look, text], i) => [
+      ...fit(
+        [piece(isTitle ? "heading" : look, text)],
+        i === 0 ? wide : WIDTHS.number,
+        i === 0 || text === "TYPE" || look === "key" ? "left" : "right",
+      ),
+      ["plain", " "] as Piece,
+    ]);
+  const title = (["STAGE", "TYPE", "IN", "OUT", "DROPPED", "ERRORS", "BUSY"] as const).map((text) =>
+    ["heading", text] as const
+  );
+  return [
+    { key: "stages", pieces: row(title, true) },
+    ...health.nodes.map((node): Node => {
+      const old = before.get(node.node);
+      const perSecond = (now: number, then = 0) => ms <= 0 ? "–" : rate(Math.max(0, now - then) * 1000 / ms);
+      const dropped = droppedBy(node);
+      const errors = Object.values(node.errors).reduce((sum, value) => sum + value, 0);
+      const busy = ms <= 0 ? 0 : Math.max(0, node.busy_ms - (old?.busy_ms ?? 0)) / ms;
+      const inside = insides(node);
+      return {
+        key: `stage ${node.node}`,
+        pieces: row([
+          ["plain", node.node],
+          ["key", node.type],
+          ["plain", perSecond(node.received, old?.received)],
+          ["plain", perSecond(node.sent, old?.sent)],
+          [dropped > 0 ? "bad" : "dim", dropped > 0 ? count(dropped) : "–"],
+          [errors > 0 ? "bad" : "dim", errors > 0 ? count(errors) : "–"],
+          ["dim", `${Math.round(Math.min(1, busy) * 100)} %`],
+        ]),
+        ...(inside.length === 0 ? {} : { children: () => inside }),
+      };
+    }),
+  ];
+}
+
+function insides(node: NodeSnapshot): Node[] {
+  const list = (what: string, values: Readonly<Record<string, number>>) =>
+    Object.entries(values).map(([name, value]): Node => ({
+      key: `${node.node} ${what} ${name}`,
+      pieces: [piece("dim", `${what === "" ? "" : `${what}: `}${name}  `), ["plain", count(value)]],
+    }));
+  return [
+    ...list("in all", { received: node.received, sent: node.sent }),
+    ...list("dropped", node.dropped),
+    ...list("errors", node.errors),
+    ...list("", node.gauges),
+  ];
+}
+
+function said(text: string, i: number): Node {
+  return { key: `log ${i}`, pieces: [piece("plain", text)], text: () => text };
+}
