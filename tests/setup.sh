@@ -37,6 +37,15 @@ if [ -n "$missing" ]; then
   # shellcheck disable=SC2086 # a list of names
   as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
 fi
+# Not in every release; the tests that want it are skipped without it. The server's package would start a service, so the
+# tests take its program out of it (tests/e2e/peers/install.sh); what that needs is here.
+optional="clickhouse-common"
+if ! dpkg-query -W -f '${Status}' "$optional" 2>/dev/null | grep -q 'install ok installed' &&
+  apt-cache show "$optional" >/dev/null 2>&1; then
+  echo "installing $optional"
+  export DEBIAN_FRONTEND=noninteractive
+  as_root apt-get install -y -qq --no-install-recommends "$optional" >/dev/null || echo "it cannot be installed" >&2
+fi
 if ! node_current; then
   npm ci --no-audit --no-fund --loglevel=error
   cp package-lock.json "$stamp"

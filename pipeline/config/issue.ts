@@ -30,10 +30,19 @@ const english = z.locales.en().localeError;
  * may hold a secret that was filled in.
  */
 export function describeIssue(issue: Issue, written: string | undefined): string {
+  if (issue.code === "invalid_key") return describeKey(issue);
   if (isCustom(issue)) return issue.message;
   const got = written === undefined ? "" : `, got ${written}`;
   const expected = expectation(issue);
   return written === undefined ? `missing; expected ${expected}` : `expected ${expected}${got}${hint(issue, written)}`;
+}
+
+/** A name that an object's members may not have: `"a b" is no name of a header`. */
+function describeKey(issue: z.core.$ZodIssueInvalidKey): string {
+  const name = JSON.stringify(String(issue.path.at(-1)));
+  const [inner] = issue.issues as Issue[];
+  if (inner === undefined) return `${name} is no name for this`;
+  return isCustom(inner) ? `${name} ${inner.message}` : `expected ${expectation(inner)}, got ${name}`;
 }
 
 function expectation(issue: Issue): string {

@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from "zod";
+import { expectedOneOf } from "../../pipeline/config/nearest.ts";
 import { deliveryOptions } from "../../pipeline/delivery/options.ts";
 import { SEVERITIES } from "../../pipeline/event.ts";
 import { isJson } from "./content_type.ts";
@@ -31,7 +32,9 @@ const shape = {
   url: z.url({ protocol: /^https?$/, error: 'expected a URL such as "http://127.0.0.1:9200"' }).describe(
     "Where to. With a preset a URL without a path gets the product's: `http://127.0.0.1:3100` is enough for Loki.",
   ).meta({ examples: ["http://127.0.0.1:3100"] }),
-  preset: z.enum(PRESETS).optional().describe("A product whose payload is made as it documents it: docs/http-sink.md."),
+  preset: z.enum(PRESETS, { error: ({ input }) => wrongPreset(input) }).optional().describe(
+    "A product whose payload is made as it documents it: docs/http-sink.md.",
+  ),
   format: z.enum(FORMATS).optional().describe(
     "Without a preset: the events of a batch as one JSON array, as a line each (`ndjson`, the default), or as `template` " +
       "makes them. Events are written as the `jsonl` sink writes them, with the member `record_id`, which is the same " +
@@ -54,9 +57,10 @@ const shape = {
   ),
   user: z.string().min(1).optional().describe("User name for HTTP's Basic authentication."),
   password: z.string().optional().describe("The user's password."),
-  labels: z.record(z.string().regex(LABEL, "a label is letters, digits and `_`"), z.string()).optional().describe(
-    "Loki: labels of all streams, besides `service_name`, `host`, `kind` and, of findings, `level`.",
-  ),
+  labels: z.record(z.string().regex(LABEL, "is no name of a label: letters, digits and _"), z.string()).optional()
+    .describe(
+      "Loki: labels of all streams, besides `service_name`, `host`, `kind` and, of findings, `level`.",
+    ),
   structured_metadata: z.boolean().optional().describe(
     "Loki: send method, tool, server and the like as structured metadata (Loki 3, schema v13). By default true.",
   ),
@@ -117,6 +121,15 @@ export const options = z.strictObject(shape).superRefine((given, { addIssue }) =
   const { problems } = parseTemplate(template, isJson(given.content_type ?? "application/json"));
   if (problems !== undefined) mistake("template", describeProblems(template, problems));
 });
+
+/** `elastic` is as good as `elasticsearc`. */
+function wrongPreset(given: unknown): string | undefined {
+  if (typeof given !== "string") return undefined;
+  const wanted = given.toLowerCase();
+  const begun = wanted.length < 3 ? undefined : PRESETS.find((name) => name.startsWith(wanted));
+  if (begun === undefined) return expectedOneOf(given, PRESETS);
+  return `expected one of ${PRESETS.join(", ")}; did you mean "${begun}"?`;
+}
 
 /** Checked. */
 export type HttpOptions = z.output<typeof options>;

@@ -15,6 +15,7 @@ new_cargo() {
 if [ $# -eq 0 ]; then
   set -- typescript1 typescript2 python1 python2 bluerock fastmcp fastmcp2 fastmcp3 native go gosdk bun node16
   if new_cargo; then set -- "$@" rustls; fi
+  if ldconfig -p | grep -q libclickhouse; then set -- "$@" clickhouse; fi
 fi
 mkdir -p "$cache"
 exec 9>"$cache/.lock"
@@ -64,6 +65,12 @@ for peer; do
         cargo build --quiet --release --locked --manifest-path "$source/Cargo.toml" --target-dir "$target/build" >&2
         cp "$target/build/release/mcpsonde-peer-rustls" "$target/talk"
         rm -r "$target/build"
+      }
+      ;;
+    clickhouse)
+      fresh "$here/install.sh" || { # the program alone, as the package would start a service
+        (cd "$target" && rm -f ./*.deb && apt-get download -qq clickhouse-server && dpkg-deb -x ./*.deb .) >&2
+        rm "$target"/*.deb
       }
       ;;
     gosdk) fresh "$source"/* || (go=$(newer_go) && cd "$source" && "$go" build -o "$target/peer" . >&2) ;;

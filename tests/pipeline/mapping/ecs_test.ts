@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { callToEcs, toEcs } from "../../../pipeline/mapping/ecs.ts";
+import { callToEcs, gapToEcs, sensorToEcs, toEcs } from "../../../pipeline/mapping/ecs.ts";
 import { conversation, finding, toolCall } from "./_examples.ts";
 
 // Checked by hand against @elastic/ecs 9.4.0: names, allowed values, and the types that go with a category
@@ -85,6 +85,22 @@ describe("ECS", () => {
     expect(read).not.toHaveProperty("gen_ai");
     const call = talk.call("slow");
     expect(callToEcs(talk.cancel(call))).toMatchObject({ event: { outcome: "unknown", reason: "cancelled" } });
+  });
+
+  it("has a gap as an error of the pipeline, and what a sensor told as an event", () => {
+    const base = { time: Date.UTC(2026, 10, 21), source: "kernel" };
+    expect(gapToEcs({ ...base, kind: "gap", reason: "ring_full", message: "lost", lost: { records: 3 } })).toEqual({
+      "@timestamp": "2026-11-21T00:00:00.000Z",
+      ecs: { version: "9.4.0" },
+      event: { kind: "pipeline_error", module: "mcpsonde", dataset: "mcpsonde.gap", action: "ring_full" },
+      message: "lost",
+      mcpsonde: { gap: { lost: { records: 3 } } },
+    });
+    const told = { sensor: "mcpsonde-python", name: "python_import", sequence: 4, data: { module: "os" } };
+    expect(sensorToEcs({ ...base, kind: "sensor", ...told })).toMatchObject({
+      event: { kind: "event", provider: "mcpsonde-python", action: "python_import", sequence: 4 },
+      mcpsonde: { sensor: { data: { module: "os" } } },
+    });
   });
 
   it("leaves out what is not known", () => {
