@@ -16,6 +16,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { constants, deflateRawSync } from "node:zlib";
 import { filled } from "../tests/corpus/placeholders.ts";
 import type { Item } from "../tests/corpus/item.ts";
 import { BUCKETS, type Features } from "../transforms/detect/content/injection/features.ts";
@@ -25,11 +26,13 @@ import { textsIn } from "../transforms/detect/content/texts.ts";
 
 const CORPUS = fileURLToPath(new URL("../tests/corpus/prompt_injection/", import.meta.url));
 const OUT = fileURLToPath(new URL("../transforms/detect/content/injection/weights.ts", import.meta.url));
-const ROUNDS = 20, RATE = 0.1, DECAY = 0.003;
+const ROUNDS = 20, RATE = 0.2, DECAY = 0.003;
+/** Items that must have a feature for it to be learnt; and its weight before that, which is as good as none. */
+const LEAST_ITEMS = 3, UNLEARNT = 1e-9;
 /** Steps smaller than this change nothing. */
 const LEAST_STEP = 0.01;
 /** What the rules' score is worth besides the weights: chosen on batches that no rule was tuned on. */
-const RULES = 3;
+const RULES = 4;
 /** The weight from which on a text counts as hostile: chosen in cross-validation. */
 const LIMIT = 2.8;
 
@@ -63,18 +66,35 @@ function examples(): Example[] {
   );
 }
 
+interface Part {
+  readonly weight: number;
+  readonly scale: number;
+  readonly features: number[];
+}
+
 /** The heaviest part of an item's texts: which text, and of it the sentences. */
-function part(weights: ArrayLike<number>, { texts }: Example): { weight: number; features: number[] } {
-  let best: { weight: number; features: number[] } = { weight: -20, features: [] };
+function part(weights: ArrayLike<number>, { texts }: Example): Part {
+  let best: Part = { weight: -20, scale: 1, features: [] };
   for (const text of texts) {
-    const { weight, from, to } = heaviest(weights, text);
-    if (weight > best.weight) best = { weight, features: [...text.whole, ...text.own.slice(from, to + 1).flat()] };
+    const { weight, scale, from, to } = heaviest(weights, text);
+    if (weight > best.weight) {
+      best = { weight, scale, features: [...text.whole, ...text.own.slice(from, to + 1).flat()] };
+    }
   }
   return best;
 }
 
+/** Weights before anything is learnt: 0 for what is not to be. */
+function unlearnt(list: readonly Example[]): Float32Array {
+  const items = new Uint16Array(BUCKETS + 1);
+  for (const { texts } of list) {
+    for (const feature of new Set(texts.flatMap(({ whole, own }) => [...whole, ...own.flat()]))) items[feature]!++;
+  }
+  return Float32Array.from(items, (count, feature) => feature < BUCKETS && count >= LEAST_ITEMS ? UNLEARNT : 0);
+}
+
 function train(list: readonly Example[]): Float32Array {
-  const weights = new Float32Array(BUCKETS + 1), squares = new Float32Array(BUCKETS + 1).fill(1);
+  const weights = unlearnt(list), squares = new Float32Array(BUCKETS + 1).fill(1);
   const total = new Float64Array(BUCKETS + 1), order = list.map((_, k) => k);
   let state = 1, counted = 0;
   const below = (end: number) => Math.floor((state = (state * 1664525 + 1013904223) >>> 0) / 2 ** 32 * end);
@@ -84,14 +104,16 @@ function train(list: readonly Example[]): Float32Array {
       order[k] = order[other]!, order[other] = kept;
     }
     for (const k of order) {
-      const example = list[k]!, { weight, features } = part(weights, example);
+      const example = list[k]!, { weight, scale, features } = part(weights, example);
       const slope = 1 / (1 + Math.exp(-weight)) - (example.hostile ? 1 : 0);
       if (features.length === 0 || Math.abs(slope) < LEAST_STEP) continue;
-      features.push(BUCKETS);
-      for (const feature of features) {
+      const move = (feature: number, slope: number) => {
+        if (weights[feature] === 0 && feature < BUCKETS) return;
         squares[feature]! += slope * slope;
         weights[feature]! -= RATE * slope / Math.sqrt(squares[feature]!);
-      }
+      };
+      for (const feature of features) move(feature, slope * scale);
+      move(BUCKETS, slope);
     }
     for (let feature = 0; feature < BUCKETS; feature++) weights[feature]! *= 1 - DECAY;
     if (round < ROUNDS / 2) continue;
@@ -134,11 +156,15 @@ function averagePrecision(judged: readonly Judged[]): number {
   return total / found;
 }
 
-/** The weights as a module: bytes in base64, one for each feature. */
+/** The weights as a module: signed bytes, one for each feature, deflated (RFC 1951), in base64. */
 function moduleOf(weights: Float32Array): string {
   const scale = weights.slice(0, BUCKETS).reduce((most, weight) => Math.max(most, Math.abs(weight)), 0) / 127;
   const bytes = Buffer.alloc(BUCKETS);
-  for (let feature = 0; feature < BUCKETS; feature++) bytes.writeInt8(Math.round(weights[feature]! / scale), feature);
+  for (let feature = 0; feature < BUCKETS; feature++) {
+    const weight = weights[feature]!;
+    bytes.writeInt8(Math.round(weight / scale) || Math.sign(weight), feature);
+  }
+  const packed = deflateRawSync(bytes, { level: constants.Z_BEST_COMPRESSION });
   return `/**
  * Weights of the features, learnt by \`scripts/train_injection.ts\`: generated, not to be edited.
  *
@@ -153,9 +179,9 @@ export const LIMIT = ${LIMIT};
 export const RULES = ${RULES};
 /** What one step of a byte is worth. */
 export const SCALE = ${scale.toPrecision(6)};
-/** A signed byte for each feature, in base64. */
+/** A signed byte for each feature, 0 where nothing is known, deflated, in base64. */
 export const WEIGHTS =
-  "${bytes.toString("base64")}";
+  "${packed.toString("base64")}";
 `;
 }
 

@@ -1,4 +1,6 @@
 import fc from "fast-check";
+import { Buffer } from "node:buffer";
+import { inflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { opinionOf, SUSPECT } from "../../../../transforms/detect/content/injection/mod.ts";
 import { heaviest, read } from "../../../../transforms/detect/content/injection/model.ts";
@@ -105,12 +107,23 @@ describe("heaviest", () => {
   it("takes the sentences in a row that weigh most", () => {
     const weights = new Float32Array(BUCKETS + 1);
     weights[1] = 2, weights[2] = -1, weights[3] = 0.5, weights[BUCKETS] = -3;
-    expect(heaviest(weights, { own: [[2], [1], [3], [2]], whole: [3] })).toEqual({ weight: 0, from: 1, to: 2 });
+    const { weight, from, to } = heaviest(weights, { own: [[2], [1], [3], [2]], whole: [3] });
+    expect([from, to]).toEqual([1, 2]);
+    expect(weight).toBeCloseTo(-3 + 3 * Math.sqrt(60 / 10));
+  });
+
+  it("counts by known features only, and less for each the more there are", () => {
+    const weights = new Float32Array(BUCKETS + 1).fill(0.1, 1, 241);
+    const numbers = (count: number) => Array.from({ length: count }, (_, k) => k + 1);
+    const weigh = (own: number[]) => heaviest(weights, { own: [own], whole: [] }).weight;
+    expect(weigh(numbers(60))).toBeCloseTo(6);
+    expect(weigh(numbers(240))).toBeCloseTo(12);
+    expect(weigh([...numbers(60), 300, 301, 302])).toBeCloseTo(6);
   });
 });
 
 describe("the weights", () => {
-  it("are one byte for each feature", () => {
-    expect(atob(WEIGHTS)).toHaveLength(BUCKETS);
+  it("are one byte for each feature, deflated", () => {
+    expect(inflateRawSync(Buffer.from(WEIGHTS, "base64"))).toHaveLength(BUCKETS);
   });
 });

@@ -9,7 +9,7 @@
 import { COUNT, idOf, type Segment } from "./segments.ts";
 
 /** Numbers of features: weights are kept for each. */
-export const BUCKETS = 1 << 15;
+export const BUCKETS = 1 << 17;
 /** Words between two meanings of a pair. */
 const NEAR = 3, REACH = 9;
 /** Meanings of one segment that are paired. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { inflateRawSync } from "node:zlib";
 import { judge, type Judgement } from "../judge.ts";
 import { BUCKETS } from "./features.ts";
 import { heaviest, read } from "./model.ts";
@@ -38,7 +39,7 @@ let weights: Float32Array | undefined;
 
 /** The weights, unpacked once. */
 function prepare(): Float32Array {
-  const bytes = Buffer.from(WEIGHTS, "base64"), made = new Float32Array(BUCKETS + 1);
+  const bytes = inflateRawSync(Buffer.from(WEIGHTS, "base64")), made = new Float32Array(BUCKETS + 1);
   for (let k = 0; k < BUCKETS; k++) made[k] = bytes.readInt8(k) * SCALE;
   made[BUCKETS] = BIAS;
   return made;

@@ -23,6 +23,8 @@ export interface Weighable {
 export interface Heaviest {
   /** Their weight together with that of the whole text. */
   readonly weight: number;
+  /** By what the sum of the features' weights was multiplied. */
+  readonly scale: number;
   /** First and last of them. */
   readonly from: number;
   readonly to: number;
@@ -30,6 +32,8 @@ export interface Heaviest {
 
 /** Sentences in a row. */
 const MOST_IN_A_ROW = 4;
+/** Features whose weights count as they are: of more each counts less. And the fewest that are reckoned with. */
+const USUAL = 60, FEWEST = 10;
 /** Encodings within encodings that are read. */
 const MOST_LEVELS = 2;
 /** Weights of addresses from which on they are sure, or likely: see `address.ts`. */
@@ -114,23 +118,36 @@ function add(source: string, options: NormalizeOptions, level: number, segments:
   for (const piece of inner) add(piece, options, level + 1, segments, forms);
 }
 
-/** Where the weight of a text lies. `weights`: of each feature, and last what every text begins with. */
+/**
+ * Where the weight of a text lies. `weights`: of each feature, 0 if nothing is known of it, and last what every text begins
+ * with. Sentences in a row count by the weight of their known features over the root of how many there are: a long one is
+ * not surer for its length, nor one in English surer than one in a language of which few words are known.
+ */
 export function heaviest(weights: ArrayLike<number>, { own, whole }: Features): Heaviest {
-  const base = (weights[BUCKETS] ?? 0) + sum(weights, whole);
+  const base = weights[BUCKETS] ?? 0, ofWhole = sum(weights, whole);
   const each = own.map((features) => sum(weights, features));
-  let best: Heaviest = { weight: -Infinity, from: 0, to: -1 };
+  let best: Heaviest = { weight: -Infinity, scale: 1, from: 0, to: -1 };
   for (let from = 0; from < each.length; from++) {
-    let weight = base;
+    let { total, known } = ofWhole;
     for (let to = from; to < Math.min(each.length, from + MOST_IN_A_ROW); to++) {
-      weight += each[to] ?? 0;
-      if (weight > best.weight) best = { weight, from, to };
+      total += each[to]?.total ?? 0;
+      known += each[to]?.known ?? 0;
+      const scale = Math.sqrt(USUAL / Math.max(FEWEST, known));
+      const weight = base + total * scale;
+      if (weight > best.weight) best = { weight, scale, from, to };
     }
   }
   return best;
 }
 
-function sum(weights: ArrayLike<number>, features: readonly number[]): number {
-  let total = 0;
-  for (let k = 0; k < features.length; k++) total += weights[features[k] ?? 0] ?? 0;
-  return total;
+/** What features weigh together, and of how many something is known. */
+function sum(weights: ArrayLike<number>, features: readonly number[]): { total: number; known: number } {
+  let total = 0, known = 0;
+  for (let k = 0; k < features.length; k++) {
+    const weight = weights[features[k] ?? 0] ?? 0;
+    if (weight === 0) continue;
+    total += weight;
+    known++;
+  }
+  return { total, known };
 }
