@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { builtins } from "../pipeline/builtins.ts";
 import { loadPipeline } from "../pipeline/config/load.ts";
+import { Elasticsearch, Slack } from "./sinks/http/_products.ts";
+import { Recorder } from "./sinks/http/_recorder.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const EXAMPLES = join(ROOT, "examples");
@@ -77,6 +79,29 @@ const EXPECTATIONS: Record<string, () => Promise<void>> = {
     const lines = (await readFile(MCP_LOG, "utf8")).trimEnd().split("\n");
     expect(new Set(lines.map((line) => JSON.parse(line).kind))).toEqual(new Set(["finding"]));
     expect(stdout + lines).not.toContain("AKIAIOSFODNN7EXAMPLE");
+  },
+  "siem.jsonc": async () => {
+    const siem = new Elasticsearch(), slack = new Slack();
+    const recorders = [new Recorder(siem), new Recorder(slack)];
+    try {
+      const [SIEM_URL = "", slackUrl = ""] = await Promise.all(recorders.map((recorder) => recorder.listen()));
+      const env = {
+        SIEM_URL,
+        SIEM_TOKEN: "k3y",
+        SLACK_URL: `${slackUrl}/services/x`,
+        XDG_STATE_HOME: join(dir, "state"),
+      };
+      const { code, stderr } = await run(cli(await offline("siem.jsonc", join(EXAMPLES, "hostile.capture"))), env);
+      expect([code, stderr]).toEqual([0, ""]);
+      const kinds = [...siem.documents.values()].map(({ event }) => (event as { dataset: string }).dataset);
+      expect(new Set(kinds)).toEqual(new Set(["mcpsonde.call", "mcpsonde.finding"]));
+      expect(recorders[0]!.sent[0]!.headers["authorization"]).toBe("ApiKey k3y");
+      expect(slack.messages).toHaveLength(5);
+      expect(slack.messages.join("\n")).toContain("HIGH mcp.tool.changed");
+      expect([...siem.complaints, ...slack.complaints]).toEqual([]);
+    } finally {
+      for (const recorder of recorders) await recorder.close();
+    }
   },
   "slow_calls.jsonc": async () => {
     const { code, stdout, stderr } = await run(cli(join(EXAMPLES, "slow_calls.jsonc")), { CAPTURE });

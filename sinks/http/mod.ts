@@ -24,6 +24,9 @@ const COURIERS: Readonly<Record<Preset, CourierFactory>> = {
   webhook: webhookCourier,
 };
 
+/** Those that document that they take compressed bodies. */
+const COMPRESSED: ReadonlySet<Preset> = new Set(["loki", "elasticsearch", "opensearch", "splunk_hec", "clickhouse"]);
+
 /** Sends. */
 const component: SinkComponent<typeof options> = defineSink({
   type: "http",
@@ -33,7 +36,8 @@ const component: SinkComponent<typeof options> = defineSink({
   options,
   create(options, context) {
     const courier = options.preset === undefined ? linesCourier : COURIERS[options.preset];
-    return deliverySink(courier(options, context), options, context);
+    const { gzip = options.preset !== undefined && COMPRESSED.has(options.preset) } = options;
+    return deliverySink(courier(options, context), { ...options, gzip }, context);
   },
 });
 export default component;

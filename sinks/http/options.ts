@@ -79,6 +79,9 @@ const shape = {
     "Slack and webhook: messages a minute, by default 10. Findings beyond it are counted, and told of in one message.",
   ),
   ...deliveryOptions,
+  gzip: z.boolean().optional().describe(
+    "Compress what is sent. By default for Loki, Elasticsearch, OpenSearch, Splunk and ClickHouse, which take it.",
+  ),
 } as const;
 
 /** Options that only some presets have, and for those of formats an empty list. */

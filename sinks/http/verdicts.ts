@@ -17,12 +17,13 @@ export function mend(answer: Answer, hint: string): Verdict {
 }
 
 /**
- * By the status: credentials and address may be mended (401, 403, 407; 404, 405, 410 and redirects); what is refused for
+ * By the status: credentials and address may be mended (401, 403, 407; 404, 405, 406, 410, 415 and redirects); what is refused for
  * its content (400, 422 and other 4xx) is sent again in smaller parts, so that one bad record does not take others along.
  */
 export function judge(answer: Answer, records: readonly number[]): Verdict {
   const { status } = answer;
   if (status === 401 || status === 403 || status === 407) return mend(answer, "check the credentials");
+  if (status === 406 || status === 415) return mend(answer, "check `content_type` and `gzip`");
   if (status === 404 || status === 405 || status === 410 || status >= 300 && status < 400) {
     return mend(answer, "check the URL");
   }

@@ -55,9 +55,9 @@ const anything = (status = 200): Product => ({ complaints: [], answer: () => ({ 
 const busy: Answered = { status: 503, headers: { "retry-after": "0" }, body: "busy" };
 
 describe("http, from events to the receiver", () => {
-  it("sends a line each, compressed, in batches", async () => {
+  it("sends a line each, compressed if it is told to, in batches", async () => {
     const { recorder, url } = await serve(anything());
-    const said = await send({ url: `${url}/in`, batch_events: 10, headers: { "x-team": "a" } });
+    const said = await send({ url: `${url}/in`, batch_events: 10, gzip: true, headers: { "x-team": "a" } });
     const lines = recorder.sent.flatMap(({ body }) => body.trimEnd().split("\n")).map((line) => JSON.parse(line));
     expect(recorder.sent.length).toBe(Math.ceil(lines.length / 10));
     expect(recorder.compressed).toBe(recorder.sent.length);
@@ -116,6 +116,7 @@ describe("http, to products", () => {
     const bad = [finding({ message: "refuse me 1" }), finding({ message: "refuse me 2" })];
     const said = await send({ url, preset: "loki" }, [...events.slice(0, 30), bad[0]!, ...events.slice(30), bad[1]!]);
     expect(loki.complaints).toEqual([]);
+    expect(recorder.compressed).toBe(recorder.sent.length);
     expect(loki.entries.size).toBeGreaterThan(50);
     expect(said.dropped).toEqual({ rejected: 2 });
   });
@@ -174,6 +175,7 @@ describe("http, to products", () => {
     const options = { preset: "slack", max_per_minute: 4, health_check: false };
     const said = await send({ url: `${url}/services/T0/B0/secret`, ...options }, some);
     expect(slack.complaints).toEqual([]);
+    expect(recorder.compressed).toBe(0);
     expect(slack.messages).toHaveLength(5);
     expect(slack.messages.find((text) => !text.startsWith("HIGH"))).toMatch(
       /^26 more findings in \d+ seconds?, not sent one by one: 26 high\./,
