@@ -3,24 +3,22 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
 import type { LogicalCall, McpContext, McpSession, TraceContext } from "../../pipeline/context.ts";
 import type { McpEvent } from "../../pipeline/event.ts";
 import { isObject } from "../../pipeline/json.ts";
 import { resourceUri } from "../../pipeline/mapping/about.ts";
 import { shortened } from "../../pipeline/shortened.ts";
-import { callAttributes, clientPort, type Ending, endingOf, spanName } from "./attributes.ts";
+import { callAttributes, clientPort, type Ending, endingOf } from "./attributes.ts";
 import type { Happened } from "./call_events.ts";
-import type { AttributeWriter, Encoding } from "./encoding.ts";
-import { CLIENT, hexOf, ids, joinTrace, makeIds, PARENT, SERVER, TRACE } from "./ids.ts";
+import type { Encoding } from "./encoding.ts";
+import { CLIENT, hexOf, ids, joinTrace, makeIds, SERVER, TRACE } from "./ids.ts";
 import type { Instruments } from "./instruments.ts";
 import { type Kind, type Lane, Lanes, type Variant } from "./lanes.ts";
 import type { Resources } from "./resources.ts";
-import { type Role, type Shape, SpanTemplate } from "./template.ts";
-import { nanos } from "./time.ts";
+import { SAMPLED, SpanWriter } from "./span_writer.ts";
 import { linkOf, parentOf, type Roles, rolesOf, type SpanMode } from "./trace.ts";
-import { FLAG_HAS_IS_REMOTE, FLAG_IS_REMOTE, SPAN_KIND, STATUS_ERROR } from "./types.ts";
-import { type Attributes, brief, keyValues } from "./values.ts";
+import { FLAG_HAS_IS_REMOTE, FLAG_IS_REMOTE, type KeyValue, type Link } from "./types.ts";
+import { brief, keyValues } from "./values.ts";
 
 /** What is made of calls. */
 export interface CallOptions {
@@ -54,166 +52,68 @@ export interface SpanContext {
   readonly flags: number;
 }
 
-const SAMPLED = 1;
-/** Ids that need no escape, which is nearly all. */
-const PLAIN = /^[\w.:/+=-]{1,64}$/;
-const ROOM = 64 * 1024;
-/** Digits of a port. */
-const PORT = 5;
-
 /** Makes spans, and measures. */
 export class Calls {
   readonly #options: CallOptions;
   readonly #lanes: Lanes;
   readonly #instruments: Instruments;
-  readonly #id: AttributeWriter;
-  readonly #port: AttributeWriter;
-  #scratch = Buffer.allocUnsafe(ROOM);
+  readonly #writer: SpanWriter;
 
   constructor(options: CallOptions, resources: Resources, instruments: Instruments) {
     this.#options = options;
     this.#lanes = new Lanes(resources);
     this.#instruments = instruments;
-    this.#id = options.encoding.attribute("Span", "jsonrpc.request.id", "string");
-    this.#port = options.encoding.attribute("Span", "client.port", "int");
+    this.#writer = new SpanWriter(options.encoding);
   }
 
   /** Adds the records of a call to `out`. They are good until the next call. */
   end(ended: Ended, out: Uint8Array[]): void {
-    const { call, session, sender, last } = ended;
-    const { request } = call;
+    const { call, session, sender, last, happened } = ended;
+    const { spans, durations, content } = this.#options;
+    const { request, method } = call, { id } = request;
     const lane = this.#lanes.of(session, sender, request);
-    const kind = lane.kind(call.method, nameOf(call));
+    const kind = lane.kind(method, nameOf(call, method));
     const ending = endingOf(call, last, ended.said);
-    const variant = kind.variant(ending.error);
-    const parent = setIds(call, request);
-    const start = call.startTime, end = Math.max(start, ended.time);
-    const mode = this.#options.spans;
-    const roles = rolesOf(mode === false ? "auto" : mode, lane.here, parent !== undefined);
-    if (this.#options.durations) {
-      this.#measure(lane, kind, variant, ending, end - start, end, mode === false ? undefined : roles);
-    }
-    if (mode === false) return;
-    const link = linkOf(request);
-    const { id } = request;
-    const isPlain = typeof id === "number" || typeof id === "string" && PLAIN.test(id);
-    if (
-      isPlain && link === undefined && parent?.state === undefined && ending.message === undefined &&
-      ended.happened === undefined && call.requests === 1 && call.progress === 0 && call.humanTime === 0 &&
-      call.taskId === undefined && this.#options.content === 0 && !call.method.startsWith("resources/")
-    ) {
-      const port = portOf(lane, request);
-      return this.#plain(lane, kind, variant, ending, String(id), port, start, end, roles, parent, out);
-    }
-    if (roles.client) out.push(this.#span("client", lane, kind, ending, ended, roles, parent, link));
-    if (roles.server) out.push(this.#span("server", lane, kind, ending, ended, roles, parent, link));
+    const variant = kind.variant(ending);
+    const parent = setIds(request);
+    const start = request.time, end = Math.max(start, ended.time);
+    const roles = rolesOf(spans === false ? "auto" : spans, lane.here, parent !== undefined);
+    if (durations) this.#measure(lane, kind, variant, ending, end - start, end, spans === false ? undefined : roles);
+    if (spans === false) return;
+    const link = request.http === undefined ? undefined : linkOf(request);
+    this.#writer.write(
+      { lane, kind, variant, ending, roles, parentFlags: parent?.flags },
+      {
+        start,
+        end,
+        id: id === undefined || id === null ? undefined : typeof id === "number" ? String(id) : brief(id),
+        uri: uriOf(call, last, request),
+        port: lane.answerer["client.address"] === undefined ? undefined : clientPort(request),
+        more: moreOf(call),
+        content: content > 0 ? contentOf(call, request, last, content) : undefined,
+        rest: happened === undefined && parent?.state === undefined ? undefined : {
+          traceState: parent?.state,
+          events: happened?.events,
+          droppedEventsCount: happened === undefined || happened.dropped === 0 ? undefined : happened.dropped,
+        },
+        links: link === undefined ? undefined : [linked(link)],
+      },
+      out,
+    );
   }
 
   /** The span that stands for a call: that of who answers, if it is made. */
   spanOf(call: LogicalCall, session: McpSession, sender: McpContext["sender"]): SpanContext {
     const { request } = call;
-    const parent = setIds(call, request);
     const { spans } = this.#options;
-    const roles = rolesOf(
-      spans === false ? "auto" : spans,
-      this.#lanes.of(session, sender, request).here,
-      parent !== undefined,
-    );
+    const parent = setIds(request);
+    const { here } = this.#lanes.of(session, sender, request);
+    const roles = rolesOf(spans === false ? "auto" : spans, here, parent !== undefined);
     return {
       traceId: hexOf(TRACE, 4),
       spanId: hexOf(roles.server ? SERVER : CLIENT, 2),
       flags: parent?.flags ?? SAMPLED,
     };
-  }
-
-  #plain(
-    lane: Lane,
-    kind: Kind,
-    variant: Variant,
-    ending: Ending,
-    id: string,
-    port: number | undefined,
-    start: number,
-    end: number,
-    roles: Roles,
-    parent: TraceContext | undefined,
-    out: Uint8Array[],
-  ): void {
-    let at = 0;
-    for (let k = 0; k < 2; k++) {
-      const role: Role = k === 0 ? "client" : "server";
-      if (!roles[role]) continue;
-      const flags = flagsOf(role, roles, parent);
-      let template = variant[role].get(flags);
-      if (template === undefined) {
-        const { encoding } = this.#options;
-        const resource = role === "client" ? lane.resources.asker : lane.resources.answerer;
-        const above = parentOfRole(role, roles, parent);
-        template = new SpanTemplate(encoding, resource, role, above, shapeOf(role, lane, kind, ending, flags, {}));
-        variant[role].set(flags, template);
-      }
-      at = this.#fill(template, at, id, role === "server" ? port : undefined, start, end, out);
-    }
-  }
-
-  #fill(
-    template: SpanTemplate,
-    from: number,
-    id: string,
-    port: number | undefined,
-    start: number,
-    end: number,
-    out: Uint8Array[],
-  ): number {
-    const { closing } = this.#options.encoding;
-    const size = template.bytes.length + this.#id.most + id.length + this.#port.most + PORT + closing.length;
-    if (from + size > this.#scratch.length) this.#scratch = Buffer.allocUnsafe(Math.max(ROOM, from + 2 * size));
-    const bytes = this.#scratch;
-    let at = this.#id.put(bytes, template.put(bytes, from, ids, start, end), id);
-    if (port !== undefined) at = this.#port.put(bytes, at, String(port));
-    for (let k = 0; k < closing.length; k++) bytes[at++] = closing[k]!;
-    out.push(bytes.subarray(from, at));
-    return at;
-  }
-
-  #span(
-    role: Role,
-    lane: Lane,
-    kind: Kind,
-    ending: Ending,
-    { call, last, time, happened }: Ended,
-    roles: Roles,
-    parent: TraceContext | undefined,
-    link: ReturnType<typeof linkOf>,
-  ): Uint8Array {
-    const { encoding, content } = this.#options;
-    const { request } = call, { id } = request;
-    const more: Attributes = {
-      "mcp.resource.uri": uriOf(call, last, request),
-      "client.port": role === "server" ? portOf(lane, request) : undefined,
-      ...callAttributes(call),
-      ...(content > 0 && (role === "client" || !roles.client) ? contentOf(call, request, last, content) : undefined),
-      "jsonrpc.request.id": id === undefined || id === null ? undefined : brief(String(id)),
-    };
-    const flags = flagsOf(role, roles, parent);
-    const above = parentOfRole(role, roles, parent);
-    const isLinked = link !== undefined && (role === "server" || !roles.server);
-    const { attributes, ...shape } = shapeOf(role, lane, kind, ending, flags, more);
-    const item = encoding.encode("Span", {
-      traceId: hexOf(TRACE, 4),
-      spanId: hexOf(role === "client" ? CLIENT : SERVER, 2),
-      parentSpanId: above === undefined ? undefined : hexOf(above, 2),
-      startTimeUnixNano: nanos(call.startTime),
-      endTimeUnixNano: nanos(Math.max(call.startTime, time)),
-      ...shape,
-      traceState: parent?.state,
-      events: happened?.events,
-      droppedEventsCount: happened === undefined || happened.dropped === 0 ? undefined : happened.dropped,
-      links: isLinked ? [linked(link)] : undefined,
-      attributes,
-    });
-    const head = (role === "client" ? lane.resources.asker : lane.resources.answerer).heads.traces;
-    return Buffer.concat([head, item]);
   }
 
   #measure(
@@ -252,16 +152,11 @@ export class Calls {
   }
 }
 
-/** The client's port, for the span of who answers it. */
-function portOf(lane: Lane, request: McpEvent): number | undefined {
-  return lane.answerer["client.address"] === undefined ? undefined : clientPort(request);
-}
-
-/** Sets the ids of a call; gives the caller's context, if it has sent one. */
-function setIds(call: LogicalCall, request: McpEvent): TraceContext | undefined {
+/** Sets the ids of the call that begins with a request; gives the caller's context, if it has sent one. */
+function setIds(request: McpEvent): TraceContext | undefined {
   const { process, peer, id, method, stream } = request;
   const what = methodHash(method) ^ Math.imul(stream.from?.port ?? 0, 0x9e3779b1);
-  makeIds({ time: call.startTime, id, from: process?.pid ?? 0, to: peer?.pid ?? 0, what });
+  makeIds({ time: request.time, id, from: process?.pid ?? 0, to: peer?.pid ?? 0, what });
   const parent = parentOf(request);
   if (parent !== undefined) joinTrace(parent.traceId, parent.spanId);
   return parent;
@@ -276,49 +171,11 @@ function methodHash(method: string | undefined): number {
 }
 
 /** What calls are told apart by; URIs come with each. */
-function nameOf({ method, name }: LogicalCall): string | undefined {
-  return method === "tools/call" || method === "prompts/get" ? name : undefined;
+function nameOf(call: LogicalCall, method: string): string | undefined {
+  return method === "tools/call" || method === "prompts/get" ? call.name : undefined;
 }
 
-function parentOfRole(
-  role: Role,
-  roles: Roles,
-  parent: TraceContext | undefined,
-): typeof PARENT | typeof CLIENT | undefined {
-  if (role === "server" && roles.client) return CLIENT;
-  return parent === undefined ? undefined : PARENT;
-}
-
-/** Of a server's span the parent is elsewhere; of a client's it is in the same process. */
-function flagsOf(role: Role, roles: Roles, parent: TraceContext | undefined): number {
-  const isRemote = role === "server" && parentOfRole(role, roles, parent) !== undefined;
-  return (parent?.flags ?? SAMPLED) & 0xff | FLAG_HAS_IS_REMOTE | (isRemote ? FLAG_IS_REMOTE : 0) |
-    (parent === undefined ? 0 : WITH_PARENT);
-}
-
-/** Not a flag of OTLP: tells templates with the caller's parent from those without; taken off before it is sent. */
-const WITH_PARENT = 0x10000;
-
-function shapeOf(role: Role, lane: Lane, kind: Kind, ending: Ending, flags: number, more: Attributes): Shape {
-  const { error, code, message } = ending;
-  return {
-    flags: flags & ~WITH_PARENT,
-    name: spanName(String(kind.attributes["mcp.method.name"]), kind.name),
-    kind: SPAN_KIND[role],
-    status: error === undefined ? undefined : { message, code: STATUS_ERROR },
-    attributes: keyValues({
-      ...kind.attributes,
-      ...lane.common,
-      ...(role === "client" ? lane.asker : lane.answerer),
-      "error.type": error,
-      "rpc.response.status_code": code,
-      ...more,
-    }),
-  };
-}
-
-function linked(link: NonNullable<ReturnType<typeof linkOf>>) {
-  const { traceId, spanId, flags, state } = link;
+function linked({ traceId, spanId, flags, state }: NonNullable<ReturnType<typeof linkOf>>): Link {
   return {
     traceId,
     spanId,
@@ -336,11 +193,22 @@ function uriOf(call: LogicalCall, last: McpEvent | undefined, request: McpEvent)
   return uri === undefined ? undefined : brief(uri);
 }
 
+/** Most calls have nothing more. */
+function moreOf(call: LogicalCall): KeyValue[] | undefined {
+  if (call.requests === 1 && call.progress === 0 && call.humanTime === 0 && call.taskId === undefined) return undefined;
+  return keyValues(callAttributes(call));
+}
+
 /** Arguments and result of a tool, as JSON. */
-function contentOf(call: LogicalCall, request: McpEvent, last: McpEvent | undefined, longest: number): Attributes {
-  if (call.method !== "tools/call") return {};
+function contentOf(
+  call: LogicalCall,
+  request: McpEvent,
+  last: McpEvent | undefined,
+  longest: number,
+): KeyValue[] | undefined {
+  if (call.method !== "tools/call") return undefined;
   const given = isObject(request.params) ? request.params["arguments"] : undefined;
   const result = last?.type === "response" ? last.result : undefined;
   const text = (value: unknown) => value === undefined ? undefined : shortened(JSON.stringify(value), longest);
-  return { "gen_ai.tool.call.arguments": text(given), "gen_ai.tool.call.result": text(result) };
+  return keyValues({ "gen_ai.tool.call.arguments": text(given), "gen_ai.tool.call.result": text(result) });
 }

@@ -63,6 +63,12 @@ interface Known {
   readonly sender: McpContext["sender"];
 }
 
+/** A request that a sensor may tell of: no more than is needed, as events hold on to large buffers. */
+interface Asked {
+  readonly session: McpSession;
+  readonly span: SpanContext;
+}
+
 /** The courier of OTLP. */
 export class OtlpCourier implements Courier {
   readonly format = FORMAT;
@@ -76,7 +82,9 @@ export class OtlpCourier implements Courier {
   readonly #events = new CallEvents();
   readonly #sessions: Sessions;
   readonly #own: OwnMetrics;
-  readonly #asked = new RecentMap<string | number, Known>(REQUESTS);
+  /** What sensors may tell of; filled once there is a sensor. */
+  readonly #asked = new RecentMap<string | number, Asked>(REQUESTS);
+  #hasSensors = false;
   /** Records of the event at hand. */
   readonly #out: Uint8Array[] = [];
 
@@ -160,7 +168,7 @@ export class OtlpCourier implements Courier {
     if (context === undefined || call === undefined) return;
     const { session, endsCall } = context;
     if (type === "request") {
-      this.#remember(event, { call, session, sender: context.sender });
+      if (this.#hasSensors) this.#remember(event, { call, session, sender: context.sender });
       if (event.method === "initialize") this.#sessions.begins(event, context);
       if (call.requests === 1) return;
     }
@@ -188,12 +196,13 @@ export class OtlpCourier implements Courier {
   }
 
   #sensor(event: SensorEvent): void {
+    this.#hasSensors = true;
     const { process, call } = event;
-    const known = process === undefined || call === undefined ? undefined : this.#asked.get(keyOf(process, call.id));
-    const resource = known === undefined
+    const asked = process === undefined || call === undefined ? undefined : this.#asked.get(keyOf(process, call.id));
+    const resource = asked === undefined
       ? process === undefined ? this.#resources.own : this.#resources.plain(process)
-      : this.#resources.process({ session: known.session, side: "server", process });
-    this.#log(sensorRecord(event, this.#spanOf(known), this.#world.now()), resource);
+      : this.#resources.process({ session: asked.session, side: "server", process });
+    this.#log(sensorRecord(event, asked?.span, this.#world.now()), resource);
   }
 
   #spanOf(known: Known | undefined): SpanContext | undefined {
@@ -201,8 +210,11 @@ export class OtlpCourier implements Courier {
   }
 
   #remember({ peer, id }: McpEvent, known: Known): void {
-    if (this.#options.targets.logs === undefined || peer === undefined || id === undefined) return;
-    this.#asked.set(keyOf(peer, id), known);
+    if (peer === undefined || id === undefined) return;
+    this.#asked.set(keyOf(peer, id), {
+      session: known.session,
+      span: this.#calls.spanOf(known.call, known.session, known.sender),
+    });
   }
 
   #log(record: LogRecord, resource: EncodedResource): void {

@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import { encodeMessage, putVarint, varintSize } from "./protobuf.ts";
 import { type Signal, SIGNALS } from "./schema.ts";
 import { DIGITS, putNanos, putNanos64 } from "./time.ts";
-import type { Messages } from "./types.ts";
+import type { KeyValue, Messages, Span } from "./types.ts";
 
 /** One resource's part of a request. */
 export interface Part {
@@ -24,10 +24,14 @@ export interface Encoding {
   readonly contentType: string;
   /** Encodes a message. */
   encode<Name extends keyof Messages>(name: Name, message: Messages[Name]): Uint8Array;
-  /** Bytes at the end of a message after which nothing can be added to its last member, the attributes. */
-  readonly closing: Uint8Array;
-  /** Adds attributes with this key to an open message. */
-  attribute(message: "Span", key: string, type: "string" | "int"): AttributeWriter;
+  /** A span without its end: attributes and other members may follow. */
+  open(span: Span): Uint8Array;
+  /** Attributes for an open span. */
+  more(attributes: readonly KeyValue[]): Uint8Array;
+  /** The end of an open span, with members that it has not had yet. */
+  close(members: Partial<Span>): Uint8Array;
+  /** Adds attributes with this key to an open span. */
+  attribute(key: string, type: "string" | "int"): AttributeWriter;
   /** Bytes that an id takes, for each of its own. */
   readonly idFactor: 1 | 2;
   /** Writes an id: `count` words. */
@@ -49,6 +53,7 @@ export interface AttributeWriter {
 }
 
 const encoder = new TextEncoder();
+const NOTHING = new Uint8Array(0);
 const HEX = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
 
 /** OTLP's JSON. */
@@ -56,8 +61,14 @@ export const JSON_ENCODING: Encoding = {
   name: "json",
   contentType: "application/json",
   encode: (_, message) => encoder.encode(JSON.stringify(message)),
-  closing: encoder.encode("]}"),
-  attribute(_, key, type) {
+  open: (span) => encoder.encode(JSON.stringify(span).slice(0, -"]}".length)),
+  more: (attributes) =>
+    attributes.length === 0 ? NOTHING : encoder.encode(`,${JSON.stringify(attributes).slice(1, -1)}`),
+  close(members) {
+    const rest = JSON.stringify(members);
+    return encoder.encode(rest === "{}" ? "]}" : `],${rest.slice(1)}`);
+  },
+  attribute(key, type) {
     const before = encoder.encode(`,{"key":${JSON.stringify(key)},"value":{"${type}Value":"`);
     const after = encoder.encode('"}}');
     return {
@@ -126,8 +137,10 @@ export const PROTOBUF_ENCODING: Encoding = {
   name: "protobuf",
   contentType: "application/x-protobuf",
   encode: encodeMessage,
-  closing: new Uint8Array(0),
-  attribute(_, key, type) {
+  open: (span) => encodeMessage("Span", span),
+  more: (attributes) => attributes.length === 0 ? NOTHING : encodeMessage("Span", { attributes }),
+  close: (members) => encodeMessage("Span", members),
+  attribute(key, type) {
     const name = encoder.encode(key);
     const before = Uint8Array.of(FIRST, name.length, ...name, SECOND);
     return {

@@ -9,6 +9,7 @@ import { RecentMap } from "../../pipeline/recent_map.ts";
 import {
   calledAttributes,
   clientAddress,
+  type Ending,
   eraOf,
   networkAttributes,
   partyAttributes,
@@ -126,13 +127,14 @@ export class Kind {
     this.attributes = calledAttributes(method, name);
   }
 
-  /** Those that ended with an error of this type. */
-  variant(error: string | undefined): Variant {
+  /** Those that ended alike: what the error says of itself differs. */
+  variant({ error, message }: Ending): Variant {
     if (error === undefined) return this.well;
-    let known = this.#others.get(error);
+    const key = message === undefined ? error : `${error} with a message`;
+    let known = this.#others.get(key);
     if (known === undefined) {
       if (this.#others.size >= VARIANTS) this.#others.clear();
-      this.#others.set(error, known = new Variant());
+      this.#others.set(key, known = new Variant());
     }
     return known;
   }

@@ -14,7 +14,7 @@ import type { Span } from "./types.ts";
 export type Role = "client" | "server";
 
 /** The members that are the same in all spans of a template. */
-export type Shape = Omit<Span, "traceId" | "spanId" | "parentSpanId" | "startTimeUnixNano" | "endTimeUnixNano">;
+export type Shape = Pick<Span, "flags" | "name" | "kind" | "status" | "attributes">;
 
 /**
  * What stands in the places of ids and times until they are found. By chance, so that no peer can send them: in an id of
@@ -51,7 +51,7 @@ export class SpanTemplate {
     this.#parentWords = parent ?? PARENT;
     const hex = (from: number, count: number) =>
       Array.from(MARKS.subarray(from, from + count), (word) => word.toString(16).padStart(8, "0")).join("");
-    const span = encoding.encode("Span", {
+    const span = encoding.open({
       traceId: hex(TRACE, 4),
       spanId: hex(this.#spanWords, 2),
       parentSpanId: parent === undefined ? undefined : hex(parent, 2),
@@ -60,7 +60,7 @@ export class SpanTemplate {
       ...shape,
     });
     const head = resource.heads.traces;
-    const bytes = Buffer.concat([head, span.subarray(0, span.length - encoding.closing.length)]);
+    const bytes = Buffer.concat([head, span]);
     const id = (from: number, count: number) => {
       const mark = Buffer.alloc(count * 4 * encoding.idFactor);
       encoding.putId(mark, 0, MARKS, from, count);
