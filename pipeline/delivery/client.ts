@@ -83,6 +83,15 @@ export class Client {
     return { answer, sentBytes: hasBody ? body.length : 0 };
   }
 
+  /** Finds out how a URL is reached, so that what is wrong with it is told early. Throws a sentence. */
+  prepare(url: string): void {
+    const parsed = URL.parse(url);
+    if (parsed === null || parsed.protocol !== "http:" && parsed.protocol !== "https:") {
+      throw new Error(`${url} is no URL of http: or https:`);
+    }
+    this.#route(parsed);
+  }
+
   /** Closes the connections. */
   close(): void {
     for (const { agent } of this.#routes.values()) agent.destroy();

@@ -46,9 +46,11 @@ export class Delivery {
     this.#options = options;
     this.#context = context;
     this.#client = new Client(options);
+    this.#client.prepare(courier.endpoint);
     this.#endpoint = new Endpoint(courier.endpoint, this.#client, options, context);
-    this.#sender = new Sender(courier, this.#endpoint, options, context);
     this.#intake = new Intake({ courier, options, context, room: this.#room, news: this.#news });
+    const onOld = (count: number) => this.#intake.onDropped("too_old", count);
+    this.#sender = new Sender(courier, this.#endpoint, options, context, onOld);
     this.#buffer = DiskBuffer.open({
       dir: options.buffer_dir ?? defaultDirectory(context.name, process.env),
       format: courier.format,
@@ -90,6 +92,7 @@ export class Delivery {
       ticking.abort();
       await ticks;
       await this.#intake.put(this.#buffer, () => this.#courier.tick?.(true) ?? []);
+      await this.#intake.finish(this.#buffer);
       await this.#finish(workers);
       this.#stop.abort();
       await health;

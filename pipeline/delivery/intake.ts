@@ -14,6 +14,9 @@ import type { Wake } from "./wake.ts";
 /** How long to wait before a full buffer or disk is tried again, if nothing is delivered meanwhile; in milliseconds. */
 const AGAIN_MS = 500;
 
+/** When drops are told by a gap: after nothing was dropped for so long, or so long after the first; in milliseconds. */
+const GAP_MS = { quiet: 1000, most: 10_000 } as const;
+
 const WHY: Readonly<Record<DropReason, string>> = {
   buffer_full: "the buffer was full",
   disk_error: "the disk did not take them",
@@ -39,6 +42,8 @@ export class Intake {
   readonly #notices: Notices;
   /** What was dropped and is still to be told as gaps. */
   readonly #gaps = new Map<DropReason, number>();
+  #droppedSince = 0;
+  #droppedAt = 0;
   #waits = false;
   #stopBy = Infinity;
 
@@ -56,14 +61,21 @@ export class Intake {
 
   /** Counts and tells what the buffer drops. */
   readonly onDropped = (reason: DropReason, count: number): void => {
+    this.#droppedAt = performance.now();
+    if (this.#gaps.size === 0) this.#droppedSince = this.#droppedAt;
     this.#gaps.set(reason, (this.#gaps.get(reason) ?? 0) + count);
     this.#drop(reason, count, WHY[reason]);
   };
 
   /** Resolves when the batch is in the buffer: on the disk, if that is asked for. */
   async take(buffer: DiskBuffer, batch: Batch): Promise<void> {
-    const told = this.#gaps.size === 0 ? batch : [...this.#takeGaps(), ...batch];
+    const told = this.#gaps.size > 0 && this.#isOver() ? [...this.#takeGaps(), ...batch] : batch;
     await this.put(buffer, () => this.#parts.courier.encode(told));
+  }
+
+  /** Tells what is still to be told. */
+  async finish(buffer: DiskBuffer): Promise<void> {
+    if (this.#gaps.size > 0) await this.put(buffer, () => this.#parts.courier.encode(this.#takeGaps()));
   }
 
   /** The same of what is made otherwise. */
@@ -121,6 +133,12 @@ export class Intake {
   #drop(reason: string, count: number, why: string): void {
     this.#parts.context.metrics.dropped(reason, count);
     this.#notices.warn(reason, count, (count) => `dropped ${some(count)}: ${why}`);
+  }
+
+  /** True if nothing was dropped for a moment, or something for long. */
+  #isOver(): boolean {
+    const now = performance.now();
+    return now - this.#droppedAt > GAP_MS.quiet || now - this.#droppedSince > GAP_MS.most;
   }
 
   #takeGaps(): GapEvent[] {

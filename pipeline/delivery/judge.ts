@@ -9,18 +9,20 @@ import type { Answer, Verdict } from "./types.ts";
 const LONGEST = 300;
 const decoder = new TextDecoder();
 
+/** What is wrong with the endpoint, or with what it knows of us, and not with what was sent. */
+const NOT_US: readonly number[] = [401, 403, 404, 405, 407, 408, 421, 425, 429];
+
 /**
- * 2xx is done; 408, 425, 429 and 5xx but 501 and 505 are tried again, when `Retry-After` (RFC 9110, section 10.2.3) says if it
- * is there; 413 is too large; all else is rejected, redirects among it: they are not followed. `now` is milliseconds since the epoch.
+ * 2xx is done; 413 is too large. What has nothing to do with the records is tried again, when `Retry-After` (RFC 9110, section
+ * 10.2.3) says if it is there: 5xx, 408, 425, 429, and what somebody has to set right: 401, 403, 404, 405, 407, 421, and
+ * redirects, which are not followed. All else is rejected. `now` is milliseconds since the epoch.
  */
 export function judgeByStatus(answer: Answer, now: number = Date.now()): Verdict {
   const { status } = answer;
   if (status >= 200 && status < 300) return { outcome: "done" };
   const reason = reasonOf(answer);
   if (status === 413) return { outcome: "too_large", reason };
-  const passes = status === 408 || status === 425 || status === 429 ||
-    status >= 500 && status !== 501 && status !== 505;
-  if (!passes) return { outcome: "rejected", reason };
+  if (status >= 400 && status < 500 && !NOT_US.includes(status)) return { outcome: "rejected", reason };
   return { outcome: "retry", reason, afterMs: retryAfter(answer.headers["retry-after"], now) };
 }
 

@@ -64,7 +64,10 @@ export const deliveryOptions = {
     "How to try again what failed in a way that may pass: no connection, no answer in time, status 408, 429 and 5xx. A " +
       "`Retry-After` of the endpoint is obeyed. It is tried until `buffer_age_s`.",
   ),
-  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "is no name of a header"), z.string())
+  headers: z.record(
+    z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "is no name of a header"),
+    z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "is no value of a header"),
+  )
     .default({}).describe("Headers to add to each request, such as `authorization`; `${ENV}` works in values."),
   tls: tls.prefault({}).describe("Certificates, for `https`."),
   proxy: z.union([z.url({ protocol: /^https?$/ }), z.literal(false)]).optional().describe(

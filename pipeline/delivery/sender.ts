@@ -20,8 +20,17 @@ export class Sender {
   readonly #maxAgeMs: number;
   readonly #context: Context;
   readonly #notices: Notices;
+  readonly #onOld: (records: number) => void;
 
-  constructor(courier: Courier, endpoint: Endpoint, options: Pick<DeliveryOptions, "buffer_age_s">, context: Context) {
+  /** `onOld` is told how many records are given up as they have waited for too long. */
+  constructor(
+    courier: Courier,
+    endpoint: Endpoint,
+    options: Pick<DeliveryOptions, "buffer_age_s">,
+    context: Context,
+    onOld: (records: number) => void,
+  ) {
+    this.#onOld = onOld;
     this.#courier = courier;
     this.#endpoint = endpoint;
     this.#maxAgeMs = options.buffer_age_s * 1000;
@@ -115,10 +124,7 @@ export class Sender {
     const oldest = Date.now() - this.#maxAgeMs;
     const young = records.filter(({ time }) => time >= oldest);
     const old = records.length - young.length;
-    if (old > 0) {
-      this.#context.metrics.dropped("too_old", old);
-      this.#notices.warn("too_old", old, (count) => `dropped ${some(count)} that could not be delivered in time`);
-    }
+    if (old > 0) this.#onOld(old);
     return young;
   }
 }
