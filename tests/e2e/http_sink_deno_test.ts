@@ -66,7 +66,7 @@ describe.skipIf(noClickHouse)("http, to a real ClickHouse", () => {
 
   it("waits for a table that is not there yet: the next run fills it", async () => {
     const dir = await folder();
-    const sink = { ...preset, url: server.url, table: "later.events", shutdown_ms: 1000 };
+    const sink = { ...preset, url: server.url, table: "later.events", shutdown_ms: 2500 };
     const first = await replay(sink, env, dir);
     expect(first.code).toBe(0);
     expect(first.stderr).toMatch(
@@ -94,7 +94,7 @@ describe.skipIf(noClickHouse)("http, to a real ClickHouse", () => {
   });
 
   it("keeps all while the password is wrong, and says so once", async () => {
-    const { code, stderr } = await replay({ ...preset, url: server.url, shutdown_ms: 500 }, { CH_PASSWORD: "wrong" });
+    const { code, stderr } = await replay({ ...preset, url: server.url, shutdown_ms: 2500 }, { CH_PASSWORD: "wrong" });
     expect(code).toBe(0);
     expect(stderr.match(/Wrong password/g)).toHaveLength(1);
     expect(stderr).toMatch(/check user and password\. Events wait in the buffer/);
@@ -106,7 +106,7 @@ describe.skipIf(noClickHouse)("http, to a real ClickHouse", () => {
 describe("http, to an endpoint that is not there", () => {
   it("says so at the start, goes on, and keeps all for the next run", async () => {
     const url = `http://127.0.0.1:${freePort()}`;
-    const { code, stderr } = await replay({ url, shutdown_ms: 300 });
+    const { code, stderr } = await replay({ url, shutdown_ms: 2000 });
     expect(code).toBe(0);
     expect(stderr.match(/Events wait in the buffer; trying again/g)).toHaveLength(1);
     expect(stderr).toMatch(/\d+ records wait in the buffer for the next run/);

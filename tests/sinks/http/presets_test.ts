@@ -220,8 +220,8 @@ describe("Slack and webhook", () => {
     expect([...mine.tick!(false)]).toEqual([]); // the minute is full
     const [last, ...more] = [...mine.tick!(true)].map((bytes) => JSON.parse(new TextDecoder().decode(bytes)));
     expect(more).toEqual([]);
-    expect(last.text).toBe(
-      "37 more findings in 1 second, not sent one by one: 37 high. mcp.tool.poisoned (37)",
+    expect(last.text).toMatch(
+      /^37 more findings in \d+ seconds?, not sent one by one: 37 high\. mcp\.tool\.poisoned \(37\)$/,
     );
     expect([...mine.tick!(true)]).toEqual([]);
   });

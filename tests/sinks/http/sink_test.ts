@@ -95,7 +95,7 @@ describe("http, from events to the receiver", () => {
   it("says once that it is refused for its credentials, keeps all, and goes on when they are mended", async () => {
     const { recorder, url } = await serve(anything());
     recorder.fault = () => ({ status: 401, body: "who are you?" });
-    const first = await send({ url, shutdown_ms: 200, health_check: false });
+    const first = await send({ url, shutdown_ms: 2000, health_check: false });
     expect(first.logged.filter((line) => line.includes("401"))).toHaveLength(1);
     expect(first.logged[0]).toMatch(/status 401: who are you\?; check the credentials\. Events wait in the buffer/);
     expect(first.dropped).toEqual({});
@@ -155,7 +155,7 @@ describe("http, to products", () => {
     splunk.refuse = "no good";
     const { url } = await serve(splunk);
     const options = { url, preset: "splunk_hec" };
-    const said = await send({ ...options, token: "wrong", shutdown_ms: 200 }, [
+    const said = await send({ ...options, token: "wrong", shutdown_ms: 2000 }, [
       finding(),
       finding({ message: "no good" }),
     ]);
