@@ -25,6 +25,7 @@ const ALL = [
   "start",
   "proxy",
   "sensor_node",
+  "disk_buffer",
 ];
 const encoder = new TextEncoder();
 const say = (line: string): void => void Deno.stdout.writeSync(encoder.encode(`${line}\n`));
