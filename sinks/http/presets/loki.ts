@@ -3,7 +3,8 @@
  * each, of which few may exist, so that what peers choose stands in structured metadata
  * (https://grafana.com/docs/loki/latest/get-started/labels/structured-metadata/).
  *
- * Loki drops an entry whose labels, time and text are those of another: repeats do no harm.
+ * Loki drops an entry whose labels, time and text are those of the one before: most repeats do no harm, and others have the
+ * same `record_id`.
  *
  * @module
  */
@@ -95,6 +96,7 @@ export function lokiCourier(options: HttpOptions, context: Context): Courier {
 }
 
 interface Entry {
+  readonly id: string;
   readonly stream: string;
   readonly time: string;
   readonly metadata: string;
@@ -107,13 +109,14 @@ function headOf(event: Exclude<Event, ChunkEvent>): string {
   return `${event.kind}\t${level}\t${nanoseconds(event.time)}\t${JSON.stringify(Object.fromEntries(facts))}\t`;
 }
 
-function entryOf({ bytes }: BufferedRecord): Entry | undefined {
+function entryOf({ id, bytes }: BufferedRecord): Entry | undefined {
   const tabs: number[] = [];
   for (let at = bytes.indexOf(TAB); at >= 0 && tabs.length < 4; at = bytes.indexOf(TAB, at + 1)) tabs.push(at);
   const [, level, time, line] = tabs;
   if (level === undefined || time === undefined || line === undefined) return undefined;
   const text = (from: number, to?: number) => decoder.decode(bytes.subarray(from, to));
   return {
+    id,
     stream: text(0, level),
     time: text(level + 1, time),
     metadata: text(time + 1, line),
@@ -121,8 +124,9 @@ function entryOf({ bytes }: BufferedRecord): Entry | undefined {
   };
 }
 
-function valueOf({ time, line, metadata }: Entry, withMetadata: boolean): string {
-  return `["${time}",${JSON.stringify(line)}${withMetadata ? `,${metadata}` : ""}]`;
+function valueOf({ id, time, line, metadata }: Entry, withMetadata: boolean): string {
+  const more = withMetadata ? `,{"record_id":"${id}"${metadata === "{}" ? "" : `,${metadata.slice(1, -1)}`}}` : "";
+  return `["${time}",${JSON.stringify(line)}${more}]`;
 }
 
 /** Nanoseconds since the epoch, of which a double knows some 250. */

@@ -43,7 +43,11 @@ describe("Loki", () => {
     expect(streams.size).toBeLessThan(12);
     expect(entries[0]!.labels).toMatchObject({ service_name: "mcpsonde", env: "test" });
     const call = entries.find(({ metadata }) => metadata["outcome"] === "ok")!;
-    expect(call.metadata).toMatchObject({ method: expect.any(String), server: expect.any(String) });
+    expect(call.metadata).toMatchObject({
+      record_id: expect.stringMatching(/-\d+$/),
+      method: expect.any(String),
+      server: expect.any(String),
+    });
     expect(JSON.parse(call.line)).toMatchObject({ kind: "mcp", call: { outcome: "ok" } });
     expect(Number(call.time) / 1e6).toBeCloseTo(Date.parse(JSON.parse(call.line).timestamp), 0);
   });
