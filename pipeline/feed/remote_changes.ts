@@ -34,11 +34,16 @@ export async function* remoteChanges(
 ): AsyncGenerator<Change, void, undefined> {
   let cursor: string | undefined;
   let pause = PAUSE_MS;
+  let wasOpen = false;
   while (!signal.aborted) {
     const connection = new AbortController();
     const until = AbortSignal.any([signal, connection.signal]);
     try {
-      for await (const got of events(await open(cursor, until), connection)) {
+      const stream = await open(cursor, until);
+      // nothing had come, so there is no cursor: what came meanwhile is not sent
+      if (wasOpen && cursor === undefined) yield { type: "lost", changes: 0 };
+      wasOpen = true;
+      for await (const got of events(stream, connection)) {
         pause = PAUSE_MS;
         cursor = got.id ?? cursor;
         if (signal.aborted) return;

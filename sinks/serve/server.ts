@@ -15,7 +15,7 @@ import { authority, isLoopback, isUnspecified, type Listen, parseListen } from "
 import type { ServeOptions } from "./options.ts";
 import { portHolder } from "./port_holder.ts";
 import { prometheusText } from "./prometheus.ts";
-import { ChangeRing } from "./ring.ts";
+import { ChangeRing, type RingLimits } from "./ring.ts";
 import { loadPage } from "./static.ts";
 import type { Tally } from "./tally.ts";
 import { makeToken, Token } from "./token.ts";
@@ -29,6 +29,8 @@ export interface ServerParts {
   /** What came since the start; undefined if nothing does. */
   readonly tally?: Tally | undefined;
   readonly log: Log;
+  /** Bounds of the changes that are kept for readers that are slow or come back. */
+  readonly ring?: RingLimits | undefined;
 }
 
 /** A server that listens. */
@@ -51,7 +53,7 @@ const TOLD = 20;
  *
  * @throws {Error} a sentence, if it cannot.
  */
-export async function startServer({ feed, options, live, tally, log }: ServerParts): Promise<Server> {
+export async function startServer({ feed, options, live, tally, log, ring: limits }: ServerParts): Promise<Server> {
   const listen = parseListen(options.listen);
   const { token: given } = options;
   checkReach(listen, options, log);
@@ -64,7 +66,7 @@ export async function startServer({ feed, options, live, tally, log }: ServerPar
   const onError = (error: unknown) => {
     if (++failures <= TOLD) log.error(error instanceof Error ? error.message : String(error));
   };
-  const ring = new ChangeRing(feed, onError);
+  const ring = new ChangeRing(feed, onError, limits);
   const version = deno.version;
   const base = {
     feed,
