@@ -92,7 +92,7 @@ export function settingsOf(options: Options, env: Environment): Settings {
   const targets: Partial<Record<Signal, Target>> = {};
   for (const signal of wanted) targets[signal] = targetOf(signal, options, all[signal], warnings);
   const isDisabled = value(env, "OTEL_SDK_DISABLED")?.toLowerCase() === "true";
-  if (problems.length > 0) throw new Error(problems.join("\n"));
+  if (problems.length > 0) throw new Error([...new Set(problems)].join("\n"));
 
   const { "service.name": named, ...attributes } = fromEnvironment;
   return {
