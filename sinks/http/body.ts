@@ -10,11 +10,18 @@ const CLOSING = 0x7d;
 
 /** A body that grows. */
 export class Body {
-  readonly #out: ByteBuffer;
+  #out: ByteBuffer;
 
   /** An empty one; `bytes` says how many are likely. */
   constructor(bytes: number = CAPACITY) {
     this.#out = new ByteBuffer(bytes);
+  }
+
+  /** Makes it empty, to be used again. A buffer that was made for one large body is let go. */
+  clear(): this {
+    if (this.#out.bytes.length > 4 * CAPACITY) this.#out = new ByteBuffer(CAPACITY);
+    this.#out.length = 0;
+    return this;
   }
 
   /** Adds text. */
@@ -36,7 +43,7 @@ export class Body {
     return this.text(`,"${name}":${JSON.stringify(value)}}`);
   }
 
-  /** All of it. */
+  /** All of it, good until the next change. */
   done(): Uint8Array {
     return this.#out.bytes.subarray(0, this.#out.length);
   }

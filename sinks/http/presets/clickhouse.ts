@@ -69,7 +69,6 @@ const BAD_ROWS: ReadonlySet<number> = new Set([
   467,
 ]);
 const decoder = new TextDecoder();
-const encoder = new TextEncoder();
 
 /** A record is a row without its id. */
 export function clickhouseCourier(options: HttpOptions, context: Context): Courier {
@@ -81,6 +80,7 @@ export function clickhouseCourier(options: HttpOptions, context: Context): Couri
     ...(password === undefined ? {} : { "x-clickhouse-key": password }),
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
+  const scratch = new Body();
   const chosen = new Chosen(context.metrics), lines = new EventLines(PLAIN);
   let isTokenKnown = true;
   const judgeInsert = (answer: Answer, records: readonly number[]): Verdict => {
@@ -93,7 +93,9 @@ export function clickhouseCourier(options: HttpOptions, context: Context): Couri
     format: "http-ch/1",
     endpoint: new URL("/", options.url).href,
     *encode(batch) {
-      for (const event of chosen.of(batch)) yield encoder.encode(rowOf(event, decoder.decode(lines.line(event))));
+      for (const event of chosen.of(batch)) {
+        yield scratch.clear().text(rowOf(event, decoder.decode(lines.line(event)))).done();
+      }
       lines.forget();
     },
     requests(records) {

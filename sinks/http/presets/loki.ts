@@ -50,13 +50,14 @@ export function lokiCourier(options: HttpOptions, context: Context): Courier {
     headers: { "content-type": "application/json", ...authorization(options, "Bearer") },
   };
   const chosen = new Chosen(context.metrics), lines = new EventLines(PLAIN);
+  const scratch = new Body();
   const common = { service_name: "mcpsonde", host: hostname() };
   return {
     format: "http-loki/1",
     endpoint: url,
     *encode(batch) {
       for (const event of chosen.of(batch)) {
-        yield new Body().text(headOf(event)).bytes(lines.line(event)).done();
+        yield scratch.clear().text(headOf(event)).bytes(lines.line(event)).done();
       }
       lines.forget();
     },

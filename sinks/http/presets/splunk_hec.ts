@@ -42,6 +42,7 @@ export function splunkCourier(options: HttpOptions, context: Context): Courier {
     ...authorization(options, "Splunk"),
   };
   const common = JSON.stringify({ host: hostname(), source: "mcpsonde", sourcetype, index }).slice(0, -1);
+  const scratch = new Body();
   const chosen = new Chosen(context.metrics), lines = new EventLines(PLAIN);
   return {
     format: "http-hec/1",
@@ -52,7 +53,7 @@ export function splunkCourier(options: HttpOptions, context: Context): Courier {
           [name, value],
         ) => [name, String(value)]);
         const time = (Math.round(event.time * 1000) / 1e6).toFixed(6);
-        yield new Body().text(`"time":${time},"event":`).bytes(lines.line(event))
+        yield scratch.clear().text(`"time":${time},"event":`).bytes(lines.line(event))
           .text(`,"fields":${JSON.stringify(Object.fromEntries(fields)).slice(0, -1)}`).done();
       }
       lines.forget();
