@@ -87,15 +87,11 @@ export class Endpoint {
     this.#failures++;
     metrics.error("request_failed");
     const reason = verdict.outcome === "retry" ? verdict.reason : verdict.retryReason ?? "it asks for some again";
-    const wait = this.#circuit.fail(verdict.afterMs);
+    this.#circuit.fail(verdict.afterMs);
     if (this.#failedSince !== undefined) return;
     this.#failedSince = performance.now();
-    log.warn(`${this.#name}: ${reason}. Events wait in the buffer; trying again in ${seconds(wait)} s, and on`);
+    log.warn(`${this.#name}: ${reason}. Events wait in the buffer until it answers`);
   }
-}
-
-function seconds(ms: number): string {
-  return ms < 10_000 ? (ms / 1000).toFixed(1) : String(Math.round(ms / 1000));
 }
 
 /** Without what may be secret. */

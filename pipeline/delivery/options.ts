@@ -70,7 +70,10 @@ export const deliveryOptions = {
   )
     .default({}).describe("Headers to add to each request, such as `authorization`; `${ENV}` works in values."),
   tls: tls.prefault({}).describe("Certificates, for `https`."),
-  proxy: z.union([z.url({ protocol: /^https?$/ }), z.literal(false)]).optional().describe(
+  proxy: z.union([
+    z.url({ protocol: /^https?$/, error: "expected the URL of an HTTP proxy, such as http://proxy:3128, or false" }),
+    z.literal(false),
+  ]).optional().describe(
     "The URL of an HTTP proxy; `false` for none. By default what `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and " +
       "`NO_PROXY` say.",
   ),

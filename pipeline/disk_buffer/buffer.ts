@@ -373,6 +373,7 @@ function sentence(dir: string, error: unknown): Error {
     EACCES: "it is not ours to write to",
     EPERM: "it is not ours to write to",
     EROFS: "it is on a file system that is read-only",
+    ENOENT: "it cannot be made there",
     ENOTDIR: "a part of its path is no folder",
     EEXIST: "it is no folder",
     ENOSPC: "the disk is full",
