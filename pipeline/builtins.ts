@@ -30,5 +30,6 @@ export function builtins(): Registry {
     .addLazy("sink", "otlp", () => import("../sinks/otlp/mod.ts"))
     .addLazy("sink", "pipe", () => import("../sinks/pipe/mod.ts"))
     .addLazy("sink", "record", () => import("../sinks/record/mod.ts"))
+    .addLazy("sink", "sqlite", () => import("../sinks/sqlite/mod.ts"))
     .addLazy("sink", "serve", () => import("../sinks/serve/mod.ts"));
 }

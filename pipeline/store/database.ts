@@ -78,7 +78,7 @@ function check(db: DatabaseSync, path: string, readonly: boolean): void {
   const tables = db.prepare("SELECT count(*) AS n FROM sqlite_schema").get()?.["n"];
   if (application !== 0 || tables !== 0) throw new StoreError(`${path} is a database of another program`);
   if (readonly) throw new StoreError(`${path} is an empty database`);
-  db.exec("PRAGMA auto_vacuum = INCREMENTAL");
+  db.exec("PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL");
   tune(db);
   db.exec(
     `BEGIN IMMEDIATE; ${TABLES} ${VIEWS} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`,
@@ -87,7 +87,7 @@ function check(db: DatabaseSync, path: string, readonly: boolean): void {
 
 function tune(db: DatabaseSync): void {
   db.exec(
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536",
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 2048",
   );
 }
 

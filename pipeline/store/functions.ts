@@ -38,6 +38,7 @@ export function addFunctions(db: DatabaseSync): void {
     return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
   });
   add("id_text", (id) => id === null ? null : String(id));
+  add("unescaped", (text) => typeof text === "string" ? unescaped(text) : null);
   add("header_of", (headers, name) => {
     if (typeof headers !== "string" || typeof name !== "string") return null;
     return header(JSON.parse(headers) as HttpHeaders, name) ?? null;

@@ -59,7 +59,7 @@ export class Recorder {
     this.#event = lookup.lastId("event_rows");
   }
 
-  /** Writes the rows of a batch. */
+  /** Takes a batch: what goes on is written with the next {@linkcode flush}, the rest now. */
   add(batch: Batch): void {
     for (let k = 0; k < batch.length; k++) {
       const event = batch[k]!;
@@ -70,6 +70,10 @@ export class Recorder {
       else this.#add(event);
     }
     this.#rows += batch.length;
+  }
+
+  /** Writes what has gone on. */
+  flush(): void {
     this.#calls.flush();
     this.#http.flush();
     this.#parties.flush();

@@ -86,6 +86,7 @@ export class Store {
       this.#writer.begin();
       this.#recorder ??= new Recorder(this.#writer, new DatabaseLookup(this.#db), this.#limits, this.#changed);
       this.#recorder.add(batch);
+      this.#recorder.flush();
       this.#writer.commit();
     } catch (error) {
       this.#writer.rollback();
