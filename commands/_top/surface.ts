@@ -79,13 +79,13 @@ export class Surface {
   /** Sends a sequence that draws nothing. */
   send(sequence: string): void {
     this.#before += sequence;
-    this.#writing ??= this.#send();
+    this.#begin();
   }
 
   /** Takes a frame: lines, without one that is empty at the end. */
   write(frame: string): boolean {
     this.#next = frame;
-    this.#writing ??= this.#send();
+    this.#begin();
     return true;
   }
 
@@ -109,6 +109,13 @@ export class Surface {
     return text;
   }
 
+  #begin(): void {
+    this.#writing ??= this.#send().finally(() => {
+      this.#writing = undefined;
+      if (this.#isOpen && (this.#next !== undefined || this.#before !== "")) this.#begin(); // came since
+    });
+  }
+
   async #send(): Promise<void> {
     try {
       while ((this.#next !== undefined || this.#before !== "") && this.#isOpen) {
@@ -121,8 +128,6 @@ export class Surface {
     } catch {
       this.#isOpen = false;
       this.#onBroken();
-    } finally {
-      this.#writing = undefined;
     }
   }
 }

@@ -169,6 +169,7 @@ export class Top {
   /** Takes a key. */
   press(press: Press): void {
     this.#notice = undefined;
+    this.listView?.update();
     if (this.prompt !== undefined) this.#pressPrompt(this.prompt, press);
     else if (this.showsHelp) {
       this.showsHelp = false;

@@ -25,12 +25,10 @@ export function healthDocument(data: Data, log: readonly string[]): DocumentSour
     build: (columns) => {
       const nodes = stages(data, columns);
       return [
+        { key: "what", pieces: [["strong", "Health"], ["dim", `  ${since(data)}`]] },
         ...trouble(data),
         ...section("rates", "Rates", rates(data), true),
         ...section("pipeline", "Pipeline", nodes, true),
-        ...(nodes.length === 0
-          ? [{ key: "none", pieces: [["dim", "no pipeline feeds this: it is a recording"]] } satisfies Node]
-          : []),
         ...section("log", "What stages said", log.map((text, i) => said(text, i)), true),
       ];
     },
@@ -45,6 +43,12 @@ export function droppedBy({ dropped }: NodeSnapshot): number {
 /** Likewise, of a whole pipeline. */
 export function droppedIn(metrics: MetricsSnapshot | undefined): number {
   return metrics?.nodes.reduce((sum, node) => sum + droppedBy(node), 0) ?? 0;
+}
+
+function since({ health }: Data): string {
+  return health === undefined
+    ? "no pipeline feeds this: it is a recording"
+    : `the pipeline runs for ${duration(health.uptime_ms)}`;
 }
 
 function trouble({ trouble, gaps }: Data): Node[] {
@@ -95,46 +99,50 @@ export function rate(perSecond: number): string {
   return `${perSecond < 9.95 && perSecond > 0 ? perSecond.toFixed(1) : count(Math.round(perSecond))}/s`;
 }
 
-const WIDTHS = { type: 10, number: 10 };
+/** Columns of the terminal: STAGE has what is left. */
+const COLUMNS = [
+  { title: "STAGE", width: 0, align: "left", isNarrow: true },
+  { title: "TYPE", width: 9, align: "left", isNarrow: false },
+  { title: "IN", width: 9, align: "right", isNarrow: false },
+  { title: "OUT", width: 9, align: "right", isNarrow: true },
+  { title: "DROPPED", width: 8, align: "right", isNarrow: true },
+  { title: "ERRORS", width: 6, align: "right", isNarrow: false },
+  { title: "BUSY", width: 5, align: "right", isNarrow: false },
+] as const;
+/** What stands to the left of a stage, and widest name of one. */
+const INDENT = 5, WIDEST = 34;
 
 function stages({ health, healthBefore }: Data, columns: number): Node[] {
   if (health === undefined) return [];
   const ms = healthBefore === undefined ? health.uptime_ms : health.time - healthBefore.time;
   const before = new Map(healthBefore?.nodes.map((node) => [node.node, node]));
-  const isNarrow = columns < 76;
-  const wide = Math.max(16, Math.min(30, columns - (isNarrow ? 3 : 6) * (WIDTHS.number + 1) - WIDTHS.type));
-  const row = (pieces: readonly (readonly [Look, string])[], isTitle = false): Piece[] =>
-    pieces.filter((_, i) => !isNarrow || [0, 3, 4, 5].includes(i)).flatMap(([look, text], i) => [
-      ...fit(
-        [piece(isTitle ? "heading" : look, text)],
-        i === 0 ? wide : WIDTHS.number,
-        i === 0 || text === "TYPE" || look === "key" ? "left" : "right",
-      ),
+  const shown = COLUMNS.filter(({ isNarrow }) => columns >= 72 || isNarrow);
+  const room = columns - INDENT - shown.reduce((sum, { width }) => sum + width + 1, 0);
+  const row = (cells?: Readonly<Record<typeof COLUMNS[number]["title"], Piece>>): Piece[] =>
+    shown.flatMap(({ title, width, align }) => [
+      ...fit([cells?.[title] ?? ["heading", title]], width === 0 ? Math.min(room, WIDEST) : width, align),
       ["plain", " "] as Piece,
     ]);
-  const title = (["STAGE", "TYPE", "IN", "OUT", "DROPPED", "ERRORS", "BUSY"] as const).map((text) =>
-    ["heading", text] as const
-  );
+  const perSecond = (now: number, then = 0): Piece =>
+    now === 0 || ms <= 0 ? ["dim", "–"] : ["plain", rate(Math.max(0, now - then) * 1000 / ms)];
+  const bad = (value: number): Piece => value === 0 ? ["dim", "–"] : ["bad", count(value)];
   return [
-    { key: "stages", pieces: row(title, true) },
+    { key: "stages", pieces: row() },
     ...health.nodes.map((node): Node => {
       const old = before.get(node.node);
-      const perSecond = (now: number, then = 0) => ms <= 0 ? "–" : rate(Math.max(0, now - then) * 1000 / ms);
-      const dropped = droppedBy(node);
-      const errors = Object.values(node.errors).reduce((sum, value) => sum + value, 0);
       const busy = ms <= 0 ? 0 : Math.max(0, node.busy_ms - (old?.busy_ms ?? 0)) / ms;
       const inside = insides(node);
       return {
         key: `stage ${node.node}`,
-        pieces: row([
-          ["plain", node.node],
-          ["key", node.type],
-          ["plain", perSecond(node.received, old?.received)],
-          ["plain", perSecond(node.sent, old?.sent)],
-          [dropped > 0 ? "bad" : "dim", dropped > 0 ? count(dropped) : "–"],
-          [errors > 0 ? "bad" : "dim", errors > 0 ? count(errors) : "–"],
-          ["dim", `${Math.round(Math.min(1, busy) * 100)} %`],
-        ]),
+        pieces: row({
+          STAGE: piece("plain", node.node),
+          TYPE: piece("dim", node.type),
+          IN: perSecond(node.received, old?.received),
+          OUT: perSecond(node.sent, old?.sent),
+          DROPPED: bad(droppedBy(node)),
+          ERRORS: bad(Object.values(node.errors).reduce((sum, value) => sum + value, 0)),
+          BUSY: ["dim", `${Math.round(Math.min(1, busy) * 100)} %`],
+        }),
         ...(inside.length === 0 ? {} : { children: () => inside }),
       };
     }),

@@ -46,7 +46,7 @@ export const CALLS: Table<CallRow> = {
       rank: 4,
       cell: ({ server_name, server }, width) => nameCell(shortenMiddle(server_name, width), server),
     },
-    { title: "CALL", width: 14, grow: 6, rank: 0, cell: callCell },
+    { title: "CALL", width: columns < 72 ? 14 : 24, grow: 6, rank: 0, cell: callCell },
     { title: "!", width: 2, rank: 2, cell: findingsCell },
     { title: columns < 72 ? "" : "STATUS", width: columns < 72 ? 1 : STATUS, rank: 0, cell: statusCell },
     { title: "TOOK", width: 8, align: "right", rank: 1, cell: (row, _, now) => tookCell(row, now) },
