@@ -37,4 +37,18 @@ export {
   type Test,
   type Value,
 } from "./pipeline/query/mod.ts";
+export {
+  type Answer,
+  ANSWER_LIMIT,
+  type BufferedRecord,
+  type Courier,
+  type DeliveryOptions,
+  deliveryOptions,
+  deliverySink,
+  type HealthRequest,
+  judgeByStatus,
+  type OutgoingRequest,
+  reasonOf,
+  type Verdict,
+} from "./pipeline/delivery/mod.ts";
 export { z } from "zod";

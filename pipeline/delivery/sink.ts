@@ -5,7 +5,6 @@
  */
 import type { Context } from "../component.ts";
 import type { Sink } from "../stage.ts";
-import { Delivery } from "./delivery.ts";
 import type { DeliveryOptions } from "./options.ts";
 import type { Courier } from "./types.ts";
 
@@ -16,15 +15,16 @@ import type { Courier } from "./types.ts";
  *
  * @throws {Error} with a sentence, if the buffer cannot be opened: another process has it, say.
  */
-export function deliverySink(courier: Courier, options: DeliveryOptions, context: Context): Promise<Sink> {
-  return new Promise((resolve) => {
-    const delivery = new Delivery(courier, options, context);
-    let begun = false;
-    // a pipeline of which another stage could not be made never runs
-    context.signal.addEventListener("abort", () => setTimeout(() => begun || delivery.abandon(), 0));
-    resolve(async (input) => {
-      begun = true;
-      await delivery.run(input);
-    });
-  });
+export async function deliverySink(courier: Courier, options: DeliveryOptions, context: Context): Promise<Sink> {
+  const { Delivery } = await import("./delivery.ts"); // only where something is delivered
+  const delivery = new Delivery(courier, options, context);
+  let begun = false;
+  // a pipeline of which another stage could not be made never runs
+  const letGo = () => setTimeout(() => begun || delivery.abandon(), 0);
+  if (context.signal.aborted) letGo();
+  else context.signal.addEventListener("abort", letGo, { once: true });
+  return async (input) => {
+    begun = true;
+    await delivery.run(input);
+  };
 }
