@@ -25,6 +25,7 @@ const ALL = [
   "start",
   "proxy",
   "sensor_node",
+  "otlp",
   "disk_buffer",
 ];
 const encoder = new TextEncoder();

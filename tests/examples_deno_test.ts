@@ -109,6 +109,29 @@ const EXPECTATIONS: Record<string, () => Promise<void>> = {
     expect(stdout).toMatch(/^ +\d{3} ms {2}weather {2}tools\/call$/m);
     expect(stderr).toMatch(/sinks\.slow: \d of \d answers took 100 ms or more/);
   },
+  "otlp.jsonc": async () => {
+    const paths: string[] = [];
+    let spans = "";
+    const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+      const { pathname } = new URL(request.url);
+      paths.push(pathname);
+      const body = request.headers.get("content-encoding") === "gzip"
+        ? request.body!.pipeThrough(new DecompressionStream("gzip"))
+        : request.body;
+      const text = await new Response(body).text();
+      if (pathname === "/v1/traces") spans += text;
+      return Response.json({});
+    });
+    const { code, stderr } = await run(cli(await offline("otlp.jsonc")), {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${server.addr.port}`,
+      XDG_STATE_HOME: dir,
+    });
+    await server.shutdown();
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(new Set(paths)).toEqual(new Set(["/v1/traces", "/v1/metrics", "/v1/logs"]));
+    expect(spans).toContain('"name":"tools/call forecast"');
+    expect(spans).toContain('{"key":"deployment.environment.name","value":{"stringValue":"test"}}');
+  },
   "tools_used.ts": async () => {
     const { code, stdout } = await run([join(EXAMPLES, "tools_used.ts"), CAPTURE]);
     expect(code).toBe(0);

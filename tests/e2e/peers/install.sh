@@ -13,9 +13,10 @@ new_cargo() {
 }
 
 if [ $# -eq 0 ]; then
-  set -- typescript1 typescript2 python1 python2 bluerock fastmcp fastmcp2 fastmcp3 native go gosdk bun node16
+  set -- typescript1 typescript2 python1 python2 bluerock fastmcp fastmcp2 fastmcp3 native go gosdk bun node16 collector
   if new_cargo; then set -- "$@" rustls; fi
   if ldconfig -p | grep -q libclickhouse; then set -- "$@" clickhouse; fi
+  if apt-cache show prometheus >/dev/null 2>&1; then set -- "$@" prometheus; fi
 fi
 mkdir -p "$cache"
 exec 9>"$cache/.lock"
@@ -73,7 +74,22 @@ for peer; do
         rm "$target"/*.deb
       }
       ;;
+    prometheus)
+      fresh "$here/install.sh" || { # likewise
+        (cd "$target" && rm -f ./*.deb && apt-get download -qq prometheus && dpkg-deb -x ./*.deb .) >&2
+        rm "$target"/*.deb
+      }
+      ;;
     gosdk) fresh "$source"/* || (go=$(newer_go) && cd "$source" && "$go" build -o "$target/peer" . >&2) ;;
+    collector)
+      fresh "$source/builder.yaml" || {
+        go=$(newer_go)
+        GOBIN="$target" "$go" install go.opentelemetry.io/collector/cmd/builder@v0.155.0 >&2
+        (cd "$target" && PATH="$(dirname "$(command -v "$go")"):$PATH" ./builder --config "$source/builder.yaml" >&2)
+        mv "$target/build/collector" "$target/collector"
+        rm -r "$target/build" "$target/builder"
+      }
+      ;;
     *)
       echo "no such peer: $peer" >&2
       exit 2
