@@ -18,7 +18,7 @@ import { answerBody } from "./answer_body.ts";
 import type { DeliveryOptions } from "./options.ts";
 import { proxyOf } from "./proxy.ts";
 import { basic, proxyHeaders, type Tls, TunnelAgent } from "./tunnel.ts";
-import type { Answer, HealthRequest } from "./types.ts";
+import type { Answer, Carrier, Exchange, HealthRequest } from "./types.ts";
 
 /** Bodies below this many bytes are not compressed. */
 const SMALL = 512;
@@ -26,13 +26,6 @@ const AGENT = "mcpsonde";
 
 /** The options that a client needs. */
 export type ClientOptions = Pick<DeliveryOptions, "gzip" | "timeout_ms" | "headers" | "tls" | "proxy" | "concurrency">;
-
-/** An answer, and how much went out for it. */
-export interface Exchange {
-  readonly answer: Answer;
-  /** Bytes of the body as it was sent. */
-  readonly sentBytes: number;
-}
 
 /** How a URL is reached. */
 interface Route {
@@ -42,7 +35,7 @@ interface Route {
 }
 
 /** A client with connections that it keeps. */
-export class Client {
+export class Client implements Carrier {
   readonly #options: ClientOptions;
   readonly #tls: Tls;
   readonly #headers: Readonly<Record<string, string>>;

@@ -14,7 +14,7 @@ import { Intake } from "./intake.ts";
 import { records as some } from "./notices.ts";
 import type { DeliveryOptions } from "./options.ts";
 import { Sender } from "./sender.ts";
-import type { Courier, HealthRequest } from "./types.ts";
+import type { Carrier, Courier, HealthRequest } from "./types.ts";
 import { Wake } from "./wake.ts";
 
 /** How often the gauges are set and the buffer is looked after, in milliseconds. */
@@ -28,7 +28,7 @@ export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #context: Context;
   readonly #buffer: DiskBuffer;
-  readonly #client: Client;
+  readonly #client: Carrier;
   readonly #endpoint: Endpoint;
   readonly #sender: Sender;
   readonly #intake: Intake;
@@ -41,12 +41,11 @@ export class Delivery {
   #progress = 0;
 
   /** Opens the buffer, reads certificates. Throws a sentence. */
-  constructor(courier: Courier, options: DeliveryOptions, context: Context) {
+  constructor(courier: Courier, options: DeliveryOptions, context: Context, carrier?: Carrier) {
     this.#courier = courier;
     this.#options = options;
     this.#context = context;
-    this.#client = new Client(options);
-    this.#client.prepare(courier.endpoint);
+    this.#client = carrier ?? clientFor(courier.endpoint, options);
     this.#endpoint = new Endpoint(courier.endpoint, this.#client, options, context);
     this.#intake = new Intake({ courier, options, context, room: this.#room, news: this.#news });
     const onOld = (count: number) => this.#intake.onDropped("too_old", count);
@@ -206,4 +205,10 @@ export class Delivery {
 /** A request whose answer says no more than that there is somebody. */
 function anyAnswer(url: string): HealthRequest {
   return { url, method: "HEAD", headers: {}, body: new Uint8Array(0), judge: () => ({ outcome: "done" }) };
+}
+
+function clientFor(endpoint: string, options: DeliveryOptions): Client {
+  const client = new Client(options);
+  client.prepare(endpoint);
+  return client;
 }

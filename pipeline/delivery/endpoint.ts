@@ -5,14 +5,13 @@
  */
 import type { Context } from "../component.ts";
 import { Circuit, CIRCUIT_NUMBERS } from "./circuit.ts";
-import type { Client } from "./client.ts";
 import { judgeByStatus } from "./judge.ts";
 import type { DeliveryOptions } from "./options.ts";
-import type { HealthRequest, Verdict } from "./types.ts";
+import type { Carrier, HealthRequest, Verdict } from "./types.ts";
 
 /** Sends one request after the other, as the circuit lets it. */
 export class Endpoint {
-  readonly #client: Client;
+  readonly #client: Carrier;
   readonly #circuit: Circuit;
   readonly #context: Context;
   readonly #name: string;
@@ -22,7 +21,7 @@ export class Endpoint {
   #sentBytes = 0;
 
   /** `url` is for messages; a user and a query in it are left out. */
-  constructor(url: string, client: Client, options: Pick<DeliveryOptions, "retry">, context: Context) {
+  constructor(url: string, client: Carrier, options: Pick<DeliveryOptions, "retry">, context: Context) {
     this.#client = client;
     this.#circuit = new Circuit(options.retry);
     this.#context = context;

@@ -79,6 +79,21 @@ export interface Answer {
   readonly cut: boolean;
 }
 
+/** An answer, and how much went out for it. */
+export interface Exchange {
+  readonly answer: Answer;
+  /** Bytes of the body as it was sent. */
+  readonly sentBytes: number;
+}
+
+/** Takes requests to the endpoint. Without another one it is a client of HTTP. */
+export interface Carrier {
+  /** Sends a request; rejects with an Error if there is no answer in time. */
+  send(request: HealthRequest, signal: AbortSignal): Promise<Exchange>;
+  /** Closes its connections. */
+  close(): void;
+}
+
 /** Bytes of an answer's body that are kept. */
 export const ANSWER_LIMIT: number = 4 * 1024 * 1024;
 
