@@ -37,18 +37,5 @@ export {
   type Test,
   type Value,
 } from "./pipeline/query/mod.ts";
-export {
-  type Answer,
-  ANSWER_LIMIT,
-  type BufferedRecord,
-  type Courier,
-  type DeliveryOptions,
-  deliveryOptions,
-  deliverySink,
-  type HealthRequest,
-  judgeByStatus,
-  type OutgoingRequest,
-  reasonOf,
-  type Verdict,
-} from "./pipeline/delivery/mod.ts";
+export * from "./pipeline/delivery/mod.ts";
 export { z } from "zod";

@@ -81,6 +81,7 @@ export interface Answer {
 
 /** An answer, and how much went out for it. */
 export interface Exchange {
+  /** What came back. */
   readonly answer: Answer;
   /** Bytes of the body as it was sent. */
   readonly sentBytes: number;
@@ -102,11 +103,13 @@ export type Verdict = Done | Retry | Rejected | TooLarge | Partly;
 
 /** All of them are delivered. */
 export interface Done {
+  /** Tells the verdicts apart. */
   readonly outcome: "done";
 }
 
 /** None is; they are sent again after the backoff. */
 export interface Retry {
+  /** Tells the verdicts apart. */
   readonly outcome: "retry";
   /** For the log. */
   readonly reason: string;
@@ -116,6 +119,7 @@ export interface Retry {
 
 /** None is, nor ever will be: they are counted, and dropped. */
 export interface Rejected {
+  /** Tells the verdicts apart. */
   readonly outcome: "rejected";
   /** For the log. */
   readonly reason: string;
@@ -123,6 +127,7 @@ export interface Rejected {
 
 /** The request is too large: its records are sent again, half as many at once. One alone is rejected. */
 export interface TooLarge {
+  /** Tells the verdicts apart. */
   readonly outcome: "too_large";
   /** For the log. */
   readonly reason: string;
@@ -130,6 +135,7 @@ export interface TooLarge {
 
 /** Some are delivered: those that are named nowhere here. */
 export interface Partly {
+  /** Tells the verdicts apart. */
   readonly outcome: "partly";
   /** Records to be sent again after the backoff, without the others: values of the request's `records`. */
   readonly retry: readonly number[];
