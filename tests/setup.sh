@@ -15,6 +15,9 @@ wanted() {
   ldconfig -p | grep -q libcurl-gnutls || echo libcurl3-gnutls
   command -v go >/dev/null || echo golang-go
   command -v npm >/dev/null || echo nodejs npm
+  # Ubuntu's package of this name is a snap, which cannot be had in a container.
+  grep -q '^ID=debian' /etc/os-release && { command -v chromium >/dev/null || echo chromium fonts-noto-core; }
+  true
 }
 
 missing=

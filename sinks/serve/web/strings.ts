@@ -277,7 +277,6 @@ export const STRINGS = {
     findings: "Findings",
     child: "started it",
     edge: (from: string, to: string, calls: number) => `${from} to ${to}: ${plural(calls, "call")}`,
-    node: (name: string, kind: string) => `${name}, ${kind}`,
     kinds: { process: "process", host: "host", server: "server" },
     summary: (nodes: number, links: number) => `${plural(nodes, "party", "parties")}, ${plural(links, "connection")}`,
     tooMany: (left: number) => `${plural(left, "party", "parties")} with fewer calls are in the table only.`,

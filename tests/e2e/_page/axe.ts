@@ -1,5 +1,5 @@
 /** What axe-core finds wrong in a page for people who use assistive technology. */
-import { source } from "axe-core";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 
 /** One kind of fault, and where it is. */
@@ -19,11 +19,12 @@ interface Found {
   }[];
 }
 
-/** Runs all rules of WCAG 2.2 A and AA, and the best practices; gives the serious and critical faults. */
-export async function seriousFaults(page: Page): Promise<readonly Fault[]> {
+/** Runs all rules of WCAG 2.2 A and AA and the best practices, or some; gives the serious and critical faults. */
+export async function seriousFaults(page: Page, rules?: readonly string[]): Promise<readonly Fault[]> {
   // Through the debugger, which the page's policy for scripts does not bind.
-  await page.evaluate(source);
-  const { violations } = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })") as Found;
+  await page.evaluate(`typeof axe === "undefined" && (() => { ${axe.source} })()`);
+  const options = { resultTypes: ["violations"], ...(rules === undefined ? {} : { runOnly: rules }) };
+  const { violations } = await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`) as Found;
   return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map((found) => ({
     rule: found.id,
     impact: found.impact ?? "",

@@ -38,6 +38,9 @@ export class Pages<Row extends HasId> {
   readonly #partial = new Set<number>();
   /** Of pages that followed one another: the smallest id of the page before. */
   readonly #before: (number | undefined)[];
+  /** Of a dense list: the first page that is known to be empty, and the last that is known not to be. */
+  #void = Infinity;
+  #solid = -1;
   #closed = false;
 
   /**
@@ -160,14 +163,25 @@ export class Pages<Row extends HasId> {
     this.#pages.set(page, [...rows]);
     this.#partial.delete(page);
     const end = page * PAGE_ROWS + rows.length;
-    if (this.#top !== undefined) {
-      if (rows.length < PAGE_ROWS && !more) this.length = Math.min(this.length, end); // older ones have been pruned
-      return;
-    }
+    if (this.#top !== undefined) return this.#measure(page, { rows, more }, end);
     if (more && rows.length === PAGE_ROWS) this.#before[page + 1] ??= rows.at(-1)?.id;
     if (end >= this.length) {
       this.length = end;
       this.more = more && end < MOST_ROWS;
+    }
+  }
+
+  /** Old rows may have been forgotten by the store, nobody knows how many: the end is found by halving. */
+  #measure(page: number, { rows, more }: Page<Row>, end: number): void {
+    if (rows.length === 0) this.#void = Math.min(this.#void, page);
+    else this.#solid = Math.max(this.#solid, page);
+    if (rows.length > 0 && !more) {
+      this.#void = page + 1;
+      this.length = end;
+    } else if (this.#void < Infinity && this.#solid + 1 >= this.#void) {
+      this.length = Math.min(this.length, this.#void * PAGE_ROWS);
+    } else if (this.#void < Infinity) {
+      this.length = (Math.floor((this.#solid + this.#void) / 2) + 1) * PAGE_ROWS;
     }
   }
 }

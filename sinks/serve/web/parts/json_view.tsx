@@ -254,7 +254,7 @@ export function JsonView({ text, tools = false }: { readonly text: string; reado
       <div class="json-tree mono" translate={false}>
         {node !== undefined && (
           <MoodContext.Provider value={mood}>
-            <Value node={node} place="" depth={0} last={true} />
+            <Value node={node} place="" depth={0} last />
           </MoodContext.Provider>
         )}
         {end !== undefined && (

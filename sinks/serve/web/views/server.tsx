@@ -151,7 +151,7 @@ function Drift({ server, drift, accepts, onAccepted }: {
         <h2>{words.drift}</h2>
         {drift !== undefined && drift.length > 0 && <Many of={drift.length} />}
         <span class="grow"></span>
-        {accepts && (drift === undefined || drift.length > 0) && !isAsking && (
+        {accepts && drift !== undefined && drift.length > 0 && !isAsking && (
           <button
             type="button"
             onClick={() => setAsking(true)}

@@ -153,9 +153,10 @@ function Node({ party, x, y }: Point & { readonly party: Party }): JSX.Element {
     : printRoute({ view: "calls", params: { q: pid === undefined ? `host:"${id.slice(5)}*"` : `pid:${pid}` } });
   const below = server !== undefined || pid === undefined ? words.kinds[kind] : pid;
   return (
-    <a href={href} class={`node is-${kind}`} aria-label={words.node(visible(name, 80), words.kinds[kind])}>
-      <title>{visible(name)}</title>
-      <rect x={x} y={y} width={NODE_WIDTH} height={NODE_HEIGHT} rx="8" />
+    <a href={href} class={`node is-${kind}`}>
+      <rect x={x} y={y} width={NODE_WIDTH} height={NODE_HEIGHT} rx="8">
+        <title>{visible(name)}</title>
+      </rect>
       <text class="node-name" x={x + 14} y={y + 20}>{visible(name, 22)}</text>
       <text class="node-about" x={x + 14} y={y + 36}>{`${below} · ${STRINGS.calls.total(calls)}`}</text>
       {(errors > 0 || findings > 0) && (
