@@ -30,6 +30,16 @@ export function parseListen(text: string): Listen {
   return { host: bracketed ?? name ?? "127.0.0.1", port };
 }
 
+/** Whether it can be read. */
+export function isListen(text: string): boolean {
+  try {
+    parseListen(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether only this machine reaches it. */
 export function isLoopback(host: string): boolean {
   const plain = host.toLowerCase();

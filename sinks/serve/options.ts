@@ -5,13 +5,16 @@
  */
 import { z } from "zod";
 import { path } from "../../pipeline/component.ts";
+import { isListen } from "./listen.ts";
 
 /** Where it listens unless told otherwise. */
 export const DEFAULT_LISTEN = "127.0.0.1:7077";
 
 /** The sink's options. */
 export const options = z.strictObject({
-  listen: z.string().min(1).default(DEFAULT_LISTEN).describe(
+  listen: z.string().refine(isListen, { error: "expected ADDRESS:PORT, such as 127.0.0.1:7077 or [::1]:7077" }).default(
+    DEFAULT_LISTEN,
+  ).describe(
     "Address and port. Other addresses than those of this machine (127.0.0.1, ::1, localhost) can be reached from the network: use `tls` there.",
   ),
   token: z.union([z.string().min(16).max(512).regex(/^[\x21-\x7e]+$/), z.literal(false)]).optional().describe(

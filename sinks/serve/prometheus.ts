@@ -53,6 +53,7 @@ export function prometheusText(parts: MetricsParts): () => Promise<{ readonly te
   if (parts.tally !== undefined) tallied(parts.tally, registry);
   return async () => {
     await refresh?.();
+    parts.tally?.settle();
     return { text: await registry.metrics(), type: registry.contentType };
   };
 }

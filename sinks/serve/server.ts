@@ -146,6 +146,7 @@ function cannotListen(listen: Listen, error: unknown): string {
     case "EACCES":
       return `${where} may not be listened on: ports below 1024 need rights; choose another (listen)`;
     case "EADDRNOTAVAIL":
+    case "EINVAL": // of an address of another machine, in Deno
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return `${where} is no address of this machine (listen)`;

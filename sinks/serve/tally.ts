@@ -11,6 +11,9 @@ export const OTHER = "_other";
 /** Different names of one count, different series of durations, and the length of a name in UTF-16 units. */
 const NAMES = 200, SERIES = 500, LONGEST = 100;
 
+/** Calls that may be open at a time; the oldest are not counted when they end. */
+const OPEN = 65_536;
+
 /** Upper bounds of the durations, in seconds: OpenTelemetry's for `mcp.client.operation.duration` (semantic-conventions-genai, docs/gen-ai/mcp.md). */
 export const BOUNDS: readonly number[] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
 
@@ -73,22 +76,31 @@ export class Tally {
     { readonly series: Series; readonly client: Durations; readonly server: Durations }
   >();
 
+  /** Calls that have not ended, by their ids. */
+  readonly #open = new Map<number, LogicalCall>();
+
   /** Counts a batch. */
   add(batch: Batch): void {
     for (const event of batch) this.#add(event);
+    if (this.#open.size > OPEN) this.settle();
+  }
+
+  /** Counts calls that have ended without a message: refused by HTTP, cancelled, hung. To be called before counts are read. */
+  settle(): void {
+    for (const call of this.#open.values()) if (call.outcome !== undefined) this.#end(call);
+    if (this.#open.size <= OPEN) return;
+    for (const id of this.#open.keys()) { // the oldest: most will never end
+      if (this.#open.size <= OPEN / 2) break;
+      this.#open.delete(id);
+    }
   }
 
   #add(event: Event): void {
     switch (event.kind) {
       case "mcp":
         return this.#message(event);
-      case "finding": {
-        this.findings.add(`${event.rule}\0${event.severity}`);
-        const { call } = event;
-        // a call that ends without a message ends with a finding
-        if (event.event === undefined && call?.outcome === "hung") this.#call(call);
-        return;
-      }
+      case "finding":
+        return this.findings.add(`${event.rule}\0${event.severity}`);
       case "gap":
         return this.gaps.add(event.reason);
       case "sensor":
@@ -100,7 +112,14 @@ export class Tally {
 
   #message({ type, transport, context }: McpEvent): void {
     this.messages.add(`${type}\0${transport}`);
-    if (context?.endsCall && context.call !== undefined) this.#call(context.call);
+    const call = context?.call;
+    if (call === undefined) return;
+    if (type === "request") this.#open.set(call.id, call);
+    if (context?.endsCall) this.#end(call);
+  }
+
+  #end(call: LogicalCall): void {
+    if (this.#open.delete(call.id)) this.#call(call);
   }
 
   #call(call: LogicalCall): void {
