@@ -15,6 +15,8 @@ import { type Attributes, brief, keyValues, maybeBrief } from "./values.ts";
 const CALLS = 4096;
 /** Events of a span: the SDK specification's default ("Span Limits", EventCountLimit). Those beyond are counted. */
 const EVENTS = 128;
+/** Events of all calls together. */
+const ALL = 65_536;
 /** Names of inputs that are told. */
 const KEYS = 16;
 
@@ -26,17 +28,21 @@ export interface Happened {
 
 /** Collects events of open calls. */
 export class CallEvents {
-  readonly #calls = new RecentMap<number, Happened>(CALLS);
+  readonly #calls = new RecentMap<number, Happened>(CALLS, {
+    forgotten: (_, { events }) => void (this.#held -= events.length),
+  });
+  #held = 0;
 
   /** Notes a message of a call. Its first request and the answer that ends it are the span itself. */
   note(call: LogicalCall, event: McpEvent, endsCall: boolean): void {
     const told = tell(call, event, endsCall);
     if (told === undefined) return;
     const happened = this.#calls.recall(call.id, () => ({ events: [], dropped: 0 }));
-    if (happened.events.length >= EVENTS) {
+    if (happened.events.length >= EVENTS || this.#held >= ALL) {
       happened.dropped++;
       return;
     }
+    this.#held++;
     const { name, attributes } = told;
     happened.events.push({ timeUnixNano: nanos(event.time), name, attributes: keyValues(attributes) });
   }
@@ -45,7 +51,9 @@ export class CallEvents {
   take(call: LogicalCall): Happened | undefined {
     if (this.#calls.size === 0) return undefined;
     const happened = this.#calls.get(call.id);
-    if (happened !== undefined) this.#calls.delete(call.id);
+    if (happened === undefined) return undefined;
+    this.#calls.delete(call.id);
+    this.#held -= happened.events.length;
     return happened;
   }
 }

@@ -140,7 +140,7 @@ export class Calls {
     const tool = kind.attributes["gen_ai.tool.name"];
     const { here, services } = lane;
     return {
-      client: here.client ? instruments.series("client", services.asker, { ...attributes, ...lane.asker }) : undefined,
+      client: here.client ? instruments.series("client", services.asker, { ...attributes, ...lane.where }) : undefined,
       server: here.server ? instruments.series("server", services.answerer, attributes) : undefined,
       tool: tool === undefined ? undefined : instruments.series("tool", services.asker, {
         "gen_ai.operation.name": "execute_tool",

@@ -123,8 +123,8 @@ export class OtlpCourier implements Courier {
   *tick(): Generator<Uint8Array> {
     const { encoding, targets } = this.#options;
     if (targets.metrics === undefined) return;
-    this.#sessions.look();
     const now = this.#world.now();
+    this.#sessions.look(now);
     for (const collected of this.#instruments.collect(now)) yield metricRecord(encoding, collected);
     for (const metric of this.#own.collect(now)) {
       yield metricRecord(encoding, { resource: this.#resources.own, metric });

@@ -23,8 +23,17 @@ import type { SpanTemplate } from "./template.ts";
 import { endsHere, type Roles } from "./trace.ts";
 import type { Attributes } from "./values.ts";
 
-/** Sessions that are remembered; ways of talking in one; methods and names in one way; endings of one of these. */
-const SESSIONS = 4096, LANES = 8, KINDS = 1024, VARIANTS = 16;
+/** Sessions that are remembered; ways of talking in one; endings of one kind of call. */
+const SESSIONS = 4096, LANES = 8, VARIANTS = 16;
+/** Kinds of call in all lanes, and bytes of their templates: beyond either all is worked out anew. */
+const KINDS = 16_384, TEMPLATES = 64 * 1024 * 1024;
+
+/** What lanes take, together. */
+export interface Weight {
+  kinds: number;
+  /** Bytes. */
+  templates: number;
+}
 
 /** One way of talking in a session: who asks, and how it travels. */
 export class Lane {
@@ -36,8 +45,9 @@ export class Lane {
   readonly common: Attributes;
   readonly asker: Attributes;
   readonly answerer: Attributes;
-  /** Of all metrics; those of the server's have no address. */
+  /** Of all metrics, and of those of who asks. */
   readonly measured: Attributes;
+  readonly where: Attributes;
   readonly resources: { readonly asker: EncodedResource; readonly answerer: EncodedResource };
   readonly services: { readonly asker: EncodedResource; readonly answerer: EncodedResource };
   readonly #process: Process | undefined;
@@ -50,11 +60,18 @@ export class Lane {
   readonly #http: string | undefined;
   readonly #authority: string | undefined;
   readonly #address: string | undefined;
-  #kinds = new Map<string, Map<string | undefined, Kind>>();
-  #size = 0;
+  readonly #kinds = new Map<string, Map<string | undefined, Kind>>();
+  readonly weight: Weight;
 
   /** That of a request. */
-  constructor(session: McpSession, sender: McpContext["sender"], request: McpEvent, resources: Resources) {
+  constructor(
+    session: McpSession,
+    sender: McpContext["sender"],
+    request: McpEvent,
+    resources: Resources,
+    weight: Weight,
+  ) {
+    this.weight = weight;
     const { process, peer, http, context } = request;
     this.session = session;
     this.sender = sender;
@@ -73,8 +90,6 @@ export class Lane {
     const serverAsks = sender === "server";
     const where = serverAsks ? {} : serverAddress(request);
     this.common = { ...sessionAttributes(session, era), ...network, ...partyAttributes(session) };
-    this.asker = where;
-    this.answerer = serverAsks ? {} : clientAddress(request);
     this.measured = {
       "mcp.protocol.version": this.common["mcp.protocol.version"],
       ...network,
@@ -82,6 +97,9 @@ export class Lane {
     };
     const asker = { session, side: serverAsks ? "server" as const : "client" as const, process };
     const answerer = { session, side: serverAsks ? "client" as const : "server" as const, process: peer };
+    this.asker = { ...where, ...resources.onSpans(process) };
+    this.answerer = { ...serverAsks ? {} : clientAddress(request), ...resources.onSpans(peer) };
+    this.where = where;
     this.resources = { asker: resources.process(asker), answerer: resources.process(answerer) };
     this.services = { asker: resources.service(asker), answerer: resources.service(answerer) };
   }
@@ -100,15 +118,10 @@ export class Lane {
     let named = this.#kinds.get(method);
     const known = named?.get(name);
     if (known !== undefined) return known;
-    if (this.#size >= KINDS) {
-      this.#kinds = new Map();
-      this.#size = 0;
-      named = undefined;
-    }
     if (named === undefined) this.#kinds.set(method, named = new Map());
     const made = new Kind(method, name);
     named.set(name, made);
-    this.#size++;
+    this.weight.kinds++;
     return made;
   }
 }
@@ -153,7 +166,8 @@ export class Variant {
 
 /** The lanes of all sessions. */
 export class Lanes {
-  readonly #sessions = new RecentMap<McpSession, Lane[]>(SESSIONS);
+  #sessions = new RecentMap<McpSession, Lane[]>(SESSIONS);
+  #weight: Weight = { kinds: 0, templates: 0 };
   readonly #resources: Resources;
 
   constructor(resources: Resources) {
@@ -162,6 +176,10 @@ export class Lanes {
 
   /** That of a request. */
   of(session: McpSession, sender: McpContext["sender"], request: McpEvent): Lane {
+    if (this.#weight.kinds > KINDS || this.#weight.templates > TEMPLATES) {
+      this.#sessions = new RecentMap(SESSIONS);
+      this.#weight = { kinds: 0, templates: 0 };
+    }
     let lanes = this.#sessions.get(session);
     if (lanes === undefined) this.#sessions.set(session, lanes = []);
     for (let k = 0; k < lanes.length; k++) {
@@ -169,7 +187,7 @@ export class Lanes {
       if (lane.fits(sender, request)) return lane;
     }
     if (lanes.length >= LANES) lanes.shift();
-    const made = new Lane(session, sender, request, this.#resources);
+    const made = new Lane(session, sender, request, this.#resources, this.#weight);
     lanes.push(made);
     return made;
   }

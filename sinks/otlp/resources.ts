@@ -53,6 +53,11 @@ export class Resources {
     return this.#processes.recall(JSON.stringify(attributes), () => this.#made(attributes));
   }
 
+  /** What spans say of their process, where resources do not. */
+  onSpans(process: Process | undefined): Attributes {
+    return this.#options.isOne ? processAttributes(process) : {};
+  }
+
   /** Of what a process does outside of sessions. */
   plain(process: Process): EncodedResource {
     if (this.#options.isOne) return this.own;

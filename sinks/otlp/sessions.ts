@@ -1,6 +1,7 @@
 /**
  * How long sessions last. Of the revisions before 2026-07-28 only, and of sessions whose beginning was seen. A session ends
- * with its `DELETE` (Streamable HTTP), or when one of its processes is gone: it has lasted from its first message to its last.
+ * with its `DELETE` (Streamable HTTP), when one of its processes is gone, or when it was silent for an hour: it has lasted from
+ * its first message to its last.
  *
  * @module
  */
@@ -14,8 +15,12 @@ import type { Resources } from "./resources.ts";
 import { endsHere, type Roles } from "./trace.ts";
 import { type Attributes, brief, maybeBrief } from "./values.ts";
 
-/** Sessions that are followed. Beyond it new ones are not measured. */
+/** Sessions that are followed. One more, and the oldest counts as over. */
 const MOST = 10_000;
+/** A session that was silent for so long counts as over, in milliseconds. */
+const SILENT_MS = 3_600_000;
+/** Processes that are looked for at once. */
+const LOOKS = 1000;
 
 /** A session that goes on. */
 interface Going {
@@ -47,7 +52,11 @@ export class Sessions {
 
   /** A session begins with this `initialize`. */
   begins(request: McpEvent, { session, sender }: McpContext): void {
-    if (this.#going.size >= MOST || this.#going.has(session.id)) return;
+    if (this.#going.has(session.id)) return;
+    if (this.#going.size >= MOST) {
+      const [oldest] = this.#going.values();
+      if (oldest !== undefined) this.#end(oldest);
+    }
     this.#going.set(session.id, {
       session,
       client: request.process,
@@ -68,12 +77,19 @@ export class Sessions {
     for (const going of this.#going.values()) if (going.session.sessionId === id) return this.#end(going);
   }
 
-  /** Ends those whose processes are gone. */
-  look(): void {
-    for (const going of this.#going.values()) {
-      const { client, server, session: { startTime } } = going;
-      const isGone = [client, server].some((process) => process !== undefined && !this.#isAlive(process, startTime));
-      if (isGone) this.#end(going);
+  /** Ends those whose processes are gone, and those that are silent. Of many, some each time. */
+  look(now: number): void {
+    let looks = 0;
+    for (const going of [...this.#going.values()]) {
+      const { client, server, session: { id, startTime, lastTime } } = going;
+      const isGone = [client, server].some((process) => {
+        return process !== undefined && looks++ < LOOKS && !this.#isAlive(process, startTime);
+      });
+      if (isGone || now - lastTime > SILENT_MS) this.#end(going);
+      else if (looks <= LOOKS) { // others are first next time
+        this.#going.delete(id);
+        this.#going.set(id, going);
+      }
     }
   }
 

@@ -135,6 +135,7 @@ export class SpanWriter {
       const resource = role === "client" ? lane.resources.asker : lane.resources.answerer;
       template = new SpanTemplate(this.#encoding, resource, role, above(role, shape), shapeOf(role, flags, shape));
       variant[role].set(flags, template);
+      lane.weight.templates += template.bytes.length;
     }
     return template;
   }

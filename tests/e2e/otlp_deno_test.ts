@@ -8,8 +8,9 @@ import { replayed } from "../captures/replayed.ts";
 import { courierFor, send, shifted } from "../sinks/otlp/_sent.ts";
 import { follow, Talk, text, use } from "../transforms/mcp/_talk.ts";
 import { Collector } from "./_harness/collector.ts";
-import { REPOSITORY } from "./_harness/machine.ts";
-import { install } from "./_harness/peers.ts";
+import { noCapture, REPOSITORY } from "./_harness/machine.ts";
+import { Monitor } from "./_harness/monitor.ts";
+import { hold, install } from "./_harness/peers.ts";
 import { mcpsonde, run, until } from "./_harness/process.ts";
 
 const INSTALL = 900_000, TEST = 120_000;
@@ -105,6 +106,35 @@ describe("a Collector", () => {
     expect(collector.values("mcp.protocol.version")).toEqual(expect.arrayContaining(["2025-11-25", "2026-07-28"]));
     expect(collector.text).toContain("mcpsonde.progress");
     expect(collector.text).not.toMatch(/error.*(decode|unmarshal|invalid)/i);
+  }, TEST);
+
+  it.skipIf(noCapture)("gets each call of a client and a server that run now", async () => {
+    await using collector = await Collector.make(peers, folder);
+    await collector.start();
+    await install("typescript1");
+    await using _monitor = await Monitor.start({
+      transforms: [{ type: "http" }, { type: "jsonrpc" }, { type: "mcp" }],
+      sinks: {
+        out: { type: "otlp", endpoint: collector.endpoint, buffer_dir: join(folder, "buffer-live"), batch_ms: 10 },
+      },
+    });
+    const truth = await hold(["node", join(peers, "typescript1/client.mjs")]);
+    const asked = truth.map(({ raw }) => JSON.parse(raw)).filter(({ id, method }) =>
+      method !== undefined && id !== undefined
+    );
+    expect(asked.length).toBeGreaterThan(3);
+    const methods = asked.map(({ method }) => method).sort();
+    const pids = truth.flatMap(({ client, server }) => [client, server]);
+    const ours = () => collector.spans.filter(({ pid }) => pids.includes(pid)); // others may talk on this machine
+    await until(
+      () => `two spans of each of ${asked.length} calls; there are ${ours().length}`,
+      () => ours().length >= 2 * asked.length,
+      30_000,
+    );
+    for (const side of ["Client", "Server"]) {
+      const told = ours().filter(({ kind }) => kind === side).map(({ name }) => name.split(" ")[0]);
+      expect(told.sort()).toEqual(methods);
+    }
   }, TEST);
 
   it("that is killed in the middle and comes back loses nothing, and can tell what comes twice", async () => {

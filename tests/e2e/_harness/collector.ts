@@ -9,6 +9,8 @@ export interface ToldSpan {
   readonly id: string;
   readonly name: string;
   readonly kind: string;
+  /** The process that it is of. */
+  readonly pid: number;
 }
 
 /** A Collector on a port of its own, which may be killed and started again. What it said before is kept. */
@@ -78,9 +80,20 @@ ${pipelines.join("\n")}
 
   /** The spans that it got, as often as it got them. */
   get spans(): ToldSpan[] {
-    return this.text.split(/^Span #\d+$/m).slice(1).map((span) => {
-      const of = (label: string) => new RegExp(`^ {4}${label} *: (.*)$`, "m").exec(span)?.[1] ?? "";
-      return { trace: of("Trace ID"), parent: of("Parent ID"), id: of("ID"), name: of("Name"), kind: of("Kind") };
+    return this.text.split(/ResourceSpans #\d+$/m).slice(1).flatMap((part) => {
+      const [resource = "", ...spans] = part.split(/^Span #\d+$/m);
+      const pid = Number(/-> process\.pid: Int\((\d+)\)/.exec(resource)?.[1]);
+      return spans.map((span) => {
+        const of = (label: string) => new RegExp(`^ {4}${label} *: (.*)$`, "m").exec(span)?.[1] ?? "";
+        return {
+          trace: of("Trace ID"),
+          parent: of("Parent ID"),
+          id: of("ID"),
+          name: of("Name"),
+          kind: of("Kind"),
+          pid,
+        };
+      });
     });
   }
 

@@ -101,6 +101,16 @@ describe("durations of sessions", () => {
     });
   });
 
+  it("are told of those that were silent for an hour", async () => {
+    let now = Date.UTC(2026, 10, 21) + 3_600_000;
+    const courier = courierFor({ now: () => now });
+    const before = send(courier, [await eventsOf(new Talk().initialize())]);
+    now += 10_000_000;
+    const after = sentOf(courier, [...courier.tick()].map((bytes) => bytes.slice()));
+    const count = (sent: Sent) => points(named(sent, "mcp.client.session.duration")).length;
+    expect([count(before), count(after)]).toEqual([0, 1]);
+  });
+
   it.each([["2025-11-25-stdio", 1], ["2025-11-25-http", 1], ["2026-07-28-http", 0], ["2026-07-28-stdio", 0]])(
     "of a recorded conversation: %s",
     async (name, count) => {

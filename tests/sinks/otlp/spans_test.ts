@@ -206,6 +206,23 @@ describe("the spans of a call", () => {
       isOne: true,
     });
     expect(new Set([...spans, ...metrics].map(({ of }) => of["service.name"]))).toEqual(new Set(["mcpsonde"]));
+    expect(spans.map(({ kind, attributes }) => [kind, plain(attributes)["process.pid"]])).toEqual([
+      [3, 1],
+      [2, 2],
+      [3, 1],
+      [2, 2],
+    ]);
+  });
+
+  it("forget what they have in common before it is too much", async () => {
+    const courier = courierFor();
+    for (let k = 0; k < 42; k++) {
+      const talk = new Talk();
+      for (let n = 0; n < 400; n++) talk.client(use(n, `tool-${k}-${n}-${"x".repeat(200)}`)).server(text(n, ""));
+      const { spans } = send(courier, [(await follow([shifted(talk.events)])).events], false);
+      expect(spans).toHaveLength(800);
+      expect(spans[3]!.name).toMatch(new RegExp(`^tools/call tool-${k}-3-x{100}`));
+    }
   });
 
   it.each(["2024-11-05-sse", "2025-03-26-stdio", "2025-11-25-http", "2026-07-28-http", "2026-07-28-stdio"])(
