@@ -69,7 +69,8 @@ export class HttpRows {
       one.requestBytes += body?.length ?? event.wireBytes;
       if (text !== null) one.requestBody = text;
     } else {
-      one.responseBytes += sse?.data.length ?? body?.length ?? event.wireBytes;
+      // the end of a stream tells of all that came over it
+      one.responseBytes = Math.max(one.responseBytes + (sse?.data.length ?? 0), body?.length ?? event.wireBytes);
       if (text !== null) one.responseBody = text;
     }
     if (event.incomplete !== undefined) one.incomplete = event.incomplete;
