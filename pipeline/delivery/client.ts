@@ -58,7 +58,7 @@ export class Client implements Carrier {
 
   /** Sends a request; rejects with an Error if there is no answer in time. Redirects are not followed. */
   async send(request: HealthRequest, signal: AbortSignal): Promise<Exchange> {
-    const url = new URL(request.url);
+    const url = parse(request.url);
     const own: Record<string, string> = { "user-agent": AGENT, ...request.headers, ...this.#headers };
     if (url.username !== "") own["authorization"] ??= basic(url.username, url.password);
     const hasBody = request.body.length > 0 || request.method !== "GET" && request.method !== "HEAD";
@@ -78,11 +78,7 @@ export class Client implements Carrier {
 
   /** Finds out how a URL is reached, so that what is wrong with it is told early. Throws a sentence. */
   prepare(url: string): void {
-    const parsed = URL.parse(url);
-    if (parsed === null || parsed.protocol !== "http:" && parsed.protocol !== "https:") {
-      throw new Error(`${url} is no URL of http: or https:`);
-    }
-    this.#route(parsed);
+    this.#route(parse(url));
   }
 
   /** Closes the connections. */
@@ -148,6 +144,12 @@ export class Client implements Carrier {
     this.#routes.set(url.origin, route);
     return route;
   }
+}
+
+function parse(url: string): URL {
+  const parsed = URL.parse(url);
+  if (parsed !== null && (parsed.protocol === "http:" || parsed.protocol === "https:")) return parsed;
+  throw Object.assign(new TypeError(`${url} is no URL of http: or https:`), { code: "ERR_INVALID_URL" });
 }
 
 /** A connection that had been kept, and that the endpoint has closed before it took the request. */

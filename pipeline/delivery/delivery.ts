@@ -77,7 +77,13 @@ export class Delivery {
     if (waiting > 0) this.#context.log.info(`${some(waiting)} of an earlier run wait in the buffer`);
     const timers = [setInterval(() => this.#report(), REPORT_MS)];
     if (typeof options.fsync === "number") {
-      timers.push(setInterval(() => void this.#intake.sync(this.#buffer), options.fsync));
+      let syncing = false;
+      timers.push(setInterval(async () => {
+        if (syncing) return;
+        syncing = true;
+        await this.#intake.sync(this.#buffer);
+        syncing = false;
+      }, options.fsync));
     }
     const ticking = new AbortController();
     const ticks = this.#tick(ticking.signal);

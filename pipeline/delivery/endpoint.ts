@@ -9,6 +9,17 @@ import { judgeByStatus } from "./judge.ts";
 import type { DeliveryOptions } from "./options.ts";
 import type { Carrier, HealthRequest, Verdict } from "./types.ts";
 
+/** How often to say that an endpoint fails still, in milliseconds. */
+const REMIND_MS = 5 * 60_000;
+/** What `node:http` calls a request that can never be sent. */
+const UNSENDABLE: readonly string[] = [
+  "ERR_INVALID_URL",
+  "ERR_INVALID_PROTOCOL",
+  "ERR_INVALID_CHAR",
+  "ERR_INVALID_HTTP_TOKEN",
+  "ERR_UNESCAPED_CHARACTERS",
+];
+
 /** Sends one request after the other, as the circuit lets it. */
 export class Endpoint {
   readonly #client: Carrier;
@@ -16,6 +27,7 @@ export class Endpoint {
   readonly #context: Context;
   readonly #name: string;
   #failedSince: number | undefined;
+  #toldAt = 0;
   #requests = 0;
   #failures = 0;
   #sentBytes = 0;
@@ -57,7 +69,8 @@ export class Endpoint {
         this.#circuit.release();
         throw error;
       }
-      verdict = { outcome: "retry", reason: describe(error) };
+      const outcome = isOurs(error) ? "rejected" : "retry";
+      verdict = { outcome, reason: describe(error) };
     }
     this.#settle(verdict);
     return verdict;
@@ -87,16 +100,26 @@ export class Endpoint {
     metrics.error("request_failed");
     const reason = verdict.outcome === "retry" ? verdict.reason : verdict.retryReason ?? "it asks for some again";
     this.#circuit.fail(verdict.afterMs);
-    if (this.#failedSince !== undefined) return;
-    this.#failedSince = performance.now();
-    log.warn(`${this.#name}: ${reason}. Events wait in the buffer until it answers`);
+    const now = performance.now();
+    if (this.#failedSince === undefined) {
+      this.#failedSince = this.#toldAt = now;
+      log.warn(`${this.#name}: ${reason}. Events wait in the buffer until it answers`);
+    } else if (now - this.#toldAt > REMIND_MS) {
+      this.#toldAt = now;
+      log.warn(`${this.#name}: still no use after ${Math.round((now - this.#failedSince) / 60_000)} min: ${reason}`);
+    }
   }
+}
+
+/** True if the request is wrong, and not the way to the endpoint. */
+function isOurs(error: unknown): boolean {
+  return error instanceof TypeError && "code" in error && UNSENDABLE.includes(String(error.code));
 }
 
 /** Without what may be secret. */
 function shown(url: string): string {
   const parsed = URL.parse(url);
-  return parsed === null ? url : `${parsed.origin}${parsed.pathname}`;
+  return parsed === null ? url : `${parsed.protocol}//${parsed.host}${parsed.pathname}`;
 }
 
 function describe(error: unknown): string {

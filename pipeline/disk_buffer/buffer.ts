@@ -47,13 +47,20 @@ export class DiskBuffer {
   readonly #outstanding: Outstanding[] = [];
   readonly #id: string;
   #position: Position | undefined;
+  #syncing: Promise<void> | undefined;
   #next: number;
   #touched = 0;
+  /** Bytes of all segments but the last: only that grows. */
+  #counted: { readonly length: number; readonly last: Segment | undefined; readonly others: number } = {
+    length: 0,
+    last: undefined,
+    others: 0,
+  };
   /** What the disk says since it takes nothing. */
   #failing: string | undefined;
 
   private constructor(options: DiskBufferOptions, lock: Lock, position: Position, recovered: Recovered) {
-    const { dir, format, maxBytes, sync } = options;
+    const { dir, format, maxBytes, sync, onProblem } = options;
     const { id, segments, next, end, after } = recovered;
     const segmentBytes = options.segmentBytes ?? Math.max(SEGMENT.least, Math.min(SEGMENT.most, maxBytes / 8));
     this.#options = options;
@@ -62,7 +69,7 @@ export class DiskBuffer {
     this.#segments = segments;
     this.#id = id;
     this.#next = next;
-    this.#writer = new Writer({ dir, id, format, segmentBytes, sync }, segments, end, after);
+    this.#writer = new Writer({ dir, id, format, segmentBytes, sync, onProblem }, segments, end, after);
     this.#reader = new Reader(id, segments, next, options);
     if (position.found === undefined) { // both of its places, so that there is room for them whatever comes
       this.#note();
@@ -154,8 +161,14 @@ export class DiskBuffer {
   }
 
   /** Waits until what was committed is on the disk. Rejects with the errors of `node:fs`. */
-  sync(): Promise<void> {
-    return this.#writer.active?.sync() ?? Promise.resolve();
+  async sync(): Promise<void> {
+    while (this.#syncing !== undefined) await this.#syncing.catch(() => {}); // what came since is not in that one
+    this.#syncing = this.#writer.active?.sync();
+    try {
+      await this.#syncing;
+    } finally {
+      this.#syncing = undefined;
+    }
   }
 
   /** Takes the next records, up to both limits, but one at least if there is one. They are to be acknowledged. */
@@ -235,7 +248,12 @@ export class DiskBuffer {
   }
 
   get #bytes(): number {
-    return this.#segments.reduce((sum, { size }) => sum + size, 0) + this.#writer.pending;
+    const { length } = this.#segments, last = this.#segments[length - 1];
+    if (length !== this.#counted.length || last !== this.#counted.last) {
+      const others = this.#segments.slice(0, -1).reduce((sum, { size }) => sum + size, 0);
+      this.#counted = { length, last, others };
+    }
+    return this.#counted.others + (last?.size ?? 0) + this.#writer.pending;
   }
 
   #makeRoom(payload: number): boolean {

@@ -82,9 +82,14 @@ export class Segment {
   /** Who reads, or writes, does so no more. */
   release(): void {
     if (this.#users > 0) this.#users--;
-    if (this.#users > 0 || this.#fd === undefined) return;
-    closeSync(this.#fd);
+    const fd = this.#fd;
+    if (this.#users > 0 || fd === undefined) return;
     this.#fd = undefined;
+    try {
+      closeSync(fd);
+    } catch {
+      // what a network's file system finds out only now has been written or not: it is read back with checksums
+    }
   }
 
   /** Adds whole records. On an error of `node:fs` nothing of them counts. */
@@ -130,12 +135,15 @@ export class Segment {
     );
   }
 
-  /** Nothing is added any more. With `sync`, waits for the disk first. */
-  close(sync: boolean): void {
-    if (this.closed) return;
+  /** Nothing is added any more. With `sync`, waits for the disk first; gives what it said if it failed. */
+  close(sync: boolean): unknown {
+    if (this.closed) return undefined;
     this.closed = true;
     try {
       if (sync && this.#fd !== undefined) fsyncSync(this.#fd);
+      return undefined;
+    } catch (error) {
+      return error;
     } finally {
       this.release();
     }

@@ -6,7 +6,7 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, lstatSync, openSync } from "node:fs";
 import { join } from "node:path";
-import { remove } from "./files.ts";
+import { codeOf, remove } from "./files.ts";
 import { HEADER_BYTES, VERSION } from "./header.ts";
 import { putRecord, RECORD_BYTES } from "./record.ts";
 import { Segment, segmentName } from "./segment.ts";
@@ -25,6 +25,8 @@ export interface WriterOptions {
   readonly segmentBytes: number;
   /** Wait for the disk when a segment is made or closed. */
   readonly sync: boolean;
+  /** Told, in a sentence, of what an operator should know. */
+  readonly onProblem: (message: string) => void;
 }
 
 /** Writes a buffer. What was put counts once `write` has returned. */
@@ -118,7 +120,8 @@ export class Writer {
     this.#active = undefined;
     this.#first = active.end;
     this.#salt = salt();
-    active.close(this.#options.sync);
+    const failed = active.close(this.#options.sync);
+    if (failed !== undefined) this.#options.onProblem(`${active.path} may not be on the disk (${codeOf(failed)})`);
     if (active.end > active.first) return;
     this.#segments.splice(this.#segments.indexOf(active), 1); // nothing was written to it, and its name is the next one's
     remove(active.path);
@@ -170,12 +173,16 @@ function isTaken(path: string): boolean {
   }
 }
 
-/** Waits until the names in a folder are on the disk. */
+/** Waits until the names in a folder are on the disk, where that can be waited for. */
 function syncFolder(dir: string): void {
-  const fd = openSync(dir, "r");
   try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
+    const fd = openSync(dir, "r");
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    // not every file system can
   }
 }

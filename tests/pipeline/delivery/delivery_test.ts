@@ -252,6 +252,34 @@ describe("a sink that delivers", () => {
     expect(sink.errors).toMatchObject({ encode: 1 });
   });
 
+  it.each([
+    ["a URL that is none", { url: "http://[" }],
+    ["a URL of something else", { url: "ftp://localhost/" }],
+    ["a header that cannot be", { headers: { "x-name": "a\nb" } }],
+    ["a header whose name cannot be", { headers: { "x name": "a" } }],
+  ])("gives up %s", async (_, wrong) => {
+    const endpoint = await Recorder.start(), made = courier(endpoint.url);
+    const sink = await start({
+      ...made,
+      requests: (records) => made.requests(records).map((request) => ({ ...request, ...wrong })),
+    });
+    await sink.feed.send("a");
+    sink.feed.end();
+    await sink.done;
+    expect(sink.dropped).toEqual({ rejected: 1 });
+    expect(sink.gauges["buffer_records"]).toBe(0);
+  });
+
+  it.each([["batch" as const], [5]])("waits for the disk if it is to: %s", async (fsync) => {
+    const endpoint = await Recorder.start();
+    const sink = await start(courier(endpoint.url), options({ fsync, buffer_bytes: 1 << 20 }));
+    for (let k = 0; k < 20; k++) await sink.feed.send(...Array.from({ length: 5 }, () => `${k} `.padEnd(10_000, "x")));
+    sink.feed.end();
+    await sink.done;
+    expect(endpoint.lines).toHaveLength(100);
+    expect(sink.errors).toEqual({});
+  });
+
   it("sends what is made by time, and once more at the end", async () => {
     const endpoint = await Recorder.start();
     let ticks = 0;
