@@ -28,6 +28,7 @@ export function builtins(): Registry {
     .addLazy("sink", "http", () => import("../sinks/http/mod.ts"))
     .addLazy("sink", "jsonl", () => import("../sinks/jsonl/mod.ts"))
     .addLazy("sink", "otlp", () => import("../sinks/otlp/mod.ts"))
+    .addLazy("sink", "nats", () => import("../sinks/nats/mod.ts"))
     .addLazy("sink", "pipe", () => import("../sinks/pipe/mod.ts"))
     .addLazy("sink", "record", () => import("../sinks/record/mod.ts"))
     .addLazy("sink", "sqlite", () => import("../sinks/sqlite/mod.ts"))

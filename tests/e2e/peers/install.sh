@@ -17,6 +17,7 @@ if [ $# -eq 0 ]; then
   if new_cargo; then set -- "$@" rustls; fi
   if ldconfig -p | grep -q libclickhouse; then set -- "$@" clickhouse; fi
   if apt-cache show prometheus >/dev/null 2>&1; then set -- "$@" prometheus; fi
+  if apt-cache show nats-server >/dev/null 2>&1; then set -- "$@" nats; fi
 fi
 mkdir -p "$cache"
 exec 9>"$cache/.lock"
@@ -68,15 +69,10 @@ for peer; do
         rm -r "$target/build"
       }
       ;;
-    clickhouse)
+    clickhouse | prometheus | nats)
       fresh "$here/install.sh" || { # the program alone, as the package would start a service
-        (cd "$target" && rm -f ./*.deb && apt-get download -qq clickhouse-server && dpkg-deb -x ./*.deb .) >&2
-        rm "$target"/*.deb
-      }
-      ;;
-    prometheus)
-      fresh "$here/install.sh" || { # likewise
-        (cd "$target" && rm -f ./*.deb && apt-get download -qq prometheus && dpkg-deb -x ./*.deb .) >&2
+        case $peer in prometheus) package=prometheus ;; *) package=$peer-server ;; esac
+        (cd "$target" && rm -f ./*.deb && apt-get download -qq "$package" && dpkg-deb -x ./*.deb .) >&2
         rm "$target"/*.deb
       }
       ;;
