@@ -11,6 +11,8 @@ export interface Retention {
   readonly before?: number | undefined;
   /** Bytes that the rows may take in the file. */
   readonly maxBytes?: number | undefined;
+  /** Calls that are kept at least. The oldest of more go, some thousand rows at a time. */
+  readonly maxCalls?: number | undefined;
 }
 
 /** Rows and bytes that were deleted. */
@@ -31,11 +33,12 @@ export function usedBytes(db: DatabaseSync): number {
 }
 
 /** Deletes the oldest some thousand rows, if they are too old or the rest is too much; undefined if all may stay. */
-export function pruneStep(db: DatabaseSync, { before, maxBytes }: Retention): Pruned | undefined {
+export function pruneStep(db: DatabaseSync, { before, maxBytes, maxCalls }: Retention): Pruned | undefined {
   const mark = db.prepare("SELECT * FROM marks ORDER BY id LIMIT 1").get();
   if (mark === undefined) return undefined;
   const isOld = before !== undefined && Number(mark["to_time"]) < before;
-  if (!isOld && (maxBytes === undefined || usedBytes(db) <= maxBytes)) return undefined;
+  const isMany = maxCalls !== undefined && lastCall(db) - Number(mark["calls"]) >= maxCalls;
+  if (!isOld && !isMany && (maxBytes === undefined || usedBytes(db) <= maxBytes)) return undefined;
   const pruned: Pruned = { calls: 0, messages: 0, http: 0, events: 0, findings: 0 };
   db.exec("BEGIN IMMEDIATE");
   try {
@@ -54,6 +57,10 @@ export function pruneStep(db: DatabaseSync, { before, maxBytes }: Retention): Pr
     throw error;
   }
   return pruned;
+}
+
+function lastCall(db: DatabaseSync): number {
+  return Number(db.prepare("SELECT max(id) AS id FROM call_rows").get()?.["id"] ?? 0);
 }
 
 /** The counts of sessions are those of what is there. */

@@ -14,6 +14,7 @@ import { DEFAULT_LIMITS, type StoreLimits } from "./limits.ts";
 import { links, rates, server, servers, tools } from "./overview.ts";
 import { Reader } from "./reader.ts";
 import { Recorder } from "./recorder.ts";
+import { pruneStep, type Retention } from "./retention.ts";
 import type {
   CallRow,
   EventRow,
@@ -158,11 +159,51 @@ export class Store {
     return rates(this.reader, from, to, stepMs);
   }
 
+  /**
+   * Asks in SQL, at most so many rows. Nothing can be changed meanwhile.
+   *
+   * @throws {Error} of SQLite.
+   */
+  question(sql: string, limit: number): {
+    readonly columns: string[];
+    readonly rows: unknown[][];
+    readonly more: boolean;
+  } {
+    this.#db.exec("PRAGMA query_only = ON");
+    try {
+      const statement = this.#db.prepare(sql);
+      statement.setReadBigInts(true);
+      statement.setReturnArrays(true);
+      const columns = statement.columns().map(({ name }) => name);
+      const rows: unknown[][] = [];
+      for (const row of statement.iterate() as Iterable<unknown>) {
+        if (rows.length === limit) return { columns, rows, more: true };
+        rows.push(row as unknown[]);
+      }
+      return { columns, rows, more: false };
+    } finally {
+      this.#db.exec("PRAGMA query_only = OFF");
+    }
+  }
+
   /** Notes what is added from now on, until it is closed. */
   watch(): Watch {
     const watch = new Watch(this.reader, () => this.#watches.delete(watch));
     this.#watches.add(watch);
     return watch;
+  }
+
+  /**
+   * Deletes some of the oldest rows, if there is too much or it is too old; false if all may stay.
+   *
+   * @throws {StoreError} if it cannot be written.
+   */
+  prune(retention: Retention): boolean {
+    try {
+      return pruneStep(this.#db, retention) !== undefined;
+    } catch (error) {
+      throw StoreError.of(error, this.path);
+    }
   }
 
   /** Closes the file. */

@@ -23,11 +23,11 @@ export const options = z.strictObject({
   store: path().optional().describe(
     "SQLite file to keep what was seen in; what is in it is shown too. Default: kept in memory, until the end.",
   ),
-  max_calls: z.int().min(100).max(10_000_000).default(100_000).describe(
-    "Calls that are kept; the oldest are forgotten. Their messages go with them.",
+  max_calls: z.int().min(100).max(100_000_000).optional().describe(
+    "Calls that are kept at least; the oldest of more are forgotten, with their messages. Default: 100,000 in memory; in a file all.",
   ),
-  max_bytes: z.int().min(1_048_576).default(512 * 1024 * 1024).describe(
-    "Bytes that the store may take, in memory or on disk; the oldest are forgotten.",
+  max_bytes: z.int().min(1_048_576).optional().describe(
+    "Bytes that rows may take; the oldest of more are forgotten. Default: 512 MiB in memory; in a file any number.",
   ),
   baseline: path().optional().describe(
     "The file of accepted tools, for what has changed and to accept it (docs/detect.md, `tool_drift`). Default: none.",

@@ -6,6 +6,7 @@
 import type { Context } from "../../pipeline/component.ts";
 import { LocalFeed } from "../../pipeline/feed/local.ts";
 import type { Sink } from "../../pipeline/stage.ts";
+import type { Retention } from "../../pipeline/store/retention.ts";
 import { Store } from "../../pipeline/store/store.ts";
 import { Keeper } from "./keeper.ts";
 import type { ServeOptions } from "./options.ts";
@@ -36,13 +37,16 @@ export async function serveSink(
     throw error;
   });
   onListening(server);
-  let isRunning = false;
+  let isRunning = false, isClosed = false;
   signal.addEventListener("abort", () => {
-    if (!isRunning) void close(); // another stage could not be made
+    if (isRunning) return;
+    isClosed = true; // another stage could not be made
+    void close();
   });
   return async (input) => {
     isRunning = true;
-    const keeper = new Keeper(store, context);
+    if (isClosed) return;
+    const keeper = new Keeper(store, retentionOf(options), context);
     try {
       for await (const batch of input) {
         tally.add(batch);
@@ -56,4 +60,15 @@ export async function serveSink(
 
 function tell({ url, openUrl, isNewToken }: Server, { log }: Context): void {
   log.info(`the page is at ${isNewToken ? openUrl : url}`);
+}
+
+/** What is kept in memory if nothing is said. A file may hold what others have put there: all of it stays. */
+const MAX_CALLS = 100_000, MAX_BYTES = 512 * 1024 * 1024;
+
+function retentionOf({ store, max_calls, max_bytes }: ServeOptions): Retention {
+  const isFile = store !== undefined;
+  return {
+    maxCalls: max_calls ?? (isFile ? undefined : MAX_CALLS),
+    maxBytes: max_bytes ?? (isFile ? undefined : MAX_BYTES),
+  };
 }
