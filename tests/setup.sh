@@ -11,6 +11,7 @@ wanted() {
   command -v gcc >/dev/null || echo gcc libc6-dev
   command -v curl >/dev/null || echo curl
   command -v ip >/dev/null || echo iproute2
+  command -v tmux >/dev/null || echo tmux
   command -v openssl >/dev/null || echo openssl
   ldconfig -p | grep -q libcurl-gnutls || echo libcurl3-gnutls
   command -v go >/dev/null || echo golang-go

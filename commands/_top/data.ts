@@ -118,6 +118,18 @@ export class Data {
     }
   }
 
+  /** Whether the feed still answers: one that follows over lost connections tells of nothing. Never rejects. */
+  async checkHealth(): Promise<void> {
+    try {
+      const health = await this.#feed.health();
+      if (health !== undefined) this.#measured(health);
+      this.trouble = undefined;
+    } catch (error) {
+      this.trouble = error instanceof Error ? error.message : String(error);
+    }
+    this.#onChange();
+  }
+
   async #follow(changes: AsyncIterable<Change>): Promise<void> {
     for await (const change of changes) {
       if (change.type === "lost") await this.load();

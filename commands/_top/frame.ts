@@ -135,7 +135,9 @@ function figures({ data, mode, now }: Top, columns: number): Piece[] {
 function hintLine(top: Top, columns: number): Line {
   const where = top.listView === undefined ? "documents" : "lists";
   const hints = BINDINGS.filter((one) =>
-    one.hint !== undefined && (one.where === where || one.where === "everywhere") && (!one.live || top.mode !== "file")
+    one.hint !== undefined && (one.where === where || one.where === "everywhere") &&
+    (!one.live || top.mode !== "file") &&
+    (top.view !== "servers" || (one.action !== "filter" && one.action !== "follow"))
   );
   const pieces = (from: typeof hints): Piece[] => [
     ["plain", " "],

@@ -159,6 +159,7 @@ export class Top {
       const now = this.now();
       if (now - this.#lastSlow < SLOW || this.isPaused) return;
       this.#lastSlow = now;
+      if (this.mode === "remote") await this.data.checkHealth();
       if (this.view === "health") await this.#updateHealth();
       if (this.view === "detail" && this.mode !== "file") await this.#refreshDetail();
     } catch (error) {
@@ -205,7 +206,7 @@ export class Top {
       case "health":
         return this.#show(action);
       case "detail":
-        return this.listView === undefined || this.detail.document === undefined ? this.#open() : this.#show("detail");
+        return this.#show("detail");
       case "next_view":
         return this.#show(VIEWS[(VIEWS.indexOf(this.view) + 1) % VIEWS.length]!);
       case "previous_view":
@@ -306,8 +307,8 @@ export class Top {
     this[from].update();
     const source = this.#documentOf(from);
     this.#from = from;
-    if (source === undefined) this.view = "detail";
-    else this.#showDocument(source);
+    if (source !== undefined) this.#showDocument(source);
+    else if (this.listView !== undefined) this.say("dim", "there is nothing to open yet");
   }
 
   #documentOf(from: ListName): Promise<DocumentSource | undefined> | undefined {
