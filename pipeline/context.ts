@@ -172,6 +172,8 @@ export interface LogicalCall {
   readonly progress: number;
   /** The task it became, if it became one. */
   readonly taskId: string | undefined;
+  /** The client's call that the server asks this for: sampling, elicitation, roots. As far as it can be told. */
+  readonly within?: LogicalCall | undefined;
   /** Bytes of its messages from the caller. */
   readonly bytesIn: number;
   /** Bytes of its messages to the caller. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LogicalCall, McpContext, McpSession, TraceContext } from "../../pipeline/context.ts";
+import type { LogicalCall, McpContext, McpSession } from "../../pipeline/context.ts";
 import type { McpEvent } from "../../pipeline/event.ts";
 import { isObject } from "../../pipeline/json.ts";
 import { resourceUri } from "../../pipeline/mapping/about.ts";
@@ -52,6 +52,14 @@ export interface SpanContext {
   readonly flags: number;
 }
 
+/** What a call belongs to. */
+interface Parent {
+  readonly flags: number;
+  readonly state: string | undefined;
+  /** Whether it is what the caller's own instrumentation says. */
+  readonly isCallers: boolean;
+}
+
 /** Makes spans, and measures. */
 export class Calls {
   readonly #options: CallOptions;
@@ -75,9 +83,9 @@ export class Calls {
     const kind = lane.kind(method, nameOf(call, method));
     const ending = endingOf(call, last, ended.said);
     const variant = kind.variant(ending);
-    const parent = setIds(request);
+    const parent = this.#place(call, request, session);
     const start = request.time, end = Math.max(start, ended.time);
-    const roles = rolesOf(spans === false ? "auto" : spans, lane.here, parent !== undefined);
+    const roles = rolesOf(spans === false ? "auto" : spans, lane.here, parent?.isCallers === true);
     if (durations) this.#measure(lane, kind, variant, ending, end - start, end, spans === false ? undefined : roles);
     if (spans === false) return;
     const link = request.http === undefined ? undefined : linkOf(request);
@@ -106,14 +114,29 @@ export class Calls {
   spanOf(call: LogicalCall, session: McpSession, sender: McpContext["sender"]): SpanContext {
     const { request } = call;
     const { spans } = this.#options;
-    const parent = setIds(request);
+    const parent = this.#place(call, request, session);
     const { here } = this.#lanes.of(session, sender, request);
-    const roles = rolesOf(spans === false ? "auto" : spans, here, parent !== undefined);
+    const roles = rolesOf(spans === false ? "auto" : spans, here, parent?.isCallers === true);
     return {
       traceId: hexOf(TRACE, 4),
       spanId: hexOf(roles.server ? SERVER : CLIENT, 2),
       flags: parent?.flags ?? SAMPLED,
     };
+  }
+
+  /** Sets the ids of a call, and those of what it belongs to: what its caller says, or the call that it is made for. */
+  #place(call: LogicalCall, request: McpEvent, session: McpSession): Parent | undefined {
+    const own = parentOf(request);
+    const { within } = call;
+    if (own === undefined && within === undefined) {
+      setIds(request);
+      return undefined;
+    }
+    // what a server asks for is asked within nothing itself
+    const above = own ?? this.spanOf(within!, session, within!.request.context?.sender);
+    setIds(request);
+    joinTrace(above.traceId, above.spanId);
+    return { flags: above.flags, state: own?.state, isCallers: own !== undefined };
   }
 
   #measure(
@@ -152,14 +175,10 @@ export class Calls {
   }
 }
 
-/** Sets the ids of the call that begins with a request; gives the caller's context, if it has sent one. */
-function setIds(request: McpEvent): TraceContext | undefined {
-  const { process, peer, id, method, stream } = request;
+/** Sets the ids of the call that begins with a request. */
+function setIds({ time, process, peer, id, method, stream }: McpEvent): void {
   const what = methodHash(method) ^ Math.imul(stream.from?.port ?? 0, 0x9e3779b1);
-  makeIds({ time: request.time, id, from: process?.pid ?? 0, to: peer?.pid ?? 0, what });
-  const parent = parentOf(request);
-  if (parent !== undefined) joinTrace(parent.traceId, parent.spanId);
-  return parent;
+  makeIds({ time, id, from: process?.pid ?? 0, to: peer?.pid ?? 0, what });
 }
 
 /** FNV-1a of a method, as far as methods of the protocol are long. */

@@ -118,6 +118,10 @@ export class Call implements LogicalCall {
     return this.more?.taskId;
   }
 
+  get within(): Call | undefined {
+    return this.more?.within;
+  }
+
   get humanTime(): number {
     return this.more?.humanTime ?? 0;
   }

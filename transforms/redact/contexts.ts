@@ -370,6 +370,10 @@ class RedactedCall implements LogicalCall {
   get taskId(): string | undefined {
     return this.#contexts.maybe(this.#call.taskId);
   }
+  get within(): LogicalCall | undefined {
+    const { within } = this.#call;
+    return within && this.#contexts.call(within);
+  }
   get bytesIn(): number {
     return this.#call.bytesIn;
   }

@@ -158,6 +158,21 @@ describe("the spans of a call", () => {
     expect(server!["gen_ai.tool.call.arguments"]).toBeUndefined();
   });
 
+  it("of what a server asks for during a call are children of that call's", async () => {
+    const { spans } = await sent(
+      new Talk().initialize().client(use(1, "a")).server(ask(9, "elicitation/create", { message: "which?" }))
+        .client(answer(9, { action: "accept" })).server(text(1, "")),
+    );
+    const of = (name: string) => spans.find((span) => brief(span) === name)!;
+    const call = of("SERVER tools/call a"),
+      asked = of("CLIENT elicitation/create"),
+      told = of("SERVER elicitation/create");
+    expect(asked).toMatchObject({ traceId: call.traceId, parentSpanId: call.spanId, flags: 0x101 });
+    expect(asked.of["service.name"]).toBe("weather");
+    expect(told).toMatchObject({ traceId: call.traceId, parentSpanId: asked.spanId, flags: 0x301 });
+    expect(told.of["service.name"]).toBe("agent");
+  });
+
   it("tell of HTTP: who is where, the session, and the trace of the HTTP request as a link", async () => {
     const on = connection(), exchange = new Exchange(on);
     const headers = { traceparent: PARENT, "mcp-session-id": "s-1" };
