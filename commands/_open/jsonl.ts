@@ -11,7 +11,7 @@ import {
   type TransformComponent,
 } from "../../pipeline/component.ts";
 import type { Batch, Event } from "../../pipeline/event.ts";
-import { JsonlEvents } from "./jsonl_events.ts";
+import { JsonlEvents } from "../../pipeline/lines/reading/events.ts";
 import { readLines } from "./lines.ts";
 import { ToldByLines } from "./told.ts";
 

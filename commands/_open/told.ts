@@ -6,7 +6,7 @@
 import type { LogicalCall, Outcome } from "../../pipeline/context.ts";
 import type { Batch, Event, FindingEvent, McpEvent } from "../../pipeline/event.ts";
 import { Message } from "../../pipeline/message.ts";
-import { type Line, number, object, string } from "./jsonl_values.ts";
+import { type Line, number, object, string } from "../../pipeline/lines/reading/values.ts";
 
 const OUTCOMES: ReadonlySet<unknown> = new Set(["ok", "tool_error", "error", "cancelled", "hung"]);
 

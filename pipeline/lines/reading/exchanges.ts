@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Endpoint, HttpExchange, HttpHeaders, Json, Process, Stream, Transport } from "../../pipeline/event.ts";
-import { type Line, number, object, string } from "./jsonl_values.ts";
+import type { Endpoint, HttpExchange, HttpHeaders, Json, Process, Stream, Transport } from "../../event.ts";
+import { type Line, number, object, string } from "./values.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 interface Exchange extends Mutable<HttpExchange> {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Json, Process } from "../../pipeline/event.ts";
+import type { Json, Process } from "../../event.ts";
 
 /** A JSON object. */
 export type Line = { readonly [name: string]: Json };

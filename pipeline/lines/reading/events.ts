@@ -6,21 +6,12 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type {
-  Event,
-  FindingEvent,
-  HttpExchange,
-  Json,
-  McpEvent,
-  McpType,
-  Severity,
-  Stream,
-} from "../../pipeline/event.ts";
-import { SEVERITIES } from "../../pipeline/event.ts";
-import { Message, NO_SPANS } from "../../pipeline/message.ts";
-import { envelope, forget, Found, scanMessage } from "../../protocols/jsonrpc/mod.ts";
-import { Carriers } from "./jsonl_exchanges.ts";
-import { KnownProcesses, type Line, number, object, string, strings, time } from "./jsonl_values.ts";
+import type { Event, FindingEvent, HttpExchange, Json, McpEvent, McpType, Severity, Stream } from "../../event.ts";
+import { SEVERITIES } from "../../event.ts";
+import { Message, NO_SPANS } from "../../message.ts";
+import { envelope, forget, Found, scanMessage } from "../../../protocols/jsonrpc/mod.ts";
+import { Carriers } from "./exchanges.ts";
+import { KnownProcesses, type Line, number, object, string, strings, time } from "./values.ts";
 
 /** Requests that wait for their response. */
 const PENDING = 65_536;
