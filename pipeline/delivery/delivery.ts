@@ -103,6 +103,8 @@ export class Delivery {
       await health;
       for (const timer of timers) clearInterval(timer);
       this.#report();
+      this.#intake.close();
+      this.#sender.close();
       const { records } = this.#buffer.stats;
       if (records > 0) this.#context.log.warn(`${some(records)} wait in the buffer for the next run`);
       this.#client.close();

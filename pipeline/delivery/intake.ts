@@ -73,9 +73,14 @@ export class Intake {
     await this.put(buffer, () => this.#parts.courier.encode(told));
   }
 
-  /** Tells what is still to be told. */
+  /** Tells the receiver what is still to be told. */
   async finish(buffer: DiskBuffer): Promise<void> {
     if (this.#gaps.size > 0) await this.put(buffer, () => this.#parts.courier.encode(this.#takeGaps()));
+  }
+
+  /** Tells the log what is still to be told. */
+  close(): void {
+    this.#notices.flush();
   }
 
   /** The same of what is made otherwise. */

@@ -11,6 +11,7 @@ const QUIET_MS = 30_000;
 interface Told {
   at: number;
   more: number;
+  message: (count: number) => string;
 }
 
 /** Warnings by kind: the first at once, those of the next half minute as a number. */
@@ -27,10 +28,17 @@ export class Notices {
     const now = performance.now(), told = this.#told.get(kind);
     if (told !== undefined && now - told.at < QUIET_MS) {
       told.more += count;
+      told.message = message;
       return;
     }
     this.#log.warn(message(count + (told?.more ?? 0)));
-    this.#told.set(kind, { at: now, more: 0 });
+    this.#told.set(kind, { at: now, more: 0, message });
+  }
+
+  /** Warns of what was only counted. */
+  flush(): void {
+    for (const { more, message } of this.#told.values()) if (more > 0) this.#log.warn(message(more));
+    this.#told.clear();
   }
 }
 

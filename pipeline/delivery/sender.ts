@@ -47,6 +47,11 @@ export class Sender {
     }
   }
 
+  /** Tells the log what is still to be told. */
+  close(): void {
+    this.#notices.flush();
+  }
+
   /** Sends all of them once; gives those that are to be sent again. */
   async #round(records: readonly BufferedRecord[], signal: AbortSignal): Promise<readonly BufferedRecord[]> {
     const requests = this.#requests(records);

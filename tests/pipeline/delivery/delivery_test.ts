@@ -341,6 +341,8 @@ describe("a sink that delivers", () => {
       `${dropped} records were dropped on the way: the buffer was full`,
       "after",
     ]);
+    const told = sink.logged.flatMap((line) => /dropped (\d+) records?: the buffer was full/.exec(line)?.[1] ?? []);
+    expect(told.reduce((sum, count) => sum + Number(count), 0)).toBe(dropped);
   });
 
   it("ends in time when it is told to stop while the buffer is full, and counts what it could not take", async () => {
