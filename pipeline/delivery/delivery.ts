@@ -118,6 +118,10 @@ export class Delivery {
     this.#news.notify();
     const { signal } = this.#context, { shutdown_ms } = this.#options;
     const began = this.#progress = performance.now();
+    const { records } = this.#buffer.stats;
+    if (this.#endpoint.failing && records > 0 && shutdown_ms >= 1000) {
+      this.#context.log.info(`${some(records)} still to be sent: trying for ${Math.round(shutdown_ms / 1000)} s`);
+    }
     const done = Promise.all(workers);
     let running = true;
     void done.then(() => running = false);
