@@ -14,6 +14,7 @@ import { doctor } from "./commands/doctor.ts";
 import { inventory } from "./commands/inventory.ts";
 import { monitor } from "./commands/monitor.ts";
 import { proxy } from "./commands/proxy.ts";
+import { query } from "./commands/query.ts";
 import { record } from "./commands/record.ts";
 import { redact } from "./commands/redact.ts";
 import { replay } from "./commands/replay.ts";
@@ -38,6 +39,7 @@ export const commands: Commands = {
   unwrap,
   record,
   replay,
+  query,
   serve,
   check,
   inventory,

@@ -16,6 +16,8 @@ import { summaryOf } from "./summary.ts";
 
 /** Rows of a page if nothing is said, and at most. */
 const PAGE = 100, LARGEST_PAGE = 10_000;
+/** Rows that are read at once where all are asked for. */
+const EACH = 500;
 /** What of a request's text is read for its summary, in bytes. */
 const SUMMARISED = 4096;
 
@@ -37,6 +39,10 @@ const SELECT: Readonly<Record<RowKind, string>> = {
 };
 const LETTER: Readonly<Record<RowKind, string>> = { calls: "c", messages: "m", findings: "f", events: "e", http: "h" };
 
+function selectOf(kind: RowKind, withTexts: boolean): string {
+  return kind === "messages" && withTexts ? SELECT.messages.replace("m.text_cut", "m.text_cut, m.text") : SELECT[kind];
+}
+
 /** Rows by their kinds. */
 export interface RowTypes {
   readonly calls: CallRow;
@@ -57,12 +63,39 @@ export class Reader {
   }
 
   /**
-   * Some rows, newest first.
+   * Some rows, newest first; messages have their texts if they are asked for.
    *
    * @throws {QueryError} that names every mistake of the filter.
    */
-  page<K extends RowKind>(kind: K, ask: Ask = {}): Page<RowTypes[K]> {
-    const { filter, before, after, from, to, limit = PAGE } = ask;
+  page<K extends RowKind>(kind: K, ask: Ask = {}, withTexts = false): Page<RowTypes[K]> {
+    const { limit = PAGE } = ask;
+    const letter = LETTER[kind];
+    const { where, values } = this.#where(kind, ask);
+    const most = Math.max(1, Math.min(limit, LARGEST_PAGE));
+    const sql = `${selectOf(kind, withTexts)}${where} ORDER BY ${letter}.id DESC LIMIT ?`;
+    const found = this.all(sql, ...values, most + 1);
+    return { rows: found.slice(0, most).map((row) => this.#row(kind, row)), more: found.length > most };
+  }
+
+  /**
+   * All rows, oldest first; messages have their texts if they are asked for.
+   *
+   * @throws {QueryError} that names every mistake of the filter.
+   */
+  *each<K extends RowKind>(kind: K, ask: Ask = {}, withTexts = false): Generator<RowTypes[K]> {
+    const letter = LETTER[kind];
+    for (let after = ask.after ?? 0;;) {
+      const { where, values } = this.#where(kind, { ...ask, after });
+      const sql = `${selectOf(kind, withTexts)}${where} ORDER BY ${letter}.id LIMIT ${EACH}`;
+      const found = this.all(sql, ...values);
+      for (const row of found) yield this.#row(kind, row);
+      if (found.length < EACH) return;
+      after = count(found.at(-1)?.["id"]);
+    }
+  }
+
+  /** What the rows that are asked for have in common. */
+  #where(kind: RowKind, { filter, before, after, from, to }: Ask): { where: string; values: SQLInputValue[] } {
     const letter = LETTER[kind];
     const conditions: string[] = [], values: SQLInputValue[] = [];
     const bound = (value: number | undefined, condition: string) => {
@@ -79,10 +112,7 @@ export class Reader {
       conditions.push(condition.sql);
       values.push(...condition.values);
     }
-    const most = Math.max(1, Math.min(limit, LARGEST_PAGE));
-    const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
-    const found = this.all(`${SELECT[kind]}${where} ORDER BY ${letter}.id DESC LIMIT ?`, ...values, most + 1);
-    return { rows: found.slice(0, most).map((row) => this.#row(kind, row)), more: found.length > most };
+    return { where: conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`, values };
   }
 
   /** The rows of these ids that there are, oldest first. */
@@ -98,7 +128,7 @@ export class Reader {
     const [call] = this.byId("calls", [id]);
     if (call === undefined) return undefined;
     const messages = this.all(
-      `${SELECT.messages.replace("m.text_cut FROM", "m.text_cut, m.text FROM")} WHERE m.call = ?1
+      `${selectOf("messages", true)} WHERE m.call = ?1
        AND m.id BETWEEN (SELECT c.request FROM call_rows c WHERE c.id = ?1) AND (SELECT c.last FROM call_rows c WHERE c.id = ?1)
        ORDER BY m.time, m.id`,
       id,

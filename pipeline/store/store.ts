@@ -29,6 +29,11 @@ import type {
 import { Watch } from "./watch.ts";
 import { DatabaseLookup, DatabaseWriter } from "./writer.ts";
 
+/** What Deno's types do not know of yet. */
+interface ArrayStatement {
+  setReturnArrays(enabled: boolean): void;
+}
+
 /** How a store is opened. */
 export interface StoreOptions {
   /** Nothing can be added. */
@@ -173,8 +178,9 @@ export class Store {
     try {
       const statement = this.#db.prepare(sql);
       statement.setReadBigInts(true);
-      statement.setReturnArrays(true);
+      (statement as unknown as ArrayStatement).setReturnArrays(true);
       const columns = statement.columns().map(({ name }) => name);
+      if (columns.length === 0) throw new Error("expected a SELECT: nothing can be changed");
       const rows: unknown[][] = [];
       for (const row of statement.iterate() as Iterable<unknown>) {
         if (rows.length === limit) return { columns, rows, more: true };
