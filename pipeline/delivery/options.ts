@@ -61,8 +61,9 @@ export const deliveryOptions = {
   ),
   timeout_ms: z.number().min(1).default(30_000).describe("How long an answer may take, in milliseconds."),
   retry: retry.prefault({}).describe(
-    "How to try again what failed in a way that may pass: no connection, no answer in time, status 408, 429 and 5xx. A " +
-      "`Retry-After` of the endpoint is obeyed. It is tried until `buffer_age_s`.",
+    "How to try again what failed in a way that may pass (no connection, no answer in time, status 408, 429 and 5xx) or " +
+      "that somebody may set right (401, 403, 404). A `Retry-After` of the endpoint is obeyed. It is tried until " +
+      "`buffer_age_s`.",
   ),
   headers: z.record(
     z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "is no name of a header"),
@@ -81,7 +82,8 @@ export const deliveryOptions = {
     "Try the endpoint at the start, and warn if it does not answer. The sink goes on either way.",
   ),
   shutdown_ms: z.number().min(0).default(5000).describe(
-    "How long to go on sending when the pipeline ends, in milliseconds. What is left stays in the buffer for the next run.",
+    "When the pipeline ends: how long to go on sending while the endpoint takes nothing, and after Ctrl-C at most, in " +
+      "milliseconds. What is left stays in the buffer for the next run.",
   ),
 } as const;
 
