@@ -63,8 +63,8 @@ export class ListView<Row> {
   /** The table in so many lines and columns, the titles first. */
   lines(columns: number, height: number, now: number): Line[] {
     this.update();
-    const placed = place(this.table.columns(columns), columns);
     const { rows, from } = this.list.window(height - 1);
+    const placed = place(this.table.columns(columns, rows), columns);
     const arrow = this.#largestFirst ? "↓" : "↑";
     const sorted = this.isInTime ? undefined : arrow + this.order.title;
     return [

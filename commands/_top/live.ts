@@ -6,12 +6,16 @@
 import type { PipelineConfig } from "../../pipeline/config/plan.ts";
 import type { MetricsSnapshot } from "../../pipeline/metrics.ts";
 import { LocalFeed } from "../../pipeline/feed/local.ts";
+import type { Retention } from "../../pipeline/store/retention.ts";
 import { Store } from "../../pipeline/store/store.ts";
 import type { CliContext } from "../_context.ts";
 import { type CaptureFlags, captureOptions, STDOUT } from "../_flags.ts";
 import type { RedactFlags } from "../_redact.ts";
 import { Said } from "./said.ts";
 import { showScreen } from "./screen.ts";
+
+/** What is kept in memory; older calls go. */
+const KEPT: Retention = { maxCalls: 20_000, maxBytes: 256 * 1024 * 1024 };
 
 /** What is watched, and what is shown of it at first. */
 export interface LiveFlags extends CaptureFlags, RedactFlags {
@@ -39,7 +43,7 @@ export async function watchLive(flags: LiveFlags, context: CliContext): Promise<
         counters = sink.pipeline;
         resolve();
         return async (input) => {
-          const keeper = new Keeper(store, sink);
+          const keeper = new Keeper(store, KEPT, sink);
           for await (const batch of input) keeper.add(batch);
         };
       },

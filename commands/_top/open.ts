@@ -3,15 +3,16 @@
  *
  * @module
  */
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Feed } from "../../pipeline/feed/feed.ts";
 import { LocalFeed } from "../../pipeline/feed/local.ts";
-import { isDatabase } from "../../pipeline/store/database.ts";
-import { Store } from "../../pipeline/store/store.ts";
 import type { CliContext } from "../_context.ts";
 import { EXIT, Failure } from "../_exit.ts";
-import { type RedactFlags, redactTransforms } from "../_redact.ts";
+import { openCapture } from "../_open.ts";
+import type { RedactFlags } from "../_redact.ts";
+
+const TOKEN = "give it by --token-file FILE, by the variable MCPSONDE_TOKEN, or behind the address as #token=…";
 
 /** A feed, and how to let go of it. */
 export interface Opened {
@@ -20,55 +21,20 @@ export interface Opened {
 }
 
 /**
- * A database as it is; any other capture is read into memory first.
+ * A capture of any kind: a database as it is, others are read into memory first.
  *
  * @throws {Failure} a sentence.
  */
-export async function openFile(file: string, flags: RedactFlags, context: CliContext): Promise<Opened> {
-  const info = await stat(file).catch((error: unknown) => {
-    throw new Failure(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  });
-  const store = info.isFile() && isDatabase(file)
-    ? await Store.open(file, { readonly: true })
-    : await read(file, flags, context);
+export async function openFile(file: string, { redact }: RedactFlags, context: CliContext): Promise<Opened> {
+  const { store, close } = await openCapture(file, { redact }, context);
   const feed = new LocalFeed(store, { title: basename(file) });
   return {
     feed,
     close: async () => {
       await feed.close();
-      store.close();
+      close();
     },
   };
-}
-
-async function read(file: string, flags: RedactFlags, context: CliContext): Promise<Store> {
-  const { builtins, defineSink, planPipeline } = await import("../../pipeline/mod.ts");
-  const { planned, runPlan } = await import("../_run_pipeline.ts");
-  const { z } = await import("zod");
-  const store = await Store.open(":memory:");
-  const registry = builtins().add(defineSink({
-    type: "keep",
-    summary: "Keeps what is read",
-    options: z.strictObject({}),
-    create: () => async (input) => {
-      for await (const batch of input) store.add(batch);
-    },
-  }));
-  const transforms = [
-    { type: "http" },
-    { type: "jsonrpc" },
-    { type: "mcp" },
-    { type: "detect" },
-    ...redactTransforms(flags),
-  ];
-  const sources = { file: { type: "replay", path: file } };
-  const plan = planned(await planPipeline({ sources, transforms, sinks: { store: { type: "keep" } } }, { registry }));
-  const code = await runPlan(plan, context, {
-    reads: { label: "read", path: file, source: "file", writesLines: false },
-  });
-  if (code === EXIT.ok) return store;
-  store.close();
-  throw new Failure(`${file} could not be read to its end`, code);
 }
 
 /**
@@ -84,7 +50,9 @@ export async function openRemote(
   const { openRemoteFeed } = await import("../../pipeline/feed/remote.ts");
   const token = tokenFile === undefined ? tokenOf(url, env) : await tokenIn(tokenFile);
   const feed = await openRemoteFeed({ url, token }).catch((error: unknown) => {
-    throw new Failure(error instanceof Error ? error.message : String(error));
+    const text = error instanceof Error ? error.message : String(error);
+    const isRefused = error instanceof Error && "status" in error && (error.status === 401 || error.status === 403);
+    throw new Failure(isRefused ? `${text}\n${TOKEN}` : text);
   });
   return { feed, close: () => feed.close() };
 }

@@ -16,14 +16,23 @@ import {
   tookCell,
 } from "../cells.ts";
 import { shortenMiddle } from "../../../sinks/console/width.ts";
+import type { Column } from "../columns.ts";
 import type { Table } from "./table.ts";
 
 const STATUS = "✗ tool error".length;
 
+const TOKENS: Column<CallRow> = {
+  title: "TOKENS",
+  width: 7,
+  align: "right",
+  rank: 8,
+  cell: ({ tokens_out }) => countCell(tokens_out),
+};
+
 /** One line a call. */
 export const CALLS: Table<CallRow> = {
   empty: "no calls",
-  columns: (columns) => [
+  columns: (columns, rows) => [
     {
       title: "TIME",
       width: clockWidth(columns),
@@ -52,7 +61,7 @@ export const CALLS: Table<CallRow> = {
     { title: "TOOK", width: 8, align: "right", rank: 1, cell: (row, _, now) => tookCell(row, now) },
     { title: "IN", width: 9, align: "right", rank: 6, cell: ({ bytes_in }) => bytesCell(bytes_in) },
     { title: "OUT", width: 9, align: "right", rank: 5, cell: ({ bytes_out }) => bytesCell(bytes_out) },
-    { title: "TOKENS", width: 7, align: "right", rank: 8, cell: ({ tokens_out }) => countCell(tokens_out) },
+    ...(rows.some(({ tokens_out }) => tokens_out !== undefined) ? [TOKENS] : []),
   ],
   orders: [
     { title: "TIME", by: ({ id }) => id, largestFirst: false },

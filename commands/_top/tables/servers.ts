@@ -6,12 +6,21 @@
 import type { ServerRow } from "../../../pipeline/store/rows.ts";
 import { clockCell, clockWidth, countCell, nameCell } from "../cells.ts";
 import { piece } from "../line.ts";
+import type { Column } from "../columns.ts";
 import type { Table } from "./table.ts";
+
+const TOKENS: Column<ServerRow> = {
+  title: "TOKENS",
+  width: 7,
+  align: "right",
+  rank: 5,
+  cell: ({ tokens }) => countCell(tokens),
+};
 
 /** One line a server. */
 export const SERVERS: Table<ServerRow> = {
   empty: "no servers",
-  columns: (columns) => [
+  columns: (columns, rows) => [
     { title: "SERVER", width: 14, grow: 3, most: 32, rank: 0, cell: ({ name, key }) => nameCell(name, key) },
     { title: "VERSION", width: 8, grow: 1, most: 14, rank: 6, cell: ({ version = "" }) => [piece("dim", version)] },
     { title: "VIA", width: 5, rank: 4, cell: ({ transport }) => [piece("plain", transport)] },
@@ -20,7 +29,7 @@ export const SERVERS: Table<ServerRow> = {
     { title: "ERRORS", width: 6, align: "right", rank: 2, cell: ({ errors }) => countCell(errors, "bad") },
     { title: "FINDINGS", width: 8, align: "right", rank: 3, cell: ({ findings }) => countCell(findings, "warn") },
     { title: "TOOLS", width: 5, align: "right", rank: 1, cell: ({ tools }) => countCell(tools) },
-    { title: "TOKENS", width: 7, align: "right", rank: 5, cell: ({ tokens }) => countCell(tokens) },
+    ...(rows.some(({ tokens }) => tokens !== undefined) ? [TOKENS] : []),
     {
       title: "LAST",
       width: clockWidth(columns),

@@ -19,8 +19,8 @@ export interface Order<Row> {
 export interface Table<Row> {
   /** Said where there are no rows. */
   readonly empty: string;
-  /** For a screen of this width. */
-  columns(columns: number): readonly Column<Row>[];
+  /** For a screen of this width, and some of the rows: a column that none of them has anything for is left out. */
+  columns(columns: number, rows: readonly Row[]): readonly Column<Row>[];
   /** The first is the one at the start. */
   readonly orders: readonly Order<Row>[];
 }

@@ -55,10 +55,14 @@ describe("lines of the screen", () => {
 
 describe("tables of the screen", () => {
   it("fit into any width from 40 columns on", () => {
-    const tables: readonly { columns(columns: number): readonly Column<never>[] }[] = [CALLS, SERVERS, FINDINGS];
+    const tables: readonly { columns(columns: number, rows: readonly never[]): readonly Column<never>[] }[] = [
+      CALLS,
+      SERVERS,
+      FINDINGS,
+    ];
     for (const table of tables) {
       for (let columns = 40; columns <= 320; columns++) {
-        const placed = place(table.columns(columns), columns);
+        const placed = place(table.columns(columns, []), columns);
         const { pieces } = headLine(placed, columns);
         expect(piecesWidth(pieces)).toBeLessThanOrEqual(columns);
         expect(placed.length).toBeGreaterThanOrEqual(3);
@@ -67,14 +71,15 @@ describe("tables of the screen", () => {
   });
 
   it("give columns that matter less up first", () => {
-    const titles = (columns: number) => place(CALLS.columns(columns), columns).map(({ column }) => column.title);
+    const titles = (columns: number) =>
+      place(CALLS.columns(columns, [call(1, { tokens_out: 5 })]), columns).map(({ column }) => column.title);
     expect(titles(130)).toEqual(["TIME", "CLIENT", "SERVER", "CALL", "!", "STATUS", "TOOK", "IN", "OUT", "TOKENS"]);
     expect(titles(80)).toEqual(["TIME", "SERVER", "CALL", "!", "STATUS", "TOOK"]);
     expect(titles(40)).toEqual(["TIME", "CALL", "!", "", "TOOK"]);
   });
 
   it("align wide characters", () => {
-    const placed = place(CALLS.columns(80), 80);
+    const placed = place(CALLS.columns(80, []), 80);
     const rows = ["abcdefgh", "日本語", "👩‍👩‍👧 family"].map((name) => {
       const { pieces } = rowLine(placed, call(1, { name, server_name: name }), 80, 0, false);
       return stringWidth(pieces.map(([, text]) => text).join(""));
