@@ -8,8 +8,12 @@ import { isObject } from "../../pipeline/json.ts";
 import { readFields } from "./protobuf.ts";
 import type { Signal } from "./schema.ts";
 
-/** The status codes that may pass ("Retryable Response Codes"); others must not be sent again. */
-const PASSING: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+/**
+ * The status codes that may pass ("Retryable Response Codes"). Others must not be sent again: with 500 a Collector refuses for
+ * ever, with 404 it has no pipeline for a signal, and the others' records would wait behind. Beyond the specification it is
+ * waited for credentials to be set right.
+ */
+const PASSING: ReadonlySet<number> = new Set([401, 403, 407, 429, 502, 503, 504]);
 /** Names of the counters in `partialSuccess`. */
 const REJECTED = { traces: "rejectedSpans", metrics: "rejectedDataPoints", logs: "rejectedLogRecords" } as const;
 const WHAT = { traces: "spans", metrics: "data points", logs: "log records" } as const;

@@ -155,12 +155,15 @@ describe("an answer", () => {
     });
   });
 
-  it.each([[429, "retry"], [502, "retry"], [503, "retry"], [504, "retry"], [413, "too_large"]])(
+  it.each([[401, "retry"], [403, "retry"], [429, "retry"], [502, "retry"], [503, "retry"], [504, "retry"], [
+    413,
+    "too_large",
+  ]])(
     "%i: %s",
     (status, outcome) => expect(judge(answer(status), "logs")).toMatchObject({ outcome }),
   );
 
-  it.each([301, 400, 401, 404, 408, 500, 501])("%i is for ever, as the specification has it", (status) => {
+  it.each([301, 400, 404, 408, 500, 501])("%i is for ever, as the specification has it", (status) => {
     expect(judge(answer(status, "no such\nthing"), "logs")).toMatchObject({ outcome: "rejected" });
   });
 
