@@ -9,20 +9,25 @@ import type { Answer, Verdict } from "./types.ts";
 const LONGEST = 300;
 const decoder = new TextDecoder();
 
+/** What one record that an endpoint cannot read may be answered by, whatever comes with it. */
+const ODD: readonly number[] = [400, 422];
 /** What is wrong with the endpoint, or with what it knows of us, and not with what was sent. */
 const NOT_US: readonly number[] = [401, 403, 404, 405, 407, 408, 421, 425, 429];
 
 /**
  * 2xx is done; 413 is too large. What has nothing to do with the records is tried again, when `Retry-After` (RFC 9110, section
  * 10.2.3) says if it is there: 5xx, 408, 425, 429, and what somebody has to set right: 401, 403, 404, 405, 407, 421, and
- * redirects, which are not followed. All else is rejected. `now` is milliseconds since the epoch.
+ * redirects, which are not followed. All else is rejected: of 400 and 422 the records
+ * that are at fault, as far as they can be told. `now` is milliseconds since the epoch.
  */
 export function judgeByStatus(answer: Answer, now: number = Date.now()): Verdict {
   const { status } = answer;
   if (status >= 200 && status < 300) return { outcome: "done" };
   const reason = reasonOf(answer);
   if (status === 413) return { outcome: "too_large", reason };
-  if (status >= 400 && status < 500 && !NOT_US.includes(status)) return { outcome: "rejected", reason };
+  if (status >= 400 && status < 500 && !NOT_US.includes(status)) {
+    return { outcome: "rejected", reason, apart: ODD.includes(status) };
+  }
   return { outcome: "retry", reason, afterMs: retryAfter(answer.headers["retry-after"], now) };
 }
 

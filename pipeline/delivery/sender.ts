@@ -9,12 +9,17 @@ import { Notices, records as some } from "./notices.ts";
 import type { DeliveryOptions } from "./options.ts";
 import type { BufferedRecord, Courier, OutgoingRequest, Verdict } from "./types.ts";
 
+/** An endpoint that takes nothing is not asked about each record. */
+const SPLITS = 32;
+
 /** Delivers portions of records. */
 export class Sender {
   /** Records that the endpoint has taken. */
   delivered = 0;
   /** Records that were sent again. */
   retried = 0;
+  /** How often a rejected request may still be taken apart before something is delivered. */
+  #splits = SPLITS;
   readonly #courier: Courier;
   readonly #endpoint: Endpoint;
   readonly #maxAgeMs: number;
@@ -77,22 +82,22 @@ export class Sender {
     const carried = request.records;
     switch (verdict.outcome) {
       case "done":
+        this.#splits = SPLITS;
         return;
       case "retry":
         for (const index of carried) again.add(index);
         return;
       case "rejected":
         for (const index of carried) failed.add(index);
-        return this.#reject(carried.length, "rejected", verdict.reason);
-      case "too_large": {
-        for (const index of carried) failed.add(index); // those of the halves are counted there
-        if (carried.length <= 1) return this.#reject(carried.length, "too_large_for_endpoint", verdict.reason);
-        const half = carried.length >> 1;
-        for (const part of [carried.slice(0, half), carried.slice(half)]) {
-          await this.deliver(part.map((index) => records[index]!), signal);
+        if (!verdict.apart || carried.length <= 1 || this.#splits <= 0) {
+          return this.#reject(carried.length, "rejected", verdict.reason);
         }
-        return;
-      }
+        this.#splits--;
+        return await this.#halves(carried, records, signal);
+      case "too_large":
+        for (const index of carried) failed.add(index);
+        if (carried.length <= 1) return this.#reject(carried.length, "too_large_for_endpoint", verdict.reason);
+        return await this.#halves(carried, records, signal);
       case "partly": {
         const ours = new Set(carried);
         for (const index of verdict.retry) if (ours.has(index)) again.add(index);
@@ -106,6 +111,18 @@ export class Sender {
         this.#context.metrics.dropped("refused", count);
         this.#notices.warn("refused", count, (count) => `${this.#endpoint.name} refused ${count} ${what}: ${reason}`);
       }
+    }
+  }
+
+  /** Delivers one half after the other: what becomes of them is counted there. */
+  async #halves(
+    carried: readonly number[],
+    records: readonly BufferedRecord[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const half = carried.length >> 1;
+    for (const part of [carried.slice(0, half), carried.slice(half)]) {
+      await this.deliver(part.map((index) => records[index]!), signal);
     }
   }
 

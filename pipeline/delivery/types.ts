@@ -123,6 +123,8 @@ export interface Rejected {
   readonly outcome: "rejected";
   /** For the log. */
   readonly reason: string;
+  /** True if that may be due to one record among them: the others are then tried without it. */
+  readonly apart?: boolean | undefined;
 }
 
 /** The request is too large: its records are sent again, half as many at once. One alone is rejected. */

@@ -133,11 +133,36 @@ describe("a sink that delivers", () => {
     await sink.feed.send("bad", "x", "good");
     sink.feed.end();
     await sink.done;
-    expect(endpoint.lines).toEqual(["good"]);
-    expect(sink.dropped).toEqual({ rejected: 2 });
+    expect(endpoint.lines).toEqual(["x", "good"]);
+    expect(sink.dropped).toEqual({ rejected: 1 });
     expect(sink.logged).toEqual([
-      expect.stringMatching(/^warn: .* rejected 2 records: status 400: \{"error":"bad line"\}$/),
+      expect.stringMatching(/^warn: .* rejected 1 record: status 400: \{"error":"bad line"\}$/),
     ]);
+  });
+
+  it("finds the few that are refused among many, and delivers the others in order", async () => {
+    const endpoint = await Recorder.start();
+    endpoint.reply = ({ body }) => body.includes("bad") ? { status: 422 } : undefined;
+    const sink = await start(courier(endpoint.url));
+    const all = lines(500).map((line, k) => k % 180 === 77 ? `bad ${line}` : line);
+    await sink.feed.send(...all);
+    sink.feed.end();
+    await sink.done;
+    expect(endpoint.lines).toEqual(all.filter((line) => !line.startsWith("bad")));
+    expect(sink.dropped).toEqual({ rejected: 3 });
+    expect(sink.gauges["records_delivered"]).toBe(497);
+    expect(endpoint.requests.length).toBeLessThan(80);
+  });
+
+  it("does not ask about each of many when all are refused", async () => {
+    const endpoint = await Recorder.start();
+    endpoint.reply = () => ({ status: 400 });
+    const sink = await start(courier(endpoint.url));
+    for (let k = 0; k < 5; k++) await sink.feed.send(...lines(1000));
+    sink.feed.end();
+    await sink.done;
+    expect(sink.dropped).toEqual({ rejected: 5000 });
+    expect(endpoint.requests.length).toBeLessThan(80);
   });
 
   it("waits where the endpoint does not know us or is not there, and does not follow redirects", async () => {
