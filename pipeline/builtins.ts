@@ -9,6 +9,7 @@ import { Registry } from "./registry.ts";
 export function builtins(): Registry {
   return new Registry()
     .addLazy("source", "ebpf", () => import("../sources/ebpf/mod.ts"))
+    .addLazy("source", "nats", () => import("../sources/nats/mod.ts"))
     .addLazy("source", "pipe", () => import("../sources/pipe/mod.ts"))
     .addLazy("source", "replay", () => import("../sources/replay/mod.ts"))
     .addLazy("source", "spool", () => import("../sources/spool/mod.ts"))

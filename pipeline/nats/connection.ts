@@ -17,7 +17,7 @@ export async function connectNats(options: NatsOptions, reconnect: boolean): Pro
     name: "mcpsonde",
     timeout,
     reconnect,
-    ...(reconnect ? { maxReconnectAttempts: -1, waitOnFirstConnect: true } : {}),
+    ...(reconnect ? { maxReconnectAttempts: -1 } : {}),
     ...(user === undefined ? {} : { user, pass: password ?? "" }),
     ...(token === undefined ? {} : { token }),
     ...(credentials === undefined ? {} : { authenticator: credsAuthenticator(readFileSync(credentials)) }),

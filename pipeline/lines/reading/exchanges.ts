@@ -11,6 +11,9 @@ interface Exchange extends Mutable<HttpExchange> {
   times: Mutable<HttpExchange["times"]>;
 }
 
+/** How many of each are remembered before all are forgotten. */
+const MOST = 65_536;
+
 /** Knows them by their numbers. */
 export class Carriers {
   readonly #streams = new Map<string, Stream>();
@@ -29,6 +32,8 @@ export class Carriers {
       reverse: undefined,
       transport,
     };
+    if (this.#streams.size >= MOST) this.#streams.clear();
+    if (this.#bySession.size >= MOST) this.#bySession.clear();
     this.#streams.set(key, stream);
     const other = this.#bySession.get(session);
     if (other === undefined || other.reverse !== undefined) this.#bySession.set(session, stream);
@@ -43,7 +48,10 @@ export class Carriers {
   exchange(line: Line, of: Line, at: number, isRequest: boolean, from?: Process, to?: Process): HttpExchange {
     const id = number(of["exchange"]) ?? --this.#last;
     let exchange = this.#exchanges.get(id);
-    if (exchange === undefined) this.#exchanges.set(id, exchange = this.#made(id, line, of));
+    if (exchange === undefined) {
+      if (this.#exchanges.size >= MOST) this.#exchanges.clear();
+      this.#exchanges.set(id, exchange = this.#made(id, line, of));
+    }
     const { times } = exchange;
     if (isRequest) {
       times.requestStart ??= at;

@@ -37,6 +37,9 @@ export function time(value: Json | undefined): number | undefined {
   return micros === undefined ? whole : whole + Number(`0.${micros}`);
 }
 
+/** Processes that are remembered before all are forgotten. */
+const MOST = 65_536;
+
 /** Makes one process of all that are the same. */
 export class KnownProcesses {
   readonly #known = new Map<string, Process>();
@@ -51,6 +54,7 @@ export class KnownProcesses {
     if (process === undefined) {
       const task = string(comm) ?? "";
       process = { pid, comm: task, name: string(name) ?? task, exe, args, cgroup, container };
+      if (this.#known.size >= MOST) this.#known.clear();
       this.#known.set(key, process);
     }
     return process;
