@@ -27,6 +27,7 @@ const ALL = [
   "sensor_node",
   "otlp",
   "disk_buffer",
+  "serve",
 ];
 const encoder = new TextEncoder();
 const say = (line: string): void => void Deno.stdout.writeSync(encoder.encode(`${line}\n`));
