@@ -76,7 +76,7 @@ export const STRINGS = {
     paused: "Paused",
     followAbout: "Show new calls as they come (p)",
     pauseAbout: "Hold the list still (p)",
-    fresh: (calls: number) => `${plural(calls, "new call")}`,
+    fresh: (calls: number, more: boolean) => `${more ? "at least " : ""}${plural(calls, "new call")}`,
     empty: "No calls yet",
     emptyAbout: "Calls appear here as soon as a client talks to a server on this machine.",
     emptyFilter: "No call matches",

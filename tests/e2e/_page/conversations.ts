@@ -52,8 +52,9 @@ export class Live {
     const input = async function* (this: Live) {
       while (!this.#isOver) {
         yield* this.#waiting.splice(0);
-        await new Promise<void>((resolve) => this.#wake = resolve);
+        if (!this.#isOver) await new Promise<void>((resolve) => this.#wake = resolve);
       }
+      yield* this.#waiting.splice(0);
     };
     this.#ended = pipe(input.call(this), ...decoding(), async (seen) => {
       for await (const batch of seen) store.add(batch);

@@ -18,6 +18,8 @@ export class LiveList<Row extends HasId> {
   follows = true;
   /** New rows since it stands still. */
   fresh = 0;
+  /** Whether there may be more of them: some were not told, and a filter is on. */
+  hasMoreFresh = false;
   /** The largest id that was seen. Without a filter it is the number of all rows. */
   newest = 0;
   /** Whether the first answer has come. */
@@ -65,7 +67,8 @@ export class LiveList<Row extends HasId> {
     const [first] = added;
     if (first !== undefined) this.newest = first.id;
     if (!this.follows) {
-      this.fresh += this.#dense ? this.newest - known : added.length + (added.length > 0 ? omitted : 0);
+      this.fresh += this.#dense ? this.newest - known : added.length;
+      this.hasMoreFresh ||= !this.#dense && omitted > 0;
       this.pages.update(changed);
       this.#onChange();
       return;
@@ -85,6 +88,7 @@ export class LiveList<Row extends HasId> {
     if (!this.follows) return;
     this.follows = false;
     this.fresh = 0;
+    this.hasMoreFresh = false;
     this.#onChange();
   }
 
@@ -93,6 +97,7 @@ export class LiveList<Row extends HasId> {
     if (this.follows) return;
     this.follows = true;
     this.fresh = 0;
+    this.hasMoreFresh = false;
     void this.reload();
   }
 
@@ -107,6 +112,7 @@ export class LiveList<Row extends HasId> {
     this.#headEnds = !page.more;
     this.newest = Math.max(this.#dense ? 0 : this.newest, page.rows[0]?.id ?? 0);
     this.fresh = 0;
+    this.hasMoreFresh = false;
     this.#show();
   }
 

@@ -107,27 +107,33 @@ function merged(links: readonly LinkRow[]): readonly LinkRow[] {
   return [...out.values()];
 }
 
-/** Each stands right of all who ask it, but for circles. */
+/** Each stands right of all who ask it, but for links that close a circle. */
 function setColumns(parties: readonly Draft[], links: readonly LinkRow[]): void {
+  const asks = new Map(parties.map(({ id }) => [id, links.filter(({ from }) => from === id).map(({ to }) => to)]));
   const byId = new Map(parties.map((party) => [party.id, party]));
-  for (let round = 0; round < MOST_COLUMNS; round++) {
-    let moved = false;
-    for (const { from, to } of links) {
-      const asker = byId.get(from), asked = byId.get(to);
-      if (!asker || !asked || asked.column > asker.column || asker.column + 1 >= MOST_COLUMNS) continue;
-      if (links.some((link) => link.from === to && link.to === from) && asker.column > 0) continue;
-      asked.column = asker.column + 1;
-      moved = true;
+  const isAsked = new Set(links.map(({ to }) => to));
+  const onTheWay = new Set<string>();
+  const push = (party: Draft, column: number): void => {
+    if (onTheWay.has(party.id)) return;
+    party.column = Math.max(party.column, Math.min(column, MOST_COLUMNS - 1));
+    if (column >= MOST_COLUMNS) return;
+    onTheWay.add(party.id);
+    for (const to of asks.get(party.id) ?? []) {
+      const next = byId.get(to);
+      if (next !== undefined && next.column <= column) push(next, column + 1);
     }
-    if (!moved) return;
-  }
+    onTheWay.delete(party.id);
+  };
+  for (const party of parties) party.column = -1;
+  for (const party of parties) if (!isAsked.has(party.id)) push(party, 0);
+  for (const party of parties) if (party.column < 0) push(party, 0);
 }
 
 /** Orders each column by where its neighbours stand. Gives the length of the longest. */
 function setRows(parties: readonly Draft[], links: readonly LinkRow[]): number {
   const columns: Draft[][] = [];
   for (const party of parties) (columns[party.column] ??= []).push(party);
-  const longest = Math.max(0, ...columns.map((column) => column?.length ?? 0));
+  const longest = Array.from(columns).reduce((most, column) => Math.max(most, column?.length ?? 0), 0);
   const settle = (column: Draft[]) => {
     const above = (longest - column.length) / 2;
     column.forEach((party, k) => party.row = above + k);

@@ -137,7 +137,7 @@ export function CallsView({ about }: { readonly about: About | undefined }): JSX
           <FilterBox known={known} />
           <div class="bar-end">
             <span class="total" role="status">{list.loaded ? total : STRINGS.loading}</span>
-            {!list.follows && list.fresh > 0 && <span class="fresh">{words.fresh(list.fresh)}</span>}
+            {!list.follows && list.fresh > 0 && <span class="fresh">{words.fresh(list.fresh, list.hasMoreFresh)}</span>}
             {about?.live !== false && (
               <button
                 type="button"
