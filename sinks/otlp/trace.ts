@@ -24,6 +24,9 @@ export interface Roles {
   readonly server: boolean;
 }
 
+/** What a `tracestate` may be made of (Trace Context, 3.3.1); others are left out. */
+const STATE = /^[\t\x20-\x7e]*$/;
+
 const BOTH: Roles = { client: true, server: true };
 const CLIENT: Roles = { client: true, server: false };
 const SERVER: Roles = { client: false, server: true };
@@ -54,7 +57,7 @@ export function rolesOf(mode: SpanMode, here: Roles, isInstrumented: boolean): R
 /** The caller's context, if the request itself carries one. */
 export function parentOf({ context }: McpEvent): TraceContext | undefined {
   const trace = context?.trace;
-  return trace?.from === "meta" ? trace : undefined;
+  return trace?.from === "meta" ? checked(trace) : undefined;
 }
 
 /** The context of the HTTP request that carried the message: it may have carried others, and is linked only. */
@@ -63,8 +66,12 @@ export function linkOf(
 ): Pick<TraceContext, "traceId" | "spanId" | "flags" | "state"> | undefined {
   if (http?.request === undefined) return undefined;
   const trace = context?.trace;
-  if (trace?.from === "http") return trace;
+  if (trace?.from === "http") return checked(trace);
   const text = header(http.request.headers, "traceparent");
   const parsed = text === undefined ? undefined : parseTraceparent(text);
   return parsed && { ...parsed, state: undefined };
+}
+
+function checked(trace: TraceContext): TraceContext {
+  return trace.state === undefined || STATE.test(trace.state) ? trace : { ...trace, state: undefined };
 }

@@ -45,7 +45,7 @@ export function anyValue(json: Json, depth = 0): AnyValue {
     return { arrayValue: { values: json.slice(0, MOST).map((one) => anyValue(one, depth + 1)) } };
   }
   const values = Object.entries(json).slice(0, MOST).map(([key, value]) => ({
-    key,
+    key: brief(key),
     value: anyValue(value, depth + 1),
   }));
   return { kvlistValue: { values } };

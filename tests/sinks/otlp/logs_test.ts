@@ -112,7 +112,13 @@ describe("the log", () => {
   it("bounds what sensors tell, however it is made", () => {
     let deep: SensorEvent["data"][string] = "x";
     for (let k = 0; k < 5000; k++) deep = [deep];
-    const data = { deep, long: "y".repeat(100_000), half: "\ud800", many: Array.from({ length: 9999 }, (_, k) => k) };
+    const data = {
+      deep,
+      long: "y".repeat(100_000),
+      half: "\ud800",
+      ["\udc00"]: 1,
+      many: Array.from({ length: 9999 }, (_, k) => k),
+    };
     for (const encodingName of ["json", "protobuf"] as const) {
       const { logs } = send(courierFor({ encodingName }), [[sensor({ data, time: NaN })]]);
       expect(JSON.stringify(logs[0]).length).toBeLessThan(40_000);
