@@ -11,8 +11,10 @@ import { completions } from "./commands/completions.ts";
 import { components } from "./commands/components.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
+import { exportCommand } from "./commands/export.ts";
 import { inventory } from "./commands/inventory.ts";
 import { monitor } from "./commands/monitor.ts";
+import { prune } from "./commands/prune.ts";
 import { proxy } from "./commands/proxy.ts";
 import { query } from "./commands/query.ts";
 import { record } from "./commands/record.ts";
@@ -40,6 +42,8 @@ export const commands: Commands = {
   record,
   replay,
   query,
+  export: exportCommand,
+  prune,
   serve,
   check,
   inventory,

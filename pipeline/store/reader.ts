@@ -147,6 +147,12 @@ export class Reader {
     };
   }
 
+  /** The messages that an exchange carried, with their texts, oldest first. */
+  carriedBy(http: number): MessageRow[] {
+    const sql = `${selectOf("messages", true)} WHERE m.http = ? ORDER BY m.id`;
+    return this.all(sql, http).map((row) => this.#row("messages", row));
+  }
+
   /** All that SQL finds. */
   all(sql: string, ...values: SQLInputValue[]): Found[] {
     return this.#statements.recall(sql, (text) => this.#db.prepare(text)).all(...values) as Found[];

@@ -61,6 +61,7 @@ CREATE TABLE message_rows (
   bytes INTEGER NOT NULL, http INTEGER, error_code, sse_id TEXT, name TEXT COLLATE NOCASE, warnings TEXT, malformed TEXT,
   text_cut INTEGER, text TEXT NOT NULL
 );
+CREATE INDEX messages_http ON message_rows (http) WHERE http IS NOT NULL;
 CREATE TABLE http_rows (
   id INTEGER PRIMARY KEY, time REAL NOT NULL, version TEXT NOT NULL, method TEXT NOT NULL COLLATE NOCASE,
   target TEXT NOT NULL, authority TEXT, status INTEGER, duration_ms REAL, latency_ms REAL, request_headers TEXT NOT NULL,

@@ -14,7 +14,7 @@ import { DEFAULT_LIMITS, type StoreLimits } from "./limits.ts";
 import { links, rates, server, servers, tools } from "./overview.ts";
 import { Reader } from "./reader.ts";
 import { Recorder } from "./recorder.ts";
-import { pruneStep, type Retention } from "./retention.ts";
+import { type Pruned, pruneStep, type Retention, sweep, usedBytes } from "./retention.ts";
 import type {
   CallRow,
   EventRow,
@@ -207,6 +207,36 @@ export class Store {
   prune(retention: Retention): boolean {
     try {
       return pruneStep(this.#db, retention) !== undefined;
+    } catch (error) {
+      throw StoreError.of(error, this.path);
+    }
+  }
+
+  /** The same; tells what was deleted, undefined if nothing had to be. */
+  pruned(retention: Retention): Pruned | undefined {
+    try {
+      return pruneStep(this.#db, retention);
+    } catch (error) {
+      throw StoreError.of(error, this.path);
+    }
+  }
+
+  /** Bytes that the rows take. */
+  get usedBytes(): number {
+    return usedBytes(this.#db);
+  }
+
+  /**
+   * Gives free space back to the disk, and deletes what no row refers to any more.
+   *
+   * @throws {StoreError} if another program has the file open.
+   */
+  vacuum(): void {
+    try {
+      this.#recorder = undefined;
+      this.#db.exec("PRAGMA journal_mode = DELETE"); // which takes that nobody else has it
+      sweep(this.#db);
+      this.#db.exec("VACUUM; PRAGMA journal_mode = WAL");
     } catch (error) {
       throw StoreError.of(error, this.path);
     }
