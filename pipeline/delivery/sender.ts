@@ -10,7 +10,7 @@ import type { DeliveryOptions } from "./options.ts";
 import type { BufferedRecord, Courier, OutgoingRequest, Verdict } from "./types.ts";
 
 /** An endpoint that takes nothing is not asked about each record. */
-const SPLITS = 32;
+const SPLITS = 100;
 
 /** Delivers portions of records. */
 export class Sender {

@@ -28,8 +28,7 @@ export function judge(answer: Answer, records: readonly number[]): Verdict {
     return mend(answer, "check the URL");
   }
   const verdict = judgeByStatus(answer);
-  if (verdict.outcome !== "rejected" || records.length < 2) return verdict;
-  return { outcome: "too_large", reason: verdict.reason };
+  return verdict.outcome === "rejected" ? { ...verdict, apart: records.length > 1 } : verdict;
 }
 
 /** The body of an answer as JSON; undefined if it is none. */

@@ -148,7 +148,7 @@ export function judgeClickHouse(answer: Answer, records: readonly number[]): Ver
   const hint = code === undefined ? undefined : TO_MEND[code];
   if (hint !== undefined) return mend(answer, hint);
   if (code !== undefined && BAD_ROWS.has(code)) {
-    return { outcome: records.length > 1 ? "too_large" : "rejected", reason: reasonOf(answer) };
+    return { outcome: "rejected", apart: records.length > 1, reason: reasonOf(answer) };
   }
   return answer.status >= 500 ? judgeByStatus(answer) : judge(answer, records);
 }

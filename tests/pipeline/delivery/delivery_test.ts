@@ -162,7 +162,7 @@ describe("a sink that delivers", () => {
     sink.feed.end();
     await sink.done;
     expect(sink.dropped).toEqual({ rejected: 5000 });
-    expect(endpoint.requests.length).toBeLessThan(80);
+    expect(endpoint.requests.length).toBeLessThan(220);
   });
 
   it("waits where the endpoint does not know us or is not there, and does not follow redirects", async () => {

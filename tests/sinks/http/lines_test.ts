@@ -78,7 +78,7 @@ describe("http without a preset", () => {
     expect(verdict(request!, answer(204))).toEqual({ outcome: "done" });
     expect(verdict(request!, answer(503))).toMatchObject({ outcome: "retry" });
     expect(verdict(request!, answer(413))).toMatchObject({ outcome: "too_large" });
-    expect(verdict(request!, answer(422, "no"))).toEqual({ outcome: "too_large", reason: "status 422: no" });
-    expect(verdict(alone!, answer(422, "no"))).toMatchObject({ outcome: "rejected", reason: "status 422: no" });
+    expect(verdict(request!, answer(422, "no"))).toMatchObject({ outcome: "rejected", apart: true });
+    expect(verdict(alone!, answer(422, "no"))).toEqual({ outcome: "rejected", apart: false, reason: "status 422: no" });
   });
 });

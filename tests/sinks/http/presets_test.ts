@@ -57,7 +57,7 @@ describe("Loki", () => {
     loki.refuse = "only this";
     const { courier: mine } = courier({ preset: "loki" });
     const all = mine.requests(recordsOf(mine, [finding(), finding({ message: "only this" })]));
-    expect(sent(loki, all[0]!)).toMatchObject({ outcome: "too_large" });
+    expect(sent(loki, all[0]!)).toMatchObject({ outcome: "rejected", apart: true });
     const alone = mine.requests(recordsOf(mine, [finding({ message: "only this" })]));
     expect(sent(loki, alone[0]!)).toMatchObject({ outcome: "rejected" });
   });
