@@ -17,7 +17,7 @@ import { constants, gzip } from "node:zlib";
 import { answerBody } from "./answer_body.ts";
 import type { DeliveryOptions } from "./options.ts";
 import { proxyOf } from "./proxy.ts";
-import { basic, proxyHeaders, type Tls, TunnelAgent } from "./tunnel.ts";
+import { basic, portOf, proxyHeaders, type Tls, toProxy, TunnelAgent } from "./tunnel.ts";
 import type { Answer, Carrier, Exchange, HealthRequest } from "./types.ts";
 
 /** Bodies below this many bytes are not compressed. */
@@ -94,15 +94,15 @@ export class Client implements Carrier {
     signal: AbortSignal,
   ): Promise<Answer> {
     const { agent, proxy } = this.#route(url);
-    const isSecure = url.protocol === "https:";
+    const isSecure = (proxy ?? url).protocol === "https:";
     const host = url.hostname.replace(/^\[|\]$/g, "");
     const to: RequestOptions = proxy === undefined
-      ? { host, port: url.port || (isSecure ? 443 : 80), path: url.pathname + url.search }
-      : { host: proxy.hostname.replace(/^\[|\]$/g, ""), port: proxy.port || 80, path: withoutUser(url) };
+      ? { host, port: portOf(url), path: url.pathname + url.search }
+      : { host: proxy.hostname.replace(/^\[|\]$/g, ""), port: portOf(proxy), path: withoutUser(url) };
     const more = proxy === undefined ? {} : proxyHeaders(proxy);
     return new Promise((resolve, reject) => {
       const options = { ...to, method, agent, headers: { host: url.host, ...headers, ...more } };
-      const request = isSecure ? httpsRequest({ ...this.#tls, ...options }) : httpRequest(options);
+      const request = isSecure ? httpsRequest(options) : httpRequest(options);
       const { timeout_ms } = this.#options;
       const timer = setTimeout(() => request.destroy(new Error(`no answer in ${timeout_ms} ms`)), timeout_ms);
       const stop = () => request.destroy(new Error("stopped"));
@@ -136,7 +136,7 @@ export class Client implements Carrier {
     const proxy = given === false ? undefined : given !== undefined ? new URL(given) : proxyOf(url, process.env);
     const settings = { keepAlive: true, maxSockets: concurrency + 1 };
     const agent = url.protocol !== "https:"
-      ? new Agent(settings)
+      ? proxy?.protocol === "https:" ? new HttpsAgent({ ...settings, ...toProxy(this.#tls) }) : new Agent(settings)
       : proxy === undefined
       ? new HttpsAgent({ ...settings, ...this.#tls })
       : new TunnelAgent(proxy, this.#tls, settings.maxSockets, timeout_ms);

@@ -54,12 +54,12 @@ export class TunnelAgent extends HttpsAgent {
       const ask = proxy.protocol === "https:" ? httpsRequest : httpRequest;
       const request = ask({
         host: proxy.hostname.replace(/^\[|\]$/g, ""),
-        port: proxy.port || (proxy.protocol === "https:" ? 443 : 80),
+        port: portOf(proxy),
         method: "CONNECT",
         path: target,
         headers: { host: target, ...proxyHeaders(proxy) },
         agent: false,
-        ...(this.#tls.ca === undefined ? {} : { ca: this.#tls.ca }),
+        ...toProxy(this.#tls),
         timeout: this.#timeoutMs,
       });
       request.once("connect", (response, socket) => {
@@ -72,6 +72,16 @@ export class TunnelAgent extends HttpsAgent {
       request.end();
     });
   }
+}
+
+/** What a proxy that is reached by `https:` is checked by: not by the name, nor with the certificate, for the endpoint. */
+export function toProxy({ ca, rejectUnauthorized }: Tls): Tls {
+  return ca === undefined ? { rejectUnauthorized } : { ca, rejectUnauthorized };
+}
+
+/** A URL's port. */
+export function portOf({ port, protocol }: URL): number {
+  return port === "" ? protocol === "https:" ? 443 : 80 : Number(port);
 }
 
 /** What a proxy with a user in its URL is to be told. */

@@ -1,5 +1,6 @@
 /** A small real HTTP proxy: CONNECT, and whole URLs for `http:`. */
-import { createServer, request as forward } from "node:http";
+import { createServer, request as forward, type RequestListener } from "node:http";
+import { createServer as createSecure, type ServerOptions } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import { onTestFinished } from "vitest";
 
@@ -14,10 +15,10 @@ export interface Proxy {
   authorization: string | undefined;
 }
 
-/** Starts one; it is gone after the test. */
-export async function startProxy(): Promise<Proxy> {
+/** Starts one, reached by `https:` if it has certificates; it is gone after the test. */
+export async function startProxy(secure?: ServerOptions): Promise<Proxy> {
   const asked: string[] = [], open = new Set<{ destroy(): void }>();
-  const server = createServer((request, response) => {
+  const forwarding: RequestListener = (request, response) => {
     asked.push(`${request.method} ${request.url}`);
     proxy.authorization = request.headers["proxy-authorization"];
     const { method, headers } = request;
@@ -27,7 +28,8 @@ export async function startProxy(): Promise<Proxy> {
     });
     onward.on("error", () => response.writeHead(502).end());
     request.pipe(onward);
-  });
+  };
+  const server = secure === undefined ? createServer(forwarding) : createSecure(secure, forwarding);
   server.on("connect", (request, socket, head) => {
     asked.push(`CONNECT ${request.url}`);
     proxy.authorization = request.headers["proxy-authorization"];
@@ -53,6 +55,11 @@ export async function startProxy(): Promise<Proxy> {
     await new Promise((resolve) => server.close(resolve));
   });
   const { port } = server.address() as AddressInfo;
-  const proxy: Proxy = { url: `http://127.0.0.1:${port}`, asked, status: 200, authorization: undefined };
+  const proxy: Proxy = {
+    url: `${secure === undefined ? "http" : "https"}://localhost:${port}`,
+    asked,
+    status: 200,
+    authorization: undefined,
+  };
   return proxy;
 }

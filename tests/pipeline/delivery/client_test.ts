@@ -78,11 +78,21 @@ describe("the client that delivers", () => {
     expect(endpoint.requests[0]?.client).toBe("client");
   });
 
+  it("reaches a proxy by https too", async () => {
+    const { ca, server } = certificates();
+    const endpoint = await secure(), proxy = await startProxy({ cert: text(server.cert), key: text(server.key) });
+    const plain = await Recorder.start(), through = client({ proxy: proxy.url, tls: { ca } });
+    await through.send(post(endpoint.url), never);
+    await through.send(post(plain.url), never);
+    expect(proxy.asked).toEqual([`CONNECT ${new URL(endpoint.url).host}`, `POST ${plain.url}`]);
+    expect(endpoint.requests).toHaveLength(1);
+  });
+
   it("says what is wrong with a proxy", async () => {
     const tls = await secure(), proxy = await startProxy();
     proxy.status = 407;
     const refused = client({ proxy: proxy.url }).send(post(tls.url), never);
-    await expect(refused).rejects.toThrow(/the proxy 127\.0\.0\.1:\d+ answered CONNECT with status 407/);
+    await expect(refused).rejects.toThrow(/the proxy localhost:\d+ answered CONNECT with status 407/);
     await expect(client({ proxy: "http://127.0.0.1:1" }).send(post(tls.url), never)).rejects.toThrow(/ECONNREFUSED/);
   });
 
