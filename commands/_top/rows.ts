@@ -8,6 +8,8 @@ import { Held, type Numbered } from "./held.ts";
 
 /** Rows asked for at once. */
 const PAGE = 1000;
+/** Rows asked for where they come so fast that a list of them has holes: some screens full. */
+const NEWEST = 200;
 /** Rows that are held at most, unless said otherwise. */
 export const MOST_HELD = 10_000;
 
@@ -61,14 +63,14 @@ export class Rows<Row extends Numbered> {
   }
 
   /** Asks for the newest, forgetting what there was. Rejects as the feed does. */
-  async load(filter: string = this.#filter): Promise<void> {
+  async load(filter: string = this.#filter, limit: number = PAGE): Promise<void> {
     const load = ++this.#load;
     this.#meanwhile = [];
     this.#hasMissed = false;
     this.#dirty = Infinity;
     this.isDetached = false;
     try {
-      const page = await this.#ask({ ...wanted(filter), limit: PAGE });
+      const page = await this.#ask({ ...wanted(filter), limit });
       if (load !== this.#load) return;
       this.#filter = filter;
       this.#held.clear();
@@ -133,7 +135,7 @@ export class Rows<Row extends Numbered> {
    */
   async refresh(follows: boolean): Promise<void> {
     if (!this.isStale || this.#meanwhile !== undefined) return;
-    if (this.#hasMissed && follows) return await this.load();
+    if (this.#hasMissed && follows) return await this.load(this.#filter, NEWEST);
     if (this.#hasMissed) {
       this.#hasMissed = false;
       this.#dirty = Infinity;

@@ -6,7 +6,7 @@
 import process from "node:process";
 import { Box, type Instance, type Key, render, Text, useInput } from "ink";
 // @ts-types="@types/react"
-import { createElement, type ReactElement, useEffect, useReducer } from "react";
+import { createElement, type ReactElement, useEffect, useLayoutEffect, useReducer } from "react";
 import { frame } from "./frame.ts";
 import { draw, type Paint } from "./line.ts";
 import { Pace } from "./pace.ts";
@@ -42,6 +42,8 @@ export function show(props: Props): Ui {
     useEffect(() => {
       drawn = draw;
     }, []);
+    const start = performance.now();
+    useLayoutEffect(() => pace.took(performance.now() - start)); // ink has written the frame by then
     return screen(props);
   };
   const stop = props.top.subscribe((urgent) => pace.request(urgent));
