@@ -15,6 +15,8 @@ const LATE_MS = 5000;
 /** After so long without an acknowledgement it sends a message again: a pipeline may be held up. In milliseconds. */
 const ACK_WAIT_MS = 300_000;
 const PAUSE_MS = 500;
+/** JetStream's code of a stream that there is not (server/errors.json of nats-server). */
+const NO_STREAM = 10059;
 const NANOS = 1e6;
 const encoder = new TextEncoder();
 const ACK = encoder.encode("+ACK");
@@ -47,7 +49,9 @@ export async function prepare(connection: NatsConnection, options: ConsumerOptio
     });
   const said: unknown = JSON.parse(answer.string());
   const error = isObject(said) ? said["error"] : undefined;
-  if (isObject(error)) throw new Error(`the stream ${stream} cannot be read: ${String(error["description"])}`);
+  if (!isObject(error)) return;
+  const hint = error["err_code"] === NO_STREAM ? `; "nats stream add ${stream} --subjects '${subject}'" makes it` : "";
+  throw new Error(`the stream ${stream} cannot be read: ${String(error["description"])}${hint}`);
 }
 
 /** Messages in the stream's order, until the signal is aborted; an empty array where there are none for a while. */

@@ -31,7 +31,9 @@ async function* batches(options: Options, context: Context): AsyncGenerator<Batc
   const notices: GapEvent[] = [];
   void watch(connection, options, context, notices);
   try {
-    for await (const messages of await received(connection, options, context, notices)) {
+    const all = await received(connection, options, context, notices);
+    context.log.info(`reading ${options.stream ?? options.subject} from ${nameOf(options)}`);
+    for await (const messages of all) {
       yield [...notices.splice(0), ...reader.read(messages.map(sent))];
     }
   } finally {
@@ -70,9 +72,7 @@ async function received(
 async function connected(options: Options, { signal, log }: Context): Promise<NatsConnection | undefined> {
   for (let told = false; !signal.aborted;) {
     try {
-      const connection = await connectNats(options, true);
-      log.info(`reading ${options.stream ?? options.subject} from ${nameOf(options)}`);
-      return connection;
+      return await connectNats(options, true);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       if (!told) log.warn(`${nameOf(options)}: ${message}; trying again every ${RETRY_MS / 1000} s`);
