@@ -25,15 +25,17 @@ import type { Attributes } from "./values.ts";
 
 /** Sessions that are remembered; ways of talking in one; endings of one kind of call. */
 const SESSIONS = 4096, LANES = 8, VARIANTS = 16;
-/** Kinds of call in all lanes, and bytes of their templates: beyond either all is worked out anew. */
-const KINDS = 16_384, TEMPLATES = 64 * 1024 * 1024;
 
 /** What lanes take, together. */
 export interface Weight {
+  /** Kinds of call. */
   kinds: number;
   /** Bytes. */
   templates: number;
 }
+
+/** What they may take: beyond it all is worked out anew. */
+const MOST: Readonly<Weight> = { kinds: 16_384, templates: 64 * 1024 * 1024 };
 
 /** One way of talking in a session: who asks, and how it travels. */
 export class Lane {
@@ -169,14 +171,17 @@ export class Lanes {
   #sessions = new RecentMap<McpSession, Lane[]>(SESSIONS);
   #weight: Weight = { kinds: 0, templates: 0 };
   readonly #resources: Resources;
+  readonly #most: Readonly<Weight>;
 
-  constructor(resources: Resources) {
+  /** `most`: beyond it all is forgotten. */
+  constructor(resources: Resources, most: Readonly<Weight> = MOST) {
     this.#resources = resources;
+    this.#most = most;
   }
 
   /** That of a request. */
   of(session: McpSession, sender: McpContext["sender"], request: McpEvent): Lane {
-    if (this.#weight.kinds > KINDS || this.#weight.templates > TEMPLATES) {
+    if (this.#weight.kinds > this.#most.kinds || this.#weight.templates > this.#most.templates) {
       this.#sessions = new RecentMap(SESSIONS);
       this.#weight = { kinds: 0, templates: 0 };
     }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Event, Process } from "../../../pipeline/event.ts";
+import { ENCODINGS } from "../../../sinks/otlp/encoding.ts";
+import { Lanes } from "../../../sinks/otlp/lanes.ts";
+import { Resources } from "../../../sinks/otlp/resources.ts";
 import { replayed } from "../../captures/replayed.ts";
 import { answer as reply, ask as post, connection, Exchange } from "../../transforms/jsonrpc/_http.ts";
 import { answer, ask, fail, follow, META, Talk, tell, text, use } from "../../transforms/mcp/_talk.ts";
@@ -230,14 +233,19 @@ describe("the spans of a call", () => {
   });
 
   it("forget what they have in common before it is too much", async () => {
-    const courier = courierFor();
-    for (let k = 0; k < 42; k++) {
-      const talk = new Talk();
-      for (let n = 0; n < 400; n++) talk.client(use(n, `tool-${k}-${n}-${"x".repeat(200)}`)).server(text(n, ""));
-      const { spans } = send(courier, [(await follow([shifted(talk.events)])).events], false);
-      expect(spans).toHaveLength(800);
-      expect(spans[3]!.name).toMatch(new RegExp(`^tools/call tool-${k}-3-x{100}`));
+    const resources = new Resources({ encoding: ENCODINGS.json, host: {}, own: {}, isOne: false });
+    const lanes = new Lanes(resources, { kinds: 10, templates: 1000 });
+    const { messages: [request] } = await new Talk().client(use(1, "a")).run();
+    const { session } = request!.context!;
+    const lane = lanes.of(session, "client", request!);
+    for (let k = 0; k <= 10; k++) {
+      expect(lanes.of(session, "client", request!)).toBe(lane);
+      lane.kind("tools/call", `tool-${k}`);
     }
+    const other = lanes.of(session, "client", request!);
+    expect(other).not.toBe(lane);
+    other.weight.templates = 1001;
+    expect(lanes.of(session, "client", request!)).not.toBe(other);
   });
 
   it.each(["2024-11-05-sse", "2025-03-26-stdio", "2025-11-25-http", "2026-07-28-http", "2026-07-28-stdio"])(
