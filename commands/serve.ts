@@ -138,6 +138,13 @@ function announce({ url, openUrl, isNewToken }: Server, { open, tokenFile }: Fla
 
 /** A file, until Ctrl-C. */
 async function show(file: string, flags: Flags, options: Record<string, unknown>, context: CliContext): Promise<void> {
+  const [capture] = Object.keys(captureOptions(flags));
+  if (capture !== undefined) {
+    throw new Failure(`what to watch is chosen on this machine only, not of ${file}; filter in the page`, EXIT.usage);
+  }
+  if (flags.filter !== undefined) {
+    throw new Failure(`--filter is for what is kept of what is seen now; of ${file}, filter in the page`, EXIT.usage);
+  }
   if (options["store"] !== undefined) {
     throw new Failure(
       "--store is for what is seen now; mcpsonde query and export turn a file into another",

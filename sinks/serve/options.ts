@@ -29,6 +29,9 @@ export const options = z.strictObject({
   max_bytes: z.int().min(1_048_576).optional().describe(
     "Bytes that rows may take; the oldest of more are forgotten. Default: 512 MiB in memory; in a file any number.",
   ),
+  tokens: z.boolean().default(false).describe(
+    "Estimate what each call's arguments and result take in a model's context, in tokens; some 40 µs a message. Definitions are always counted.",
+  ),
   baseline: path().optional().describe(
     "The file of accepted tools, for what has changed and to accept it (docs/detect.md, `tool_drift`). Default: none.",
   ),

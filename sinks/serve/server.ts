@@ -23,7 +23,7 @@ import { makeToken, Token } from "./token.ts";
 /** What is served, and how. */
 export interface ServerParts {
   readonly feed: Feed;
-  readonly options: Omit<ServeOptions, "store" | "max_calls" | "max_bytes" | "baseline">;
+  readonly options: Omit<ServeOptions, "store" | "max_calls" | "max_bytes" | "tokens" | "baseline">;
   /** Whether a pipeline runs. */
   readonly live: boolean;
   /** What came since the start; undefined if nothing does. */

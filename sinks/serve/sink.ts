@@ -9,6 +9,7 @@ import type { Sink } from "../../pipeline/stage.ts";
 import type { Retention } from "../../pipeline/store/retention.ts";
 import { Store } from "../../pipeline/store/store.ts";
 import { Keeper } from "./keeper.ts";
+import { loadTokenizer } from "../../pipeline/tokens.ts";
 import type { ServeOptions } from "./options.ts";
 import { type Server, startServer } from "./server.ts";
 import { Tally } from "./tally.ts";
@@ -24,7 +25,8 @@ export async function serveSink(
   onListening: (server: Server) => void = (server) => tell(server, context),
 ): Promise<Sink> {
   const { signal, pipeline, log } = context;
-  const store = await Store.open(options.store ?? ":memory:");
+  await loadTokenizer(); // what definitions cost is shown
+  const store = await Store.open(options.store ?? ":memory:", { limits: { tokens: options.tokens } });
   const tally = new Tally();
   const feed = new LocalFeed(store, { title: "this machine", health: pipeline, baseline: options.baseline });
   const close = async () => {
