@@ -28,6 +28,7 @@ const ALL = [
   "otlp",
   "disk_buffer",
   "serve",
+  "top",
 ];
 const encoder = new TextEncoder();
 const say = (line: string): void => void Deno.stdout.writeSync(encoder.encode(`${line}\n`));

@@ -18,9 +18,11 @@ interface Style {
   readonly colour: string | undefined;
   readonly isBold: boolean;
   readonly isDim: boolean;
+  /** Foreground and background change places. */
+  readonly isReverse: boolean;
 }
 
-const PLAIN: Style = { colour: undefined, isBold: false, isDim: false };
+const PLAIN: Style = { colour: undefined, isBold: false, isDim: false, isReverse: false };
 const BACKGROUND = "#0d1117", FOREGROUND = "#d7dde4", FRAME = "#30363d";
 /** By SGR code; 90 to 97 are the bright ones. */
 const COLOURS: Readonly<Record<number, string>> = {
@@ -65,6 +67,7 @@ function styled(style: Style, code: number): Style {
   if (code === 1) return { ...style, isBold: true };
   if (code === 2) return { ...style, isDim: true };
   if (code === 22) return { ...style, isBold: false, isDim: false };
+  if (code === 7 || code === 27) return { ...style, isReverse: code === 7 };
   if (code === 39) return { ...style, colour: undefined };
   return { ...style, colour: COLOURS[code] ?? style.colour };
 }
@@ -79,7 +82,8 @@ export function terminalSvg(text: string, title: string): string {
   const height = Math.ceil(lines.length * CELL.height + BAR + 1.5 * PADDING);
   const body = lines.map((line, row) => {
     const y = BAR + PADDING / 2 + (row + 0.75) * CELL.height;
-    return line.filter((run) => run.text.trim() !== "").map((run) => spanOf(run, y)).join("");
+    return line.filter(({ style }) => style.isReverse).map((run) => ground(run, y)).join("") +
+      line.flatMap(words).map((run) => spanOf(run, y)).join("");
   }).filter((line) => line !== "").join("\n");
   const dots = ["#ff5f57", "#febc2e", "#28c840"].map((colour, i) =>
     `<circle cx="${PADDING + 4 + i * 18}" cy="${BAR / 2}" r="5.5" fill="${colour}"/>`
@@ -99,6 +103,23 @@ ${body}
 `;
 }
 
+/** A run without its blanks: renderers make one of several, and would stretch the rest. */
+function words({ column, text, style }: Run): Run[] {
+  const out: Run[] = [];
+  for (const part of text.split(/( {2,})/)) {
+    if (part.trim() !== "") out.push({ column, text: part, style });
+    column += stringWidth(part);
+  }
+  return out;
+}
+
+/** What a run in reverse stands on. */
+function ground({ column, text, style }: Run, y: number): string {
+  const x = round(PADDING + column * CELL.width), top = round(y - 0.75 * CELL.height);
+  const width = round(stringWidth(text) * CELL.width);
+  return `<rect x="${x}" y="${top}" width="${width}" height="${CELL.height}" fill="${style.colour ?? FOREGROUND}"/>`;
+}
+
 function spanOf({ column, text, style }: Run, y: number): string {
   const lead = text.length - text.trimStart().length;
   const shown = text.trim();
@@ -106,7 +127,7 @@ function spanOf({ column, text, style }: Run, y: number): string {
     `x="${round(PADDING + (column + lead) * CELL.width)}"`,
     `y="${round(y)}"`,
     `textLength="${round(stringWidth(shown) * CELL.width)}"`,
-    ...(style.colour === undefined ? [] : [`fill="${style.colour}"`]),
+    ...(style.isReverse ? [`fill="${BACKGROUND}"`] : style.colour === undefined ? [] : [`fill="${style.colour}"`]),
     ...(style.isBold ? [`font-weight="bold"`] : []),
     ...(style.isDim ? [`opacity="0.6"`] : []),
   ];
