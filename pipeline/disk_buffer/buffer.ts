@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { statSync } from "node:fs";
 import { join } from "node:path";
-import { codeOf, makeFolder, remove } from "./files.ts";
+import { codeOf, exists, makeFolder, remove } from "./files.ts";
 import { VERSION } from "./header.ts";
 import { Lock } from "./lock.ts";
 import { Position } from "./position.ts";
 import { Reader } from "./reader.ts";
 import { recover, type Recovered } from "./recover.ts";
 import type { Segment } from "./segment.ts";
+import { sentence } from "./sentence.ts";
 import type { DiskBufferOptions, DiskBufferStats, DropReason, Portion } from "./types.ts";
 import { Writer } from "./writer.ts";
 
@@ -374,29 +374,4 @@ export class DiskBuffer {
       this.#failed(codeOf(error));
     }
   }
-}
-
-function exists(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
-function sentence(dir: string, error: unknown): Error {
-  const code = codeOf(error);
-  if (code === "unknown") return error instanceof Error ? error : new Error(String(error));
-  const why: Readonly<Record<string, string>> = {
-    EACCES: "it is not ours to write to",
-    EPERM: "it is not ours to write to",
-    EROFS: "it is on a file system that is read-only",
-    ENOENT: "it cannot be made there",
-    ENOTDIR: "a part of its path is no folder",
-    EEXIST: "it is no folder",
-    ENOSPC: "the disk is full",
-  };
-  return new Error(
-    `The buffer's folder ${dir} cannot be used: ${why[code] ?? code}. Name another one by \`buffer_dir\``,
-  );
 }

@@ -62,3 +62,12 @@ export function isAt(fd: number, path: string): boolean {
     return false;
   }
 }
+
+/** True if there is something at the path, as far as can be seen. */
+export function exists(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
