@@ -52,7 +52,7 @@ export class Live {
     const input = async function* (this: Live) {
       while (!this.#isOver) {
         yield* this.#waiting.splice(0);
-        if (!this.#isOver) await new Promise<void>((resolve) => this.#wake = resolve);
+        if (!this.#isOver && this.#waiting.length === 0) await new Promise<void>((resolve) => this.#wake = resolve);
       }
       yield* this.#waiting.splice(0);
     };

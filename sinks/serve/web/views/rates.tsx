@@ -78,7 +78,7 @@ export function RatesView({ about }: { readonly about: About | undefined }): JSX
           ))}
         </div>
       </div>
-      {value !== undefined
+      {value !== undefined && value.rows.length > 0
         ? <Charts shown={value} />
         : error !== undefined
         ? <Failed error={error} retry={reload} />

@@ -235,7 +235,7 @@ function Offers({ server, tools }: { readonly server: ServerRow; readonly tools:
       </div>
       {tools.length === 0 && <p class="soft">{words.none}</p>}
       {tools.length > 0 && matching.length === 0 && <p class="soft">{words.noMatch}</p>}
-      <div class="tools">
+      <div class={shown.length > 0 ? "tools" : ""}>
         {shown.map((tool) => <Tool key={`${tool.kind} ${tool.name}`} tool={tool} heaviest={heaviest} />)}
       </div>
       {sorted.length > most && (

@@ -24,7 +24,7 @@ const { topology: words } = STRINGS;
 /** How often a live picture is asked for, in milliseconds. */
 const EVERY_MS = 4000;
 /** Sizes in pixels. */
-const NODE_WIDTH = 184, NODE_HEIGHT = 46, ROW = 70, LEAST_COLUMN = 250;
+const NODE_WIDTH = 184, NODE_HEIGHT = 46, ROW = 70, LEAST_COLUMN = 250, LETTER = 6.2;
 
 /** The view. */
 export function TopologyView({ about }: { readonly about: About | undefined }): JSX.Element {
@@ -138,10 +138,13 @@ function Label({ link, from, to }: { readonly link: LinkRow; readonly from: Poin
   const isBack = to.x <= from.x;
   const x = isBack ? (from.x + to.x + NODE_WIDTH) / 2 : (from.x + NODE_WIDTH + to.x) / 2;
   const y = (from.y + to.y + NODE_HEIGHT) / 2 + (isBack ? NODE_HEIGHT / 2 + 30 : 0);
+  const label = link.transport === "child" ? words.child : `${link.transport} · ${count(link.calls)}`;
+  const wide = label.length * LETTER + 10;
   return (
-    <text class="edge-label" x={x} y={y + 4} text-anchor="middle">
-      {link.transport === "child" ? words.child : `${link.transport} · ${count(link.calls)}`}
-    </text>
+    <g class="edge-label">
+      <rect x={x - wide / 2} y={y - 9} width={wide} height={18} rx={9} />
+      <text x={x} y={y + 4} text-anchor="middle">{label}</text>
+    </g>
   );
 }
 
