@@ -29,6 +29,7 @@ const ALL = [
   "disk_buffer",
   "serve",
   "top",
+  "page",
 ];
 const encoder = new TextEncoder();
 const say = (line: string): void => void Deno.stdout.writeSync(encoder.encode(`${line}\n`));
