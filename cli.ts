@@ -10,6 +10,7 @@ import { check } from "./commands/check.ts";
 import { completions } from "./commands/completions.ts";
 import { components } from "./commands/components.ts";
 import { demo } from "./commands/demo.ts";
+import { diff } from "./commands/diff.ts";
 import { doctor } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { inventory } from "./commands/inventory.ts";
@@ -43,6 +44,7 @@ export const commands: Commands = {
   replay,
   query,
   export: exportCommand,
+  diff,
   prune,
   serve,
   check,

@@ -94,7 +94,8 @@ function printTable(
   for (const line of tableLines(columns, rows, width, paint, keepsEmpty)) stdout.write(`${line}\n`);
 }
 
-function terminalColumns(): number {
+/** Columns of the terminal. */
+export function terminalColumns(): number {
   try {
     return Math.max(40, Deno.consoleSize().columns);
   } catch {

@@ -21,19 +21,29 @@ const LAST = "\u{10ffff}";
 const ASCII = /^[\x20-\x7e]*$/;
 
 /** Makes the condition. What a row does not have does not hold, and its negation does, as in the language. */
-export function conditionOf(query: Query, kind: RowKind): Condition {
+export function conditionOf(query: Query, kind: RowKind, words?: Words): Condition {
   const values: (string | number)[] = [];
-  const sql = new Compiler(kind, values).of(query);
+  const sql = new Compiler(kind, values, words).of(query);
   return { sql, values };
+}
+
+/** The index of words. */
+export interface Words {
+  /** Rows up to this id are in it. */
+  readonly to: number;
+  /** What to MATCH for rows that may have one of the patterns; undefined where the index cannot tell. */
+  match(patterns: readonly Pattern[]): string | undefined;
 }
 
 class Compiler {
   readonly #kind: RowKind;
   readonly #values: (string | number)[];
+  readonly #words: Words | undefined;
 
-  constructor(kind: RowKind, values: (string | number)[]) {
+  constructor(kind: RowKind, values: (string | number)[], words: Words | undefined) {
     this.#kind = kind;
     this.#values = values;
+    this.#words = words;
   }
 
   of(query: Query): string {
@@ -60,8 +70,16 @@ class Compiler {
       return or(namesOf(query).map((name) => `${place.ranked} = ${rank(name)}`));
     }
     if ("search" in place) {
-      const patterns = JSON.stringify(query.type === "is" ? query.values.map(patternOf) : []);
-      return or(place.search.map((text) => this.#call("has_text", patterns, text)));
+      const patterns = query.type === "is" ? query.values.map(patternOf) : [];
+      const json = JSON.stringify(patterns);
+      const found = () => or(place.search.map((text) => this.#call("has_text", json, text)));
+      const words = place.indexed === undefined ? undefined : this.#words;
+      const match = words?.match(patterns);
+      if (words === undefined || match === undefined) return found();
+      this.#values.push(match, words.to);
+      const known = "SELECT t.rowid FROM text_index t WHERE t.text_index MATCH ? " +
+        "UNION ALL SELECT n.id FROM long_texts n UNION ALL SELECT x.id FROM message_rows x WHERE x.id > ?"; // not indexed
+      return `(${place.indexed} IN (${known}) AND ${found()})`;
     }
     const type = fieldNamed(query.field)?.type;
     return or(place.any.map((expression) => {

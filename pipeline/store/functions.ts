@@ -38,7 +38,6 @@ export function addFunctions(db: DatabaseSync): void {
     return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
   });
   add("id_text", (id) => id === null ? null : String(id));
-  add("unescaped", (text) => typeof text === "string" ? unescaped(text) : null);
   add("header_of", (headers, name) => {
     if (typeof headers !== "string" || typeof name !== "string") return null;
     return header(JSON.parse(headers) as HttpHeaders, name) ?? null;
@@ -57,7 +56,8 @@ function searcher(json: string): Test {
 
 const NAMED: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };
 
-function unescaped(json: string): string {
+/** JSON with the escapes of its strings undone. */
+export function unescaped(json: string): string {
   return json.replaceAll(
     /\\(?:u([0-9a-fA-F]{4})|([^]))/g,
     (_, hex: string | undefined, char: string) =>

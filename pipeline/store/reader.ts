@@ -6,16 +6,19 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { SEVERITIES } from "../event.ts";
 import type { Ask, CallDetail, Page } from "../feed/feed.ts";
-import { parseQuery } from "../query/mod.ts";
+import { fieldsOf, parseQuery } from "../query/mod.ts";
 import { RecentMap } from "../recent_map.ts";
 import { conditionOf } from "./filter.ts";
 import type { RowKind } from "./filter_fields.ts";
 import { count, type Found, json, maybe, present } from "./row_values.ts";
 import type { CallRow, EventRow, FindingRow, HttpRow, MessageRow, ProcessRow } from "./rows.ts";
 import { summaryOf } from "./summary.ts";
+import { wordsOf } from "./words.ts";
 
 /** Rows of a page if nothing is said, and at most. */
 const PAGE = 100, LARGEST_PAGE = 10_000;
+/** Calls that are looked at one by one. */
+const NEWEST = 20_000;
 /** Rows that are read at once where all are asked for. */
 const EACH = 500;
 /** What of a request's text is read for its summary, in bytes. */
@@ -69,12 +72,28 @@ export class Reader {
    */
   page<K extends RowKind>(kind: K, ask: Ask = {}, withTexts = false): Page<RowTypes[K]> {
     const { limit = PAGE } = ask;
-    const letter = LETTER[kind];
-    const { where, values } = this.#where(kind, ask);
     const most = Math.max(1, Math.min(limit, LARGEST_PAGE));
-    const sql = `${selectOf(kind, withTexts)}${where} ORDER BY ${letter}.id DESC LIMIT ?`;
-    const found = this.all(sql, ...values, most + 1);
+    const found = this.#newest(kind, ask, most + 1, withTexts);
     return { rows: found.slice(0, most).map((row) => this.#row(kind, row)), more: found.length > most };
+  }
+
+  /**
+   * What most calls fit is found among the newest; through an index, all that fit would be sorted first. So these are looked
+   * at one by one, and only what is still missing is looked up.
+   */
+  #newest(kind: RowKind, ask: Ask, most: number, withTexts: boolean): Found[] {
+    const select = selectOf(kind, withTexts), letter = LETTER[kind];
+    const read = (part: Ask, source: string, limit: number) => {
+      const { where, values } = this.#where(kind, part);
+      return this.all(`${source}${where} ORDER BY ${letter}.id DESC LIMIT ?`, ...values, limit);
+    };
+    if (kind !== "calls" || ask.filter === undefined || ask.after !== undefined) return read(ask, select, most);
+    const end = ask.before ?? count(this.all("SELECT max(id) AS id FROM call_rows")[0]?.["id"]) + 1;
+    const first = end - NEWEST;
+    if (first <= 0) return read(ask, select, most);
+    const found = read({ ...ask, after: first - 1 }, select.replace("call_rows c", "call_rows c NOT INDEXED"), most);
+    if (found.length === most) return found;
+    return [...found, ...read({ ...ask, before: first }, select, most - found.length)];
   }
 
   /**
@@ -108,7 +127,8 @@ export class Reader {
     bound(from, "time >= ?");
     bound(to, "time < ?");
     if (filter !== undefined && filter.trim() !== "") {
-      const condition = conditionOf(parseQuery(filter), kind);
+      const query = parseQuery(filter);
+      const condition = conditionOf(query, kind, fieldsOf(query).has("text") ? wordsOf(this.#db) : undefined);
       conditions.push(condition.sql);
       values.push(...condition.values);
     }
@@ -151,6 +171,11 @@ export class Reader {
   carriedBy(http: number): MessageRow[] {
     const sql = `${selectOf("messages", true)} WHERE m.http = ? ORDER BY m.id`;
     return this.all(sql, http).map((row) => this.#row("messages", row));
+  }
+
+  /** What SQL finds, one row after the other. */
+  iterate(sql: string, ...values: SQLInputValue[]): Iterable<Found> {
+    return this.#db.prepare(sql).iterate(...values) as Iterable<Found>;
   }
 
   /** All that SQL finds. */

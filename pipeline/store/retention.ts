@@ -47,6 +47,7 @@ export function pruneStep(db: DatabaseSync, { before, maxBytes, maxCalls }: Rete
     db.prepare(
       "DELETE FROM text_index WHERE rowid IN (SELECT id FROM message_rows WHERE id <= ?1 AND id <= (SELECT value FROM state WHERE name = 'text_indexed'))",
     ).run(messages);
+    db.prepare("DELETE FROM long_texts WHERE id <= ?").run(messages);
     for (const [kind, table] of Object.entries(KINDS) as [keyof Pruned, string][]) {
       pruned[kind] = Number(db.prepare(`DELETE FROM ${table}_rows WHERE id <= ?`).run(Number(mark[kind])).changes);
     }
@@ -81,6 +82,7 @@ function uncount(db: DatabaseSync, calls: number, findings: number): void {
 export function sweep(db: DatabaseSync): void {
   db.exec(`BEGIN IMMEDIATE;
     DELETE FROM subject_rows WHERE NOT EXISTS (SELECT 1 FROM call_rows c WHERE c.subject = subject_rows.id);
+    DELETE FROM words WHERE NOT EXISTS (SELECT 1 FROM message_rows);
     DELETE FROM lane_rows WHERE id NOT IN (SELECT lane FROM message_rows);
     COMMIT`);
 }

@@ -88,7 +88,8 @@ CREATE TABLE marks (
 );
 CREATE TABLE state (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE VIRTUAL TABLE text_index USING fts5(text, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
-CREATE VIRTUAL TABLE text_terms USING fts5vocab(text_index, row);
+CREATE TABLE words (word TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE long_texts (id INTEGER PRIMARY KEY);
 `;
 
 /** A time as text, for people. */

@@ -7,10 +7,9 @@ import type { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
 import { openDatabase } from "../../pipeline/store/database.ts";
 import { StoreError } from "../../pipeline/store/error.ts";
-import { addFunctions } from "../../pipeline/store/functions.ts";
 import { unpack } from "../../pipeline/store/pack.ts";
 import { pruneStep } from "../../pipeline/store/retention.ts";
-import { indexMore } from "../../pipeline/store/text_index.ts";
+import { TextIndexer } from "../../pipeline/store/text_index.ts";
 import { DatabaseWriter } from "../../pipeline/store/writer.ts";
 import type { Answer, Order, Setup } from "./messages.ts";
 
@@ -29,13 +28,14 @@ function say(answer: Answer): void {
 class Thread {
   readonly #db: DatabaseSync;
   readonly #writer: DatabaseWriter;
+  readonly #indexer: TextIndexer;
   #pruned = Date.now();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.#writer = new DatabaseWriter(db);
-    addFunctions(db);
+    this.#indexer = new TextIndexer(db);
     this.#rest();
   }
 
@@ -60,7 +60,7 @@ class Thread {
     this.#timer = setTimeout(() => {
       let more = false;
       try {
-        more = this.#prune() || (setup.textIndex && indexMore(this.#db));
+        more = this.#prune() || (setup.textIndex && this.#indexer.more());
       } catch {
         // the disk is full, say: rows tell of it
       }
@@ -86,7 +86,7 @@ class Thread {
   #end(): void {
     const until = Date.now() + LAST_MS;
     try {
-      while (setup.textIndex && Date.now() < until && indexMore(this.#db));
+      while (setup.textIndex && Date.now() < until && this.#indexer.more());
     } catch {
       // what is not indexed is searched by reading it
     }
