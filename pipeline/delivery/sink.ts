@@ -24,14 +24,19 @@ export async function deliverySink(
   carrier?: Carrier,
 ): Promise<Sink> {
   const { Delivery } = await import("./delivery.ts"); // only where something is delivered
-  const delivery = new Delivery(courier, options, context, carrier);
-  let begun = false;
+  const open = () => new Delivery(courier, options, context, carrier);
+  let waiting: ReturnType<typeof open> | undefined = open();
   // a pipeline of which another stage could not be made never runs
-  const letGo = () => setTimeout(() => begun || delivery.abandon(), 0);
+  const letGo = () =>
+    setTimeout(() => {
+      waiting?.abandon();
+      waiting = undefined;
+    }, 0);
   if (context.signal.aborted) letGo();
   else context.signal.addEventListener("abort", letGo, { once: true });
   return async (input) => {
-    begun = true;
+    const delivery = waiting ?? open();
+    waiting = undefined;
     await delivery.run(input);
   };
 }

@@ -1,8 +1,10 @@
 /** What becomes of events when there is no room, no time, or an end. */
 import { describe, expect, it } from "vitest";
-import type { Courier } from "../../../pipeline/delivery/mod.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Courier, deliverySink } from "../../../pipeline/delivery/mod.ts";
 import { Recorder } from "./_endpoint.ts";
-import { courier, folder, lines, options, start, until } from "./_sink.ts";
+import { context, courier, Feed, folder, lines, options, start, until } from "./_sink.ts";
 
 describe("a sink that delivers, at its bounds,", () => {
   it("leaves for the next run what could not be sent, and the next run sends it first, under the same ids", async () => {
@@ -118,13 +120,25 @@ describe("a sink that delivers, at its bounds,", () => {
     };
     const sink = await start(
       courier(endpoint.url),
-      options({ batch_events: 1, shutdown_ms: 1000, health_check: false }),
+      options({ batch_events: 1, shutdown_ms: 10_000, health_check: false }),
     );
     await sink.feed.send(...lines(15));
     sink.feed.end();
     await sink.done;
     expect(endpoint.requests).toHaveLength(15);
     expect(sink.gauges["buffer_records"]).toBe(0);
+  });
+
+  it("lets go of its buffer when its pipeline is given up before it runs, and takes it again if it runs all the same", async () => {
+    const endpoint = await Recorder.start(), dir = folder(), told = context();
+    const sink = await deliverySink(courier(endpoint.url), options({ buffer_dir: dir }), told);
+    told.stop.abort();
+    await until(() => !existsSync(join(dir, "lock")));
+    const feed = new Feed(), done = sink(feed);
+    await feed.send("a");
+    feed.end();
+    await done;
+    expect(endpoint.lines).toEqual(["a"]);
   });
 
   it("refuses a buffer that another sink has, with a sentence", async () => {

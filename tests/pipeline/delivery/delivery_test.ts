@@ -89,7 +89,7 @@ describe("a sink that delivers", () => {
           return undefined;
       }
     };
-    const sink = await start(courier(endpoint.url), options({ timeout_ms: 300, health_check: false }));
+    const sink = await start(courier(endpoint.url), options({ timeout_ms: 1500, health_check: false }));
     await sink.feed.send("a", "b");
     await until(() => endpoint.lines.length > 0);
     sink.feed.end();
