@@ -36,6 +36,7 @@ const courier = new OtlpCourier({
   own: { "service.name": "mcpsonde" },
   isOne: false,
   isDelta: false,
+  isOwnDelta: false,
   maxSeries: 2000,
   intervalMs: 60_000,
 }, { now: () => Date.now(), isAlive: () => true });
@@ -45,7 +46,7 @@ async function post(body: Uint8Array, type: string, records: number): Promise<vo
   const response = await fetch(`${url}/v1/traces`, {
     method: "POST",
     headers: { "content-type": type, "content-encoding": "gzip" },
-    body: gzipSync(body, { level: 1 }),
+    body: new Uint8Array(gzipSync(body, { level: 1 })),
   });
   await response.arrayBuffer();
   const { outcome } = judgeByStatus({ status: response.status, headers: {}, body: new Uint8Array(0), cut: false });

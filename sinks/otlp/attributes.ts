@@ -29,8 +29,8 @@ export function endingOf(call: LogicalCall, last: McpEvent | undefined, said?: s
   switch (call.outcome) {
     case "tool_error":
       return TOOL_ERROR;
-    case "cancelled":
-      return CANCELLED;
+    case "cancelled": // of a subscription that is how it ends
+      return call.method === "subscriptions/listen" ? WELL : CANCELLED;
     case "hung":
       return { error: "timeout", code: undefined, message: maybeBrief(said) };
     case "error": {

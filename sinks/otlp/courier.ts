@@ -6,7 +6,16 @@
 import { Buffer } from "node:buffer";
 import type { LogicalCall, McpContext, McpSession } from "../../pipeline/context.ts";
 import type { Courier } from "../../pipeline/delivery/mod.ts";
-import type { Batch, Event, FindingEvent, JsonRpcId, McpEvent, Process, SensorEvent } from "../../pipeline/event.ts";
+import type {
+  Batch,
+  Event,
+  FindingEvent,
+  HttpEvent,
+  JsonRpcId,
+  McpEvent,
+  Process,
+  SensorEvent,
+} from "../../pipeline/event.ts";
 import type { MetricsSnapshot } from "../../pipeline/metrics.ts";
 import { RecentMap } from "../../pipeline/recent_map.ts";
 import { CallEvents } from "./call_events.ts";
@@ -39,6 +48,8 @@ export interface CourierOptions {
   /** One resource for all. */
   readonly isOne: boolean;
   readonly isDelta: boolean;
+  /** The same of mcpsonde's own counters. */
+  readonly isOwnDelta: boolean;
   readonly maxSeries: number;
   readonly intervalMs: number;
 }
@@ -53,8 +64,9 @@ export interface World {
 
 /** Findings with which calls end that end without a message. */
 const ENDING: ReadonlySet<string> = new Set(["mcp.call.hung", "mcp.call.cancelled", "mcp.http.failed"]);
-/** Requests that are remembered for what sensors tell. */
-const REQUESTS = 8192;
+/** Requests that are remembered for what sensors tell; those that are open for as long as somebody listens. */
+const REQUESTS = 8192, LISTENS = 1024;
+const LISTEN = "subscriptions/listen";
 
 /** Where a call stands. */
 interface Known {
@@ -85,6 +97,8 @@ export class OtlpCourier implements Courier {
   /** What sensors may tell of; filled once there is a sensor. */
   readonly #asked = new RecentMap<string | number, Asked>(REQUESTS);
   #hasSensors = false;
+  /** By HTTP exchange, whose end is theirs: no message tells of it. */
+  readonly #listens = new RecentMap<number, Known>(LISTENS);
   /** Records of the event at hand. */
   readonly #out: Uint8Array[] = [];
 
@@ -108,7 +122,7 @@ export class OtlpCourier implements Courier {
       this.#instruments,
     );
     this.#sessions = new Sessions(this.#resources, this.#instruments, world.isAlive);
-    this.#own = new OwnMetrics(world.pipeline, isDelta, now);
+    this.#own = new OwnMetrics(world.pipeline, options.isOwnDelta, now);
   }
 
   *encode(batch: Batch): Generator<Uint8Array> {
@@ -158,7 +172,8 @@ export class OtlpCourier implements Courier {
         }
         return;
       case "http":
-        return this.#sessions.http(event);
+        this.#sessions.http(event);
+        return this.#http(event);
     }
   }
 
@@ -170,6 +185,9 @@ export class OtlpCourier implements Courier {
     if (type === "request") {
       if (this.#hasSensors) this.#remember(event, { call, session, sender: context.sender });
       if (event.method === "initialize") this.#sessions.begins(event, context);
+      else if (event.method === LISTEN && event.http !== undefined) {
+        this.#listens.set(event.http.id, { call, session, sender: context.sender });
+      }
       if (call.requests === 1) return;
     }
     if (type !== "response" || !endsCall) this.#events.note(call, event, endsCall);
@@ -177,6 +195,17 @@ export class OtlpCourier implements Courier {
     const sender = call.request.context?.sender;
     const happened = this.#events.take(call);
     this.#calls.end({ call, session, sender, last: event, time: event.time, said: undefined, happened }, this.#out);
+  }
+
+  /** Nobody listens any more. */
+  #http({ type, exchange, time }: HttpEvent): void {
+    if (type !== "end" && type !== "response" || this.#listens.size === 0) return;
+    const known = this.#listens.get(exchange.id);
+    if (known === undefined || known.call.outcome === undefined) return;
+    this.#listens.delete(exchange.id);
+    if (known.call.response !== undefined) return; // told by its message
+    const happened = this.#events.take(known.call);
+    this.#calls.end({ ...known, last: undefined, time, said: undefined, happened }, this.#out);
   }
 
   #finding(finding: FindingEvent): void {

@@ -46,6 +46,7 @@ async function otlpSink(options: Options, context: Context): Promise<Sink> {
       },
       isOne: options.services === "one",
       isDelta: settings.isDelta,
+      isOwnDelta: settings.isOwnDelta,
       maxSeries: options.max_series,
       intervalMs: settings.intervalMs,
     },

@@ -27,6 +27,8 @@ export interface Settings {
   readonly serviceName: string;
   readonly resourceAttributes: Readonly<Record<string, string>>;
   readonly isDelta: boolean;
+  /** Of mcpsonde's own counters, which are observed: `lowmemory` has these cumulative. */
+  readonly isOwnDelta: boolean;
   readonly intervalMs: number;
   /** `OTEL_SDK_DISABLED`: nothing is to be sent. */
   readonly isDisabled: boolean;
@@ -106,7 +108,8 @@ export function settingsOf(options: Options, env: Environment): Settings {
     },
     serviceName: options.service_name ?? value(env, "OTEL_SERVICE_NAME") ?? named ?? "mcpsonde",
     resourceAttributes: { ...attributes, ...options.resource_attributes },
-    isDelta: temporality === "delta",
+    isDelta: temporality === "delta" || temporality === "lowmemory",
+    isOwnDelta: temporality === "delta",
     intervalMs: interval ?? 60_000,
     isDisabled: isDisabled || wanted.length === 0,
     warnings,

@@ -129,7 +129,7 @@ describe("a Collector", () => {
     await until(
       () => `two spans of each of ${asked.length} calls; there are ${ours().length}`,
       () => ours().length >= 2 * asked.length,
-      30_000,
+      60_000,
     );
     for (const side of ["Client", "Server"]) {
       const told = ours().filter(({ kind }) => kind === side).map(({ name }) => name.split(" ")[0]);

@@ -35,6 +35,7 @@ export function courierFor(
     own: { "service.name": "mcpsonde" },
     isOne: false,
     isDelta: false,
+    isOwnDelta: more.isDelta ?? false,
     maxSeries: 2000,
     intervalMs: 60_000,
     ...more,

@@ -117,6 +117,19 @@ describe("the spans of a call", () => {
     expect(log).toMatchObject({ traceId: hung[1]!.traceId, spanId: hung[1]!.spanId });
   });
 
+  it("of a subscription come when nobody listens any more", async () => {
+    const exchange = new Exchange();
+    const headers = { "mcp-method": "subscriptions/listen", "mcp-protocol-version": "2026-07-28" };
+    const events = [
+      exchange.request(post(1, "subscriptions/listen", { _meta: META }), { headers }),
+      exchange.stream(),
+      exchange.end(),
+    ];
+    const { spans } = send(courierFor(), [(await follow([shifted(events)])).events]);
+    expect(spans.map(brief)).toEqual(["CLIENT subscriptions/listen", "SERVER subscriptions/listen"]);
+    expect(spans[0]).not.toHaveProperty("status");
+  });
+
   it("have the rounds of a call as events", async () => {
     const need = answer(1, {
       resultType: "input_required",
@@ -255,16 +268,8 @@ describe("the spans of a call", () => {
       const json = send(courierFor({ content: 1000 }), [events]);
       const protobuf = send(courierFor({ content: 1000, encodingName: "protobuf" }), [events]);
       expect(protobuf).toEqual(json);
-      const ended = new Set(
-        events.map((event) =>
-          event.kind === "mcp" && event.context?.endsCall
-            ? event.context.call
-            : event.kind === "finding"
-            ? event.call
-            : undefined
-        ),
-      );
-      ended.delete(undefined);
+      const calls = new Set(events.map((event) => event.kind === "mcp" ? event.context?.call : undefined));
+      const ended = new Set([...calls].filter((call) => call?.outcome !== undefined));
       expect(json.spans.filter(({ kind }) => kind === 2)).toHaveLength(ended.size);
       expect(new Set(json.spans.map(({ spanId }) => spanId)).size).toBe(json.spans.length);
     },
