@@ -35,9 +35,7 @@ const options = z.strictObject({
     "Wait until a stream of JetStream has stored each message; one that comes again is dropped there by its " +
       "`Nats-Msg-Id`. `false`: whoever listens gets it, and if nobody does it is gone.",
   ),
-  raw: z.boolean().default(false).describe(
-    "Add each message's own text as a string, `raw`. The source `nats` of another mcpsonde needs it.",
-  ),
+  raw: z.boolean().default(false).describe("Add each message's own text as a string, `raw`."),
   buffer_dir,
   buffer_bytes,
   buffer_age_s,

@@ -43,6 +43,7 @@ export async function* subscribed(
   const stop = () => wake();
   signal.addEventListener("abort", stop);
   try {
+    await connection.flush().catch(() => {}); // from here on nothing is missed
     for (;;) {
       if ((signal.aborted || connection.isClosed()) && waiting.length === 0) {
         if (isLast || connection.isClosed()) return;

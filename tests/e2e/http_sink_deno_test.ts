@@ -5,6 +5,8 @@ import { type ClickHouse, clickhouse, freePort, noClickHouse, PASSWORD, USER } f
 import { REPOSITORY } from "./_harness/machine.ts";
 import { type Ended, mcpsonde, run } from "./_harness/process.ts";
 
+/** Each runs the program, some three times: on a busy machine a start takes seconds. In milliseconds. */
+const SLOW = 90_000;
 const CAPTURE = `${REPOSITORY}examples/hostile.capture`;
 const DDL = await Deno.readTextFile(`${REPOSITORY}docs/clickhouse.sql`);
 
@@ -62,7 +64,7 @@ describe.skipIf(noClickHouse)("http, to a real ClickHouse", () => {
       "SELECT countIf(visitParamExtractString(event, 'kind') = kind) = count() FROM mcpsonde.events",
     );
     expect(whole).toBe("1");
-  });
+  }, SLOW);
 
   it("waits for a table that is not there yet: the next run fills it", async () => {
     const dir = await folder();
@@ -81,7 +83,7 @@ describe.skipIf(noClickHouse)("http, to a real ClickHouse", () => {
     const [[rows, ids] = []] = await server.query("SELECT count(), uniqExact(record_id) FROM later.events");
     expect(Number(rows)).toBeGreaterThan(100);
     expect(ids).toBe(rows);
-  });
+  }, SLOW);
 
   it("tells rows that do not fit the table one by one, and takes all others", async () => {
     const ddl = statements("strict.events").slice(1).join("").replace("severity      String", "severity      Float64");
@@ -91,7 +93,7 @@ describe.skipIf(noClickHouse)("http, to a real ClickHouse", () => {
     expect(stderr).toMatch(/rejected \d+ records?: status (?:400|500): Code: 2[67]/);
     const kinds = await server.query("SELECT kind, count() > 20 FROM strict.events GROUP BY kind");
     expect(kinds).toEqual([["mcp", "1"]]);
-  });
+  }, SLOW);
 
   it("keeps all while the password is wrong, and says so once", async () => {
     const { code, stderr } = await replay({ ...preset, url: server.url, shutdown_ms: 2500 }, { CH_PASSWORD: "wrong" });
@@ -100,7 +102,7 @@ describe.skipIf(noClickHouse)("http, to a real ClickHouse", () => {
     expect(stderr).toMatch(/check user and password\. Events wait in the buffer/);
     expect(stderr).toMatch(/records wait in the buffer for the next run/);
     expect(stderr).not.toContain("wrong\n");
-  });
+  }, SLOW);
 });
 
 describe("http, to an endpoint that is not there", () => {
@@ -108,8 +110,8 @@ describe("http, to an endpoint that is not there", () => {
     const url = `http://127.0.0.1:${freePort()}`;
     const { code, stderr } = await replay({ url, shutdown_ms: 2000 });
     expect(code).toBe(0);
-    expect(stderr.match(/Events wait in the buffer; trying again/g)).toHaveLength(1);
+    expect(stderr.match(/Events wait in the buffer/g)).toHaveLength(1);
     expect(stderr).toMatch(/\d+ records wait in the buffer for the next run/);
     expect(stderr).not.toMatch(/\n {4}at /);
-  });
+  }, SLOW);
 });

@@ -9,6 +9,8 @@ import { REPOSITORY } from "./_harness/machine.ts";
 import { type Nats, nats, noNats } from "./_harness/nats.ts";
 import { type Ended, mcpsonde, run } from "./_harness/process.ts";
 
+/** Each runs the program, some three times: on a busy machine a start takes seconds. In milliseconds. */
+const SLOW = 90_000;
 const CAPTURE = `${REPOSITORY}examples/hostile.capture`;
 
 async function folder(): Promise<string> {
@@ -76,7 +78,7 @@ describe.skipIf(noNats)("nats", () => {
       kind: "finding",
     });
     expect(atob(message.hdrs)).toMatch(/Nats-Msg-Id: [0-9a-f]{16}-\d+/);
-  });
+  }, SLOW);
 
   it("waits for a stream, and for a server: the next run delivers, and what came twice is there once", async () => {
     const dir = await folder(), away = `nats://127.0.0.1:${freePort()}`;
@@ -92,7 +94,7 @@ describe.skipIf(noNats)("nats", () => {
     expect(third.stderr).not.toMatch(/for the next run/);
     const [, records = ""] = /([\d,]+) records of an earlier run/.exec(third.stderr) ?? [];
     expect(await server.count("TWO")).toBe(Number(records) / 2 * 3);
-  });
+  }, SLOW);
 
   it("sends to whoever listens, without a stream", async () => {
     const connection = await server.connect();
@@ -104,7 +106,7 @@ describe.skipIf(noNats)("nats", () => {
     expect([code, stderr]).toEqual([0, ""]);
     await connection.flush();
     expect(new Set(subjects)).toEqual(new Set(["three.mcp", "three.finding"]));
-  });
+  }, SLOW);
 
   it("is read again where it was left, as the messages that were sent", async () => {
     const direct = await messages(
@@ -125,7 +127,7 @@ describe.skipIf(noNats)("nats", () => {
       expect(batch).toEqual([]); // all was acknowledged
       if (++empty === 2) again.abort();
     }
-  });
+  }, SLOW);
 
   it("is seen by who listens, and goes through the pipeline there", async () => {
     const stop = new AbortController();
@@ -140,7 +142,7 @@ describe.skipIf(noNats)("nats", () => {
     }
     expect((await sender)?.stderr).toBe("");
     expect(outcomes.filter((outcome) => outcome === "ok").length).toBeGreaterThan(10);
-  });
+  }, SLOW);
 
   it("tells of messages that are no lines of ours, and goes on", async () => {
     const stop = new AbortController();
@@ -171,7 +173,7 @@ describe.skipIf(noNats)("nats", () => {
     expect(seen.at(-1)).toBe("ring_full undefined");
     const lost = seen.slice(0, -1).map((text) => Number(/^unreadable_line (\d+)$/.exec(text)?.[1]));
     expect(lost.reduce((sum, count) => sum + count, 0)).toBe(5);
-  });
+  }, SLOW);
 
   it("says what the server has against it", async () => {
     const dir = await folder();
@@ -181,5 +183,5 @@ describe.skipIf(noNats)("nats", () => {
     expect([code, stderr]).toEqual([0, expect.any(String)]);
     expect(stderr).toMatch(/Authorization Violation.*Events wait in the buffer/i);
     expect(stderr).not.toMatch(/\n {4}at /);
-  });
+  }, SLOW);
 });
