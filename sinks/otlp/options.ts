@@ -17,10 +17,11 @@ export const options = z.strictObject({
     "Where the receiver of OTLP over HTTP is; `/v1/traces`, `/v1/metrics` and `/v1/logs` are added. By default " +
       "`$OTEL_EXPORTER_OTLP_ENDPOINT`, or `http://localhost:4318`.",
   ).meta({ examples: ["http://127.0.0.1:4318"] }),
-  endpoints: z.strictObject({ traces: url.optional(), metrics: url.optional(), logs: url.optional() }).optional()
-    .describe(
-      "URLs for single signals, used as they are.",
-    ),
+  endpoints: z.strictObject({
+    traces: url.optional().describe("That of traces."),
+    metrics: url.optional().describe("That of metrics."),
+    logs: url.optional().describe("That of logs."),
+  }).optional().describe("URLs of single signals, used as they are."),
   encoding: z.enum(["json", "protobuf"]).optional().describe(
     "How it is encoded. By default as `$OTEL_EXPORTER_OTLP_PROTOCOL` says (`http/json`, `http/protobuf`), or `json`.",
   ),
