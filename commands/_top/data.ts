@@ -53,18 +53,19 @@ export class Data {
   /** Asks for all, then takes what comes, until the signal is aborted. Never rejects: what fails is told and tried again. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      const attempt = new AbortController();
       try {
-        // asked for first, so that nothing falls between the two
-        const changes = this.#feed.changes(signal, { types: WANTED });
-        const loaded = this.load();
-        loaded.catch(() => {});
-        await Promise.all([loaded, this.#follow(changes)]);
+        const until = AbortSignal.any([signal, attempt.signal]);
+        // begun first, so that nothing falls between the two
+        const followed = this.#follow(this.#feed.changes(until, { types: WANTED }));
+        await Promise.all([followed, this.load()]);
         if (signal.aborted) return;
         await forever(signal); // a file has no changes
       } catch (error) {
         if (signal.aborted) return;
         this.trouble = error instanceof Error ? error.message : String(error);
         this.#onChange();
+        attempt.abort();
         await pause(AGAIN, signal);
       }
     }

@@ -7,17 +7,14 @@ import type { Feed } from "../../pipeline/feed/feed.ts";
 import type { CallRow, FindingRow, ServerRow } from "../../pipeline/store/rows.ts";
 import { QueryError } from "../../pipeline/query/mod.ts";
 import { Data } from "./data.ts";
-import type { DocumentSource } from "./document.ts";
-import { DocumentView, textOf } from "./document_view.ts";
-import { callDocument } from "./documents/call.ts";
-import { findingDocument } from "./documents/finding.ts";
+import { DocumentView } from "./document_view.ts";
 import { healthDocument } from "./documents/health.ts";
-import { serverDocument } from "./documents/server.ts";
-import { asJson, exported, exportedPages, exportedRows, suggestedName } from "./export.ts";
 import type { Io } from "./io.ts";
 import { type Action, actionOf } from "./keys.ts";
 import type { Look } from "./line.ts";
 import { ListView } from "./list_view.ts";
+import { Opener } from "./opener.ts";
+import { Outlet } from "./outlet.ts";
 import type { Press } from "./press.ts";
 import { Prompt } from "./prompt.ts";
 import type { Rows } from "./rows.ts";
@@ -32,7 +29,7 @@ export const VIEWS = ["calls", "servers", "findings", "detail", "health"] as con
 /** One of them. */
 export type ViewName = typeof VIEWS[number];
 /** Those that are lists. */
-type ListName = "calls" | "servers" | "findings";
+export type ListName = "calls" | "servers" | "findings";
 
 /** Where the rows come from: they tell whether anything new may come. */
 export type Mode = "live" | "file" | "remote";
@@ -79,22 +76,20 @@ export class Top {
   showsHelp = false;
   isPaused = false;
   readonly now: () => number;
-  readonly #feed: Feed;
   readonly #io: Io;
   readonly #listeners = new Set<(urgent: boolean) => void>();
-  /** The list that the detail was opened from. */
-  #from: ListName = "calls";
+  readonly #opener: Opener;
+  readonly #outlet: Outlet;
   #notice: Notice | undefined;
-  /** What asked for a document last: an answer to an older question is not shown. */
-  #question = 0;
   #lastSlow = 0;
 
   constructor(feed: Feed, { mode, io, most, now = Date.now }: TopOptions) {
     this.title = feed.title;
     this.mode = mode;
     this.now = now;
-    this.#feed = feed;
     this.#io = io;
+    this.#opener = new Opener(this, feed);
+    this.#outlet = new Outlet(this, this.#opener, feed, io);
     this.data = new Data(feed, () => this.#dataChanged(), most);
     const follow = mode !== "file";
     this.calls = new ListView(CALLS, () => this.data.calls.rows(), ({ id }) => id, follow);
@@ -127,14 +122,14 @@ export class Top {
   /** Says something at the bottom. */
   say(look: Look, text: string): void {
     this.#notice = { look, text, until: this.now() + NOTICE };
-    this.#changed(true);
+    this.changed(true);
   }
 
   /** Takes a line that a stage said. */
   logged(line: string): void {
     this.log.push(line);
     if (this.log.length > MOST_LOG) this.log.splice(0, this.log.length - MOST_LOG);
-    this.#changed(false);
+    this.changed(false);
   }
 
   /** The list in front; undefined if a document is. */
@@ -161,7 +156,7 @@ export class Top {
       this.#lastSlow = now;
       if (this.mode === "remote") await this.data.checkHealth();
       if (this.view === "health") await this.#updateHealth();
-      if (this.view === "detail" && this.mode !== "file") await this.#refreshDetail();
+      if (this.view === "detail" && this.mode !== "file") await this.#opener.refresh();
     } catch (error) {
       this.#failed(error);
     }
@@ -179,7 +174,7 @@ export class Top {
       const action = actionOf(press, this.listView === undefined ? "documents" : "lists");
       if (action !== undefined) this.#do(action);
     }
-    this.#changed(true);
+    this.changed(true);
   }
 
   #pressPrompt(prompt: Prompt, press: Press): void {
@@ -194,7 +189,7 @@ export class Top {
       if (this.prompt === prompt) this.prompt = undefined;
     }, (error: unknown) => {
       prompt.refusal = error instanceof Error ? error.message : String(error);
-    }).finally(() => this.#changed(true));
+    }).finally(() => this.changed(true));
   }
 
   #do(action: Action): void {
@@ -233,7 +228,7 @@ export class Top {
         list.go(Infinity);
         return this.#follow(true);
       case "open":
-        return this.#open();
+        return this.#opener.open();
       case "unfold":
         return this.#unfold();
       case "fold":
@@ -251,28 +246,28 @@ export class Top {
       case "previous_match":
         return this.#find(action === "next_match");
       case "its_call":
-        return this.#openCall(this.#callInFront());
+        return this.#opener.openItsCall();
       case "next_call":
       case "previous_call":
-        return this.#openNeighbour(action === "next_call" ? 1 : -1);
+        return this.#opener.openNeighbour(action === "next_call" ? 1 : -1);
       case "pause":
         return this.#pause();
       case "follow":
         return this.#follow(!list.follows);
       case "sort":
         this.listView?.nextOrder();
-        if (!this.listView?.isInTime) this.#background(this.rows?.loadAll());
+        if (!this.listView?.isInTime) this.background(this.rows?.loadAll());
         return;
       case "reverse":
         return this.listView?.reverse();
       case "copy":
-        return this.#copy(this.#whatIsChosen());
+        return this.#outlet.copyChosen();
       case "copy_all":
-        return this.#copy(asJson(this.documentView?.document?.source.value));
+        return this.#outlet.copyDocument();
       case "export":
-        return this.#askExport();
+        return this.#outlet.askExport();
       case "export_list":
-        return this.#askExportList();
+        return this.#outlet.askExportList();
       case "help":
         this.showsHelp = true;
         return;
@@ -289,99 +284,28 @@ export class Top {
     this.view = view;
     if (view === "health") {
       this.#lastSlow = this.now();
-      this.#background(this.#updateHealth());
+      this.background(this.#updateHealth());
     }
-    if (view === "detail" && this.detail.document === undefined) this.#open();
+    if (view === "detail" && this.detail.document === undefined) this.#opener.open();
   }
 
   #back(): void {
-    if (this.view === "detail") this.view = this.#from;
+    if (this.view === "detail") this.view = this.#opener.from;
     else if (this.view === "health") this.view = "calls";
-    else if (this.rows !== undefined && this.rows.filter !== "") this.#background(this.#setFilter(this.rows, ""));
-  }
-
-  // --- documents ---
-
-  #open(): void {
-    const from = this.listView === undefined ? this.#from : this.view as ListName;
-    this[from].update();
-    const source = this.#documentOf(from);
-    this.#from = from;
-    if (source !== undefined) this.#showDocument(source);
-    else if (this.listView !== undefined) this.say("dim", "there is nothing to open yet");
-  }
-
-  #documentOf(from: ListName): Promise<DocumentSource | undefined> | undefined {
-    if (from === "calls") {
-      const call = this.calls.list.chosen;
-      return call && this.#callDocument(call.id);
-    }
-    if (from === "servers") {
-      const server = this.servers.list.chosen;
-      return server && this.#feed.server(server.key).then((detail) => detail && serverDocument(detail));
-    }
-    const finding = this.findings.list.chosen;
-    return finding && Promise.resolve(findingDocument(finding));
-  }
-
-  async #callDocument(id: number): Promise<DocumentSource | undefined> {
-    const detail = await this.#feed.call(id);
-    return detail && callDocument(detail);
-  }
-
-  #showDocument(asked: Promise<DocumentSource | undefined>): void {
-    const question = ++this.#question;
-    this.#background(asked.then((source) => {
-      if (question !== this.#question) return;
-      if (source === undefined) return this.say("warn", "it is no longer kept");
-      this.detail.show(source);
-      this.view = "detail";
-    }));
-  }
-
-  async #refreshDetail(): Promise<void> {
-    const key = this.detail.document?.source.key;
-    const id = Number(/^call (\d+)$/.exec(key ?? "")?.[1]);
-    if (!(id >= 0)) return;
-    const source = await this.#callDocument(id);
-    if (source !== undefined && this.detail.document?.source.key === key) this.detail.show(source);
-    this.#changed(false);
+    else if (this.rows !== undefined && this.rows.filter !== "") this.background(this.#setFilter(this.rows, ""));
   }
 
   async #updateHealth(): Promise<void> {
     this.health.show(healthDocument(this.data, this.log));
     await this.data.loadRates(this.now(), this.mode !== "file");
     this.health.show(healthDocument(this.data, this.log));
-    this.#changed(false);
+    this.changed(false);
   }
 
   /** Unfolds; on the line of a finding's call that opens the call. */
   #unfold(): void {
-    if (this.documentView?.chosen?.key === "fact call") return this.#openCall(this.#callInFront());
+    if (this.documentView?.chosen?.key === "fact call") return this.#opener.openItsCall();
     this.documentView?.fold();
-  }
-
-  /** The call of the finding that is chosen, or shown. */
-  #callInFront(): number | undefined {
-    if (this.view === "findings") return this.findings.list.chosen?.call;
-    const value = this.view === "detail" ? this.detail.document?.source.value : undefined;
-    return typeof value === "object" && value !== null && "call" in value && typeof value.call === "number"
-      ? value.call
-      : undefined;
-  }
-
-  #openCall(id: number | undefined): void {
-    if (id === undefined) return;
-    this.#from = this.listView === undefined ? this.#from : this.view as ListName;
-    this.#showDocument(this.#callDocument(id));
-  }
-
-  #openNeighbour(by: number): void {
-    if (this.view !== "detail") return;
-    this[this.#from].update();
-    this[this.#from].list.move(by);
-    const source = this.#documentOf(this.#from);
-    if (source !== undefined) this.#showDocument(source);
   }
 
   // --- what is shown of what comes ---
@@ -392,7 +316,7 @@ export class Top {
     const { calls, findings } = this.data;
     for (const rows of [calls, findings]) {
       if (this.isPaused) rows.pause();
-      else this.#background(rows.resume());
+      else this.background(rows.resume());
     }
   }
 
@@ -400,7 +324,7 @@ export class Top {
     const { listView } = this;
     if (listView === undefined || this.mode === "file" || this.view === "servers") return;
     if (!listView.isInTime) return follow ? this.say("warn", "only in the order of time (s) can it follow") : undefined;
-    if (follow && this.rows?.isDetached) this.#background(this.rows.load());
+    if (follow && this.rows?.isDetached) this.background(this.rows.load());
     listView.list.follow(follow);
   }
 
@@ -411,7 +335,7 @@ export class Top {
     if (rows.isFull && rows.more && listView.list.index === 0) {
       this.say("warn", `no more than ${listView.list.rows.length} are held; a filter finds older ones`);
     }
-    this.#background(rows.loadOlder());
+    this.background(rows.loadOlder());
   }
 
   // --- what is typed ---
@@ -458,73 +382,10 @@ export class Top {
     if (!view.find(view.needle, forward)) this.say("warn", "not found");
   }
 
-  // --- what leaves the screen ---
-
-  #whatIsChosen(): string | undefined {
-    const node = this.documentView?.chosen;
-    if (node !== undefined) return node.text?.() ?? textOf(node.pieces).trim();
-    return asJson(this.listView?.list.chosen);
-  }
-
-  #copy(text: string | undefined): void {
-    if (text === undefined || text === "") return this.say("dim", "nothing to copy");
-    if (!this.#io.copy(text)) return this.say("warn", "too long for the clipboard; e writes it to a file");
-    this.say("good", `copied ${text.length} characters, if the terminal takes them`);
-  }
-
-  #askExport(): void {
-    const { documentView } = this;
-    if (documentView !== undefined) {
-      const source = documentView.document?.source;
-      return source === undefined ? this.say("dim", "nothing to export") : this.#askPath(
-        suggestedName(source.key, "json"),
-        () => exported(source.value),
-      );
-    }
-    const from = this.view as ListName;
-    const asked = this.#documentOf(from);
-    if (asked === undefined) return this.say("dim", "nothing to export");
-    this.#background(asked.then((source) => {
-      if (source === undefined) return this.say("warn", "it is no longer kept");
-      this.#askPath(suggestedName(source.key, "json"), () => exported(source.value));
-      this.#changed(true);
-    }));
-  }
-
-  #askExportList(): void {
-    const { view, rows, listView } = this;
-    if (view === "servers") {
-      const servers = this.servers.list.rows;
-      return this.#askPath(suggestedName(view, "jsonl"), () => exportedRows(servers));
-    }
-    if (rows === undefined || listView === undefined) return;
-    const filter = rows.filter;
-    const feed = this.#feed;
-    this.#askPath(
-      suggestedName(view, "jsonl"),
-      () =>
-        view === "calls"
-          ? exportedPages((ask) => feed.calls(ask), filter)
-          : exportedPages((ask) => feed.findings(ask), filter),
-    );
-  }
-
-  #askPath(name: string, parts: () => AsyncIterable<string>): void {
-    this.prompt = new Prompt({
-      label: "write to",
-      text: name,
-      answer: async (path) => {
-        if (path.trim() === "") throw new Error("a name is needed");
-        const written = await this.#io.write(path.trim(), parts());
-        this.say("good", `written to ${written}`);
-      },
-    });
-  }
-
   // --- odds and ends ---
 
   /** Waits for something in the background, and says what fails. */
-  #background(work: Promise<void> | undefined): void {
+  background(work: Promise<void> | undefined): void {
     work?.then(() => this.#dataChanged(), (error: unknown) => this.#failed(error));
   }
 
@@ -536,10 +397,11 @@ export class Top {
     this.calls.stale();
     this.findings.stale();
     this.servers.stale();
-    this.#changed(false);
+    this.changed(false);
   }
 
-  #changed(urgent: boolean): void {
+  /** Tells that there is something to draw. */
+  changed(urgent: boolean): void {
     for (const listener of this.#listeners) listener(urgent);
   }
 }
