@@ -123,6 +123,7 @@ function addTest(name: string, mode: Mode, body: TestBody | undefined): void {
   const skip = current.skip ?? mode.skip ?? (body ? undefined : "todo");
   const title = [...suites.slice(1).map((suite) => suite.name), name].join(" > ");
   if (skip === undefined) { for (const suite of suites) suite.left++; }
+  const timeout = mode.timeout ?? current.timeout ?? DEFAULT_TIMEOUT; // of the suite that is being described now
   Deno.test({
     // Deno reports this file as the place of every test, so a skipped one tells its own.
     name: skip ? `${title} [${skip}] in ${file}` : title,
@@ -131,7 +132,7 @@ function addTest(name: string, mode: Mode, body: TestBody | undefined): void {
     // As in vitest: what a suite opens in one test it may close in another.
     sanitizeOps: false,
     sanitizeResources: false,
-    fn: () => run(title, suites, body ?? (() => {}), mode.timeout ?? current.timeout ?? DEFAULT_TIMEOUT),
+    fn: () => run(title, suites, body ?? (() => {}), timeout),
   });
 }
 

@@ -55,7 +55,11 @@ export function App({ login }: { readonly login: Login | undefined }): JSX.Eleme
 
 function Shell(): JSX.Element {
   const [isHelp, setHelp] = useState(false);
-  const { value: about } = useLoad<About>(() => api.about(), []);
+  const { value: about, reload } = useLoad<About>(() => api.about(), []);
+  const isLive = connection.value === "live";
+  useEffect(() => {
+    if (isLive && about === undefined) reload();
+  }, [isLive]);
   const { view, item } = route.value;
   const jumps = Object.fromEntries(JUMPS.map(([keys, view]) => [keys, () => go({ view })]));
   useKeys({ ...jumps, "?": () => setHelp(true), d: turnTheme });

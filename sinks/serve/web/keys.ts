@@ -32,7 +32,7 @@ function writes(target: EventTarget | null): boolean {
 export function watchKeys(): void {
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (writes(event.target)) return;
+    if (writes(event.target) || document.querySelector("dialog[open]") !== null) return;
     const onControl = event.target instanceof Element && event.target.closest("button, a, summary") !== null;
     if (onControl && (event.key === "Enter" || event.key === " ")) return;
     const pair = event.timeStamp - firstAt < PAIR_MS && first !== "" ? `${first} ${event.key}` : "";

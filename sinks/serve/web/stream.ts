@@ -7,11 +7,11 @@
 /// <reference lib="dom" />
 import { signal } from "@preact/signals";
 import type { Change } from "../../../pipeline/feed/feed.ts";
-import { address, api, needsLogin } from "./api.ts";
+import { address, api, ApiError, needsLogin } from "./api.ts";
 
 /** What the server adds to a change: rows that it left out as there were too many. */
 export type Told = Change & { readonly omitted?: number };
-/** State of the connection. `idle`: nothing is to come. */
+/** State of the connection. `idle`: nothing can come, as the filter makes no sense. */
 export type Connection = "idle" | "connecting" | "live" | "lost";
 
 /** What is wanted of the stream. */
@@ -99,10 +99,12 @@ class Stream {
     this.#close();
     this.#wasBroken = true;
     connection.value = "lost";
+    const filter = this.#wish?.filter;
     this.#timer = setTimeout(async () => {
-      // Only an ordinary request tells whether a token is wanted.
-      await api.about().catch(() => undefined);
-      this.#open();
+      // Only an ordinary request tells whether a token is wanted, or the filter cannot be read.
+      const reason = await api.calls({ limit: 1, ...(filter === undefined ? {} : { filter }) }).catch((error) => error);
+      if (!(reason instanceof ApiError) || reason.status !== 400) this.#open();
+      else if (this.#wish?.filter === filter) connection.value = "idle";
     }, this.#wait);
     this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2);
   }

@@ -52,8 +52,10 @@ export function useLoad<T>(
   const [state, setState] = useState<{ readonly value?: T; readonly error?: unknown }>({});
   const [turn, reload] = useReducer<number, void>((n) => n + 1, 0);
   const shown = useRef(about);
+  const isAsking = useRef(false);
   useEffect(() => {
     const stop = new AbortController();
+    isAsking.current = true;
     const isOther = shown.current.some((part, k) => part !== about[k]);
     shown.current = about;
     if (isOther) setState({});
@@ -61,13 +63,15 @@ export function useLoad<T>(
       if (!stop.signal.aborted) setState({ value });
     }, (error) => {
       if (!stop.signal.aborted) setState((old) => ({ ...old, error }));
+    }).finally(() => {
+      if (!stop.signal.aborted) isAsking.current = false;
     });
     return () => stop.abort();
   }, [...about, turn]);
   useEffect(() => {
     if (everyMs === undefined) return;
     const timer = setInterval(() => {
-      if (document.visibilityState === "visible") reload();
+      if (document.visibilityState === "visible" && !isAsking.current) reload();
     }, everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);

@@ -30,6 +30,7 @@ export class LiveList<Row extends HasId> {
   readonly #dense: boolean;
   readonly #onChange: () => void;
   #head: Row[] = [];
+  #early: Row[] = []; // what came before the first answer
   #headEnds = false; // whether nothing is older than the last of the head
   #closed = false;
   #asking = 0;
@@ -55,12 +56,17 @@ export class LiveList<Row extends HasId> {
       this.error = error;
     }
     this.loaded = true;
+    if (this.#early.length > 0) this.push(this.#early.splice(0));
     this.#onChange();
   }
 
   /** New rows, and changed ones. `omitted`: there were others, older than the oldest new one, that are not here. */
   push(rows: readonly Row[], omitted = 0): void {
-    if (!this.loaded || this.#closed) return;
+    if (this.#closed) return;
+    if (!this.loaded) {
+      this.#early = [...rows, ...this.#early].slice(0, MOST_NEW);
+      return;
+    }
     const known = this.newest;
     const added = rows.filter(({ id }) => id > known).sort((a, b) => b.id - a.id);
     const changed = rows.filter(({ id }) => id <= known);

@@ -84,15 +84,21 @@ export function Grid<Row extends HasId>(props: GridProps<Row>): JSX.Element {
     onOpen(row);
     return true;
   };
+  /** For keys that scroll: only where nothing else is to be scrolled. */
+  const here = (act: () => void) => ({ target }: KeyboardEvent) => {
+    const isHere = target === document.body || (target instanceof Node && scroller.current?.contains(target) === true);
+    if (isHere) act();
+    return isHere;
+  };
   useKeys({
     j: down,
     k: up,
-    ArrowDown: down,
-    ArrowUp: up,
-    PageDown: () => moveTo((at < 0 ? 0 : at) + rowsOfPage),
-    PageUp: () => moveTo((at < 0 ? 0 : at) - rowsOfPage),
-    Home: () => moveTo(0),
-    End: () => moveTo(rows.length - 1),
+    ArrowDown: here(down),
+    ArrowUp: here(up),
+    PageDown: here(() => moveTo((at < 0 ? 0 : at) + rowsOfPage)),
+    PageUp: here(() => moveTo((at < 0 ? 0 : at) - rowsOfPage)),
+    Home: here(() => moveTo(0)),
+    End: here(() => moveTo(rows.length - 1)),
     Enter: enter,
   });
 
