@@ -14,9 +14,9 @@ const AGAIN = 2000;
 /** Servers that are held. */
 const MOST_SERVERS = 10_000;
 /** Steps of the chart of rates. */
-export const RATE_STEPS = 60;
-/** Length of such a step at least, in milliseconds. */
-const LEAST_STEP = 1000;
+const RATE_STEPS = 50;
+/** How far back the chart goes while something may come, in milliseconds. */
+const RATE_TIME = 60_000;
 
 /** Changes that are shown. */
 const WANTED: readonly Change["type"][] = ["calls", "findings", "events", "servers", "health"];
@@ -31,7 +31,7 @@ export class Data {
   healthBefore: MetricsSnapshot | undefined;
   rates: readonly RateRow[] = [];
   /** Length of a step of {@linkcode Data.rates} in milliseconds. */
-  rateStep = LEAST_STEP;
+  rateStep = RATE_TIME / RATE_STEPS;
   /** Gaps that were told of since the start. */
   gaps = 0;
   readonly callMeter = new Meter();
@@ -100,8 +100,8 @@ export class Data {
 
   /** Asks for the chart of rates: of the last minute, or of the whole time that a file has. */
   async loadRates(now: number, isLive: boolean): Promise<void> {
-    const { from, to } = isLive ? { from: now - RATE_STEPS * LEAST_STEP, to: now } : await this.#span();
-    const step = Math.max(isLive ? LEAST_STEP : 1, (to - from) / RATE_STEPS);
+    const { from, to } = isLive ? { from: now - RATE_TIME, to: now } : await this.#span();
+    const step = Math.max(1, (to - from) / RATE_STEPS);
     this.rates = await this.#feed.rates(from, to, step);
     this.rateStep = step;
     this.#onChange();

@@ -14,7 +14,8 @@ import { section } from "./parts.ts";
 /** Reasons why events are dropped as the user wants them to be. */
 const WANTED: ReadonlySet<string> = new Set(["filtered", "sampled"]);
 const BARS = "▁▂▃▄▅▆▇█";
-const LABEL = 10;
+/** Columns of a chart's name, and of its largest value. */
+const LABEL = 10, MOST = 12;
 
 /** The document. `log`: what stages said, oldest first. */
 export function healthDocument(data: Data, log: readonly string[]): DocumentSource {
@@ -27,7 +28,7 @@ export function healthDocument(data: Data, log: readonly string[]): DocumentSour
       return [
         { key: "what", pieces: [["strong", "Health"], ["dim", `  ${since(data)}`]] },
         ...trouble(data),
-        ...section("rates", "Rates", rates(data), true),
+        ...section("rates", "Rates", rates(data, columns), true),
         ...section("pipeline", "Pipeline", nodes, true),
         ...section("log", "What stages said", log.map((text, i) => said(text, i)), true),
       ];
@@ -63,7 +64,7 @@ function trouble({ trouble, gaps }: Data): Node[] {
   ];
 }
 
-function rates({ rates, rateStep }: Data): Node[] {
+function rates({ rates, rateStep }: Data, columns: number): Node[] {
   if (rates.length === 0) return [];
   const step = (ms: number) => Math.round(ms / rateStep);
   const from = rates[0]!.time;
@@ -79,18 +80,20 @@ function rates({ rates, rateStep }: Data): Node[] {
     const most = filled.reduce((max, value) => Math.max(max, value), 0);
     if (most === 0) return [];
     const bars = filled.map((value) => value === 0 ? " " : BARS[Math.min(7, Math.floor(value / most * 7.99))]).join("");
-    return [
-      { key: label, pieces: [["dim", label.padEnd(LABEL)], [look, bars], ["dim", `  ${said(most)}`]] } satisfies Node,
-    ];
+    const shown = bars.slice(-Math.max(8, columns - INDENT - LABEL - MOST - 1));
+    const pieces: Piece[] = [["dim", label.padEnd(LABEL)], ...fit([["plain", said(most)]], MOST), ["plain", " "], [
+      look,
+      shown,
+    ]];
+    return [{ key: label, pieces } satisfies Node];
   };
-  const perSecond = (most: number) =>
-    rateStep >= 1000 ? `at most ${rate(most * 1000 / rateStep)}` : `at most ${count(most)}`;
+  const perSecond = (most: number) => rateStep >= 1000 ? `≤ ${rate(most * 1000 / rateStep)}` : `≤ ${count(most)}`;
   return [
     ...series("party0", "calls", ({ calls }) => calls, perSecond),
     ...series("bad", "errors", ({ errors }) => errors, perSecond),
     ...series("warn", "findings", ({ findings }) => findings, perSecond),
-    ...series("party1", "p50", ({ p50_ms }) => p50_ms, (most) => `at most ${duration(most)}`),
-    ...series("party1", "p95", ({ p95_ms }) => p95_ms, (most) => `at most ${duration(most)}`),
+    ...series("party1", "p50", ({ p50_ms }) => p50_ms, (most) => `≤ ${duration(most)}`),
+    ...series("party1", "p95", ({ p95_ms }) => p95_ms, (most) => `≤ ${duration(most)}`),
   ];
 }
 
