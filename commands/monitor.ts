@@ -132,6 +132,7 @@ function refuseOthers(flags: Flags): void {
     redact: flags.redact ? undefined : false,
     out: flags.out,
     verbose: flags.verbose || undefined,
+    tree: flags.tree || undefined,
     width: flags.width,
   };
   const other = Object.entries(options).find(([, value]) => value !== undefined)?.[0];
