@@ -162,7 +162,7 @@ describe.skipIf(NO_CHROMIUM)("the page in Chromium", { timeout: 90_000 }, () => 
       await site.press("g", "s");
       await site.page.waitForSelector("tbody th a");
       await site.press("j", "Enter");
-      await site.page.waitForSelector(".tools");
+      await site.page.waitForSelector(".figures");
       await site.press("Escape");
       await site.until("location.hash === '#/servers'");
     });
