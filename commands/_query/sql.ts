@@ -27,7 +27,11 @@ export function ask(store: Store, sql: string, limit: number): Answer {
     return store.question(sql, limit);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    const hint = /no such table/.test(text) ? `; there are ${VIEWS}` : "";
+    const hint = /no such table/.test(text)
+      ? `; there are ${VIEWS}`
+      : /^\s*(?:select|with|values)\b/i.test(sql)
+      ? ""
+      : "; expected one SELECT: nothing can be changed";
     throw new Failure(`--sql: ${text}${hint}`, EXIT.usage);
   }
 }

@@ -168,7 +168,7 @@ const STATUS =
 const LANE = (condition: string) => `m.lane IN (SELECT l.id FROM lane_rows l WHERE ${condition})`;
 /** Of the message that ends a call: where its duration is told of. */
 const ENDING: Within = (condition) =>
-  `(${LANE("l.type = 'response'")} AND m.call IN (SELECT c.id FROM call_rows c WHERE ${condition()}))`;
+  `m.id IN (SELECT c.last FROM call_rows c WHERE c.outcome <> 'hung' AND c.last <> c.request AND ${condition()})`;
 
 /** Of a message `m`. */
 const MESSAGES: Readonly<Record<string, Place>> = {

@@ -152,7 +152,8 @@ export class Recorder {
     const { text: limit } = this.#limits;
     const isCut = bytes > limit, { malformed, warnings, sseId } = event;
     const code = event.isError ? codeOf(event) : null;
-    const name = state === undefined && type === "notification" ? nameOf(event) : undefined;
+    let name = type === "notification" ? nameOf(event) : undefined; // of others it is that of the call
+    if (name !== undefined && name === call?.name) name = undefined;
     const row: Value[] = [
       id,
       time,

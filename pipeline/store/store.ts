@@ -106,6 +106,7 @@ export class Store {
 
   /** What comes next is of another run: its sessions and calls are numbered anew. */
   newRun(): void {
+    this.#mark();
     this.#recorder = undefined;
   }
 
@@ -176,17 +177,13 @@ export class Store {
   } {
     this.#db.exec("PRAGMA query_only = ON");
     try {
-      const statement = this.#db.prepare(sql);
+      // as a part of another question: it can only be one, and an error on the way is not lost, as it is by iterate()
+      const statement = this.#db.prepare(`SELECT * FROM (\n${sql.replace(/[\s;]+$/, "")}\n) LIMIT ?`);
       statement.setReadBigInts(true);
       (statement as unknown as ArrayStatement).setReturnArrays(true);
       const columns = statement.columns().map(({ name }) => name);
-      if (columns.length === 0) throw new Error("expected a SELECT: nothing can be changed");
-      const rows: unknown[][] = [];
-      for (const row of statement.iterate() as Iterable<unknown>) {
-        if (rows.length === limit) return { columns, rows, more: true };
-        rows.push(row as unknown[]);
-      }
-      return { columns, rows, more: false };
+      const rows = statement.all(limit + 1) as unknown as unknown[][];
+      return { columns, rows: rows.slice(0, limit), more: rows.length > limit };
     } finally {
       this.#db.exec("PRAGMA query_only = OFF");
     }
@@ -242,8 +239,26 @@ export class Store {
     }
   }
 
+  #mark(): void {
+    if (this.#recorder === undefined) return;
+    try {
+      this.#writer.begin();
+      this.#recorder.mark();
+      this.#writer.commit();
+    } catch (error) {
+      this.#writer.rollback();
+      throw StoreError.of(error, this.path);
+    }
+  }
+
   /** Closes the file. */
   close(): void {
-    if (this.#db.isOpen) this.#db.close();
+    if (!this.#db.isOpen) return;
+    try {
+      this.#mark();
+    } catch {
+      // only times are looked up more slowly
+    }
+    this.#db.close();
   }
 }
