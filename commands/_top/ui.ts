@@ -4,7 +4,7 @@
  * @module
  */
 import process from "node:process";
-import { Box, type Instance, type Key, render, Text, useInput } from "ink";
+import { Box, type Instance, type Key, render, Transform, useInput } from "ink";
 // @ts-types="@types/react"
 import { createElement, type ReactElement, useEffect, useLayoutEffect, useReducer } from "react";
 import { frame } from "./frame.ts";
@@ -81,8 +81,16 @@ function screen({ top, surface, paint }: Props): ReactElement {
   return createElement(
     Box,
     { width: columns + SLACK },
-    createElement(Text, { wrap: "truncate-end" }, lines.join("\n")),
+    createElement(Transform, { transform: (_, i) => lines[i] ?? "" }, placeholder(rows)),
   );
+}
+
+/**
+ * Text of so many lines, for which others are put as they are drawn. Ink measures the text and keeps what it has measured,
+ * for ever and all: so it is always the same.
+ */
+function placeholder(rows: number): string {
+  return new Array<string>(rows).fill("x").join("\n");
 }
 
 const NAMED: readonly (readonly [keyof Key, Press])[] = [
