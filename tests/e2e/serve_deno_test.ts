@@ -71,7 +71,7 @@ async function failing(...args: string[]): Promise<{ code: number; stderr: strin
 
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
-describe("mcpsonde serve FILE", () => {
+describe("mcpsonde serve FILE", { timeout: 120_000 }, () => {
   it("shows a capture to who has the token, and ends in good order while the page is open", async () => {
     const { origin, token, address, stderr, stop } = await serving(["serve", DEMO, "--listen", "127.0.0.1:0"]);
     expect(token).toMatch(/^[\w-]{32}$/);
@@ -132,7 +132,7 @@ describe("mcpsonde serve FILE", () => {
   });
 });
 
-describe("the serve sink in a pipeline", () => {
+describe("the serve sink in a pipeline", { timeout: 120_000 }, () => {
   it.skipIf(noPrometheus)("is read by a real Prometheus", async () => {
     const dir = await folder();
     const pipeline = join(dir, "p.json");
@@ -165,7 +165,7 @@ describe("the serve sink in a pipeline", () => {
       await scraper.stop();
     }
     expect(await stop(), stderr.text).toBe(0);
-  }, 90_000);
+  });
 
   it("says where in the file the mistakes are", async () => {
     const pipeline = join(await folder(), "p.json");
@@ -179,7 +179,7 @@ describe("the serve sink in a pipeline", () => {
   });
 });
 
-describe.skipIf(noCapture)("mcpsonde serve", () => {
+describe.skipIf(noCapture)("mcpsonde serve", { timeout: 120_000 }, () => {
   it("shows real MCP as it happens, and keeps it in a file", async () => {
     const dir = await folder();
     const store = join(dir, "store.sqlite");

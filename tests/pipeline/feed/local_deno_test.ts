@@ -42,7 +42,7 @@ async function changesOf(
   return changes;
 }
 
-describe("LocalFeed", () => {
+describe("LocalFeed", { timeout: 60_000 }, () => {
   it("shows what the store has", async () => {
     await withFeed(async (feed, store) => {
       for (const batch of await batchesOf(DEMO)) store.add(batch);

@@ -29,7 +29,7 @@ async function answering(
 
 const sentence = (promise: Promise<unknown>) => promise.then(() => "", (error: Error) => error.message);
 
-describe("openRemoteFeed", () => {
+describe("openRemoteFeed", { timeout: 60_000 }, () => {
   it("shows the same as the feed on the other side", async () => {
     await withPage([...await batchesOf(DEMO), ...await batchesOf(HOSTILE)], async ({ url, feed: local }) => {
       const remote = await openRemoteFeed({ url: `${url}#token=${TOKEN}` });

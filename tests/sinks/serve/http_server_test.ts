@@ -37,7 +37,7 @@ const echo: Handler = async (request) => {
   return Response.json({ method: request.method, url: request.url, body: (await request.text()).length });
 };
 
-describe("HttpServer", () => {
+describe("HttpServer", { timeout: 60_000 }, () => {
   it("hands on requests and answers", async () => {
     await serving(echo, async (port) => {
       const response = await fetch(`http://127.0.0.1:${port}/a/b?c=1`, { method: "POST", body: "x".repeat(1000) });

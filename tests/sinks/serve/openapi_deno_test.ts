@@ -99,7 +99,7 @@ async function everything(): Promise<Batch[]> {
   return all;
 }
 
-describe("the OpenAPI document", () => {
+describe("the OpenAPI document", { timeout: 60_000 }, () => {
   it("describes what is answered about a capture of HTTP and stdio", async () => {
     await withPage(await batchesOf(DEMO), holds, {}, { health: () => METRICS });
   });

@@ -30,7 +30,7 @@ const PRIVATE = [
   "/API/V1/CALLS",
 ];
 
-describe("the token", () => {
+describe("the token", { timeout: 60_000 }, () => {
   it("is asked for by everything but the page, the login and the probes", async () => {
     await withPage([], async ({ ask }) => {
       for (const path of PRIVATE) {
@@ -103,7 +103,7 @@ describe("the token", () => {
   });
 });
 
-describe("the guard", () => {
+describe("the guard", { timeout: 60_000 }, () => {
   it("refuses names of others, on every path and with the token", async () => {
     await withPage([], async ({ ask }) => {
       for (const path of [...PRIVATE, "/", "/healthz", "/api/v1/login"]) {
@@ -149,7 +149,7 @@ describe("the guard", () => {
   });
 });
 
-describe("what is answered", () => {
+describe("what is answered", { timeout: 60_000 }, () => {
   it("tells browsers to run nothing but the page's own files", async () => {
     await withPage([], async ({ ask }) => {
       for (const path of ["/", "/none", "/api/v1/calls", "/api/v1/none", "/metrics", "/healthz"]) {

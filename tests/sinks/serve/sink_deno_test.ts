@@ -47,7 +47,7 @@ async function calls(from: number, count: number): Promise<Batch> {
   return (await decoded(chunks)).flat();
 }
 
-describe("the serve sink", () => {
+describe("the serve sink", { timeout: 60_000 }, () => {
   it("shows what it gets until there is no more, and listens no longer then", async () => {
     const sink = await made();
     await sink.give(await calls(10, 3));

@@ -57,7 +57,7 @@ async function open(page: Page, path?: string, id?: string) {
   return reader;
 }
 
-describe("the stream of changes", () => {
+describe("the stream of changes", { timeout: 60_000 }, () => {
   it("tells of calls as they come, and again as they end", async () => {
     const all = await batches(new Conversation(), 2);
     await withPage([], async (page) => {
