@@ -25,6 +25,8 @@ const ALL = [
   "start",
   "proxy",
   "sensor_node",
+  "sqlite",
+  "query",
   "otlp",
   "disk_buffer",
   "serve",

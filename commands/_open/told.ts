@@ -48,7 +48,16 @@ export class ToldByLines {
 
   #finding(event: FindingEvent, line: Line): FindingEvent {
     const told = object(line["call"]);
-    if (told["outcome"] === undefined) return event;
+    if (told["outcome"] === undefined) {
+      if (told["method"] === undefined || event.event?.context?.call !== undefined) return event;
+      for (const call of this.#open.values()) { // the oldest that it can be about
+        if (call.method !== told["method"] || call.name !== string(told["name"])) continue;
+        if (call.bytesIn === number(told["bytes_in"])) {
+          return { ...event, call, session: call.request.context?.session };
+        }
+      }
+      return event;
+    }
     const start = event.time - (number(told["duration_ms"]) ?? 0);
     let call: LogicalCall | undefined;
     for (const one of this.#open.values()) {

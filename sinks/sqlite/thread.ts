@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
-import { openDatabase } from "../../pipeline/store/database.ts";
+import { openDatabase, optimize } from "../../pipeline/store/database.ts";
 import { StoreError } from "../../pipeline/store/error.ts";
 import { unpack } from "../../pipeline/store/pack.ts";
 import { pruneStep } from "../../pipeline/store/retention.ts";
@@ -87,6 +87,7 @@ class Thread {
     const until = Date.now() + LAST_MS;
     try {
       while (setup.textIndex && Date.now() < until && this.#indexer.more());
+      optimize(this.#db);
     } catch {
       // what is not indexed is searched by reading it
     }

@@ -60,11 +60,10 @@ describe("Store", () => {
   it("gives pages, newest first, that do not overlap", async () => {
     const store = await storeOf(await batchesOf(DEMO));
     const ids: number[] = [];
-    for (let before: number | undefined;;) {
-      const { rows, more } = store.messages({ limit: 7, before });
-      ids.push(...rows.map(({ id }) => id));
-      before = rows.at(-1)?.id;
-      if (!more) break;
+    for (let more = true; more;) {
+      const page = store.messages({ limit: 7, before: ids.at(-1) });
+      ids.push(...page.rows.map(({ id }) => id));
+      more = page.more;
     }
     expect(ids).toEqual(Array.from({ length: 26 }, (_, k) => 26 - k));
     expect([...store.reader.each("messages")].map(({ id }) => id)).toEqual(ids.toReversed());
