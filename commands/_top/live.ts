@@ -15,7 +15,7 @@ import { Said } from "./said.ts";
 import { showScreen } from "./screen.ts";
 
 /** What is kept in memory; older calls go. */
-const KEPT: Retention = { maxCalls: 20_000, maxBytes: 256 * 1024 * 1024 };
+const KEPT: Retention = { maxCalls: 20_000, maxBytes: 96 * 1024 * 1024 };
 
 /** What is watched, and what is shown of it at first. */
 export interface LiveFlags extends CaptureFlags, RedactFlags {
