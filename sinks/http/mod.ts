@@ -30,8 +30,7 @@ const COMPRESSED: ReadonlySet<Preset> = new Set(["loki", "elasticsearch", "opens
 /** Sends. */
 const component: SinkComponent<typeof options> = defineSink({
   type: "http",
-  summary:
-    "Sends events over HTTP: as JSON, by a template, or as Loki, Elasticsearch, Splunk, ClickHouse or Slack want them",
+  summary: "Sends events over HTTP: as JSON, by a template, or as Loki, Splunk and others want",
   network: true,
   options,
   create(options, context) {

@@ -9,7 +9,7 @@ import { options } from "./options.ts";
 /** Writes an SQLite database. */
 const sqlite: SinkComponent<typeof options> = defineSink({
   type: "sqlite",
-  summary: "Keeps calls, messages, findings and the rest in an SQLite database, for mcpsonde query",
+  summary: "Keeps calls, messages, findings and the rest in an SQLite database",
   options,
   async create(options, context) {
     const { sqliteSink } = await import("./sink.ts");

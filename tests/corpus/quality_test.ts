@@ -6,7 +6,7 @@ import { GOALS, score } from "./score.ts";
 /** What falls short of the goals, and where it is: to be raised as detection gets better, and emptied. */
 const SHORT: Readonly<Record<Part, Readonly<Record<string, { precision: number; recall: number }>>>> = {
   tune: {},
-  held_out: { prompt_injection: { precision: 0.9, recall: 0.65 } },
+  held_out: { prompt_injection: { precision: 0.95, recall: 0.7 } },
 };
 
 describe.each(PARTS)("detection, on the part of the corpus that is called %s", (part) => {
