@@ -25,6 +25,11 @@ interface Waiting {
   values: Value[];
 }
 
+/** SQLite's texts end at the first NUL for most who read them, so that a peer could hide what comes after. */
+function storable(value: Value): Value {
+  return typeof value === "string" && value.includes("\0") ? value.replaceAll("\0", "\u2400") : value;
+}
+
 /** A writer. {@linkcode begin} and {@linkcode commit} stand around what belongs together. */
 export class DatabaseWriter implements RowWriter {
   readonly #db: DatabaseSync;
@@ -50,11 +55,11 @@ export class DatabaseWriter implements RowWriter {
   write(name: StatementName, values: Value[]): void {
     const waiting = this.#waiting.get(name)!;
     if (name !== "message" && name !== "call") {
-      (waiting.single ??= this.#db.prepare(waiting.statement.sql(1))).run(...values);
+      (waiting.single ??= this.#db.prepare(waiting.statement.sql(1))).run(...values.map(storable));
       return;
     }
     const { values: all } = waiting;
-    for (let k = 0; k < values.length; k++) all.push(values[k]!);
+    for (let k = 0; k < values.length; k++) all.push(storable(values[k]!));
     if (all.length < TOGETHER * waiting.statement.width) return;
     waiting.values = [];
     (waiting.several ??= this.#db.prepare(waiting.statement.sql(TOGETHER))).run(...all);

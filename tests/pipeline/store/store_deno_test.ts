@@ -43,6 +43,15 @@ describe("Store", () => {
     }
   });
 
+  it("hides nothing behind a NUL", async () => {
+    const store = await Store.open(":memory:");
+    const finding = { kind: "finding", time: 1, source: "test", rule: "test.rule", severity: "low" } as const;
+    store.add([{ ...finding, message: "seen\0 unseen", evidence: "a\0b" }]);
+    const [row] = store.findings().rows;
+    expect([row?.message, row?.evidence]).toEqual(["seen\u2400 unseen", "a\u2400b"]);
+    store.close();
+  });
+
   it("shows a call with its messages, findings and exchanges", async () => {
     const store = await storeOf(await batchesOf(DEMO));
     const call = store.calls({ filter: "tool:forecast http:200", limit: 1 }).rows[0]!;
