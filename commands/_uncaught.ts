@@ -21,6 +21,7 @@ export function catchUncaught(log: Log): Uncaught {
   let count = 0;
   const note = (event: Event, error: unknown) => {
     event.preventDefault();
+    if (isAbandoned(error)) return;
     count++;
     if (count <= MOST_TOLD) log.error(`something failed outside of its stage, and all others go on: ${said(error)}`);
   };
@@ -40,6 +41,14 @@ export function catchUncaught(log: Log): Uncaught {
       globalThis.removeEventListener("unhandledrejection", onRejection);
     },
   };
+}
+
+/**
+ * The end of a connection that a library had given up and listens to no longer, as that of NATS does with one that the
+ * server refused.
+ */
+function isAbandoned(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && "code" in error && error.code === "ECONNRESET";
 }
 
 /** What was thrown, and the place that is nearest to its cause. */

@@ -28,6 +28,14 @@ describe("a plug-in that fails outside of its stage", () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
+  it("by a connection that it had given up is no failure", async () => {
+    const { code, stderr } = await withPlugin(
+      `const reset = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", syscall: "read" });
+    setTimeout(() => { throw reset; }, 0);`,
+    );
+    expect([code, stderr]).toEqual([0, ""]);
+  });
+
   it("again and again is told of three times, and then counted", async () => {
     const { stderr } = await withPlugin(
       'for (let k = 0; k < 10; k++) setTimeout(() => { throw new Error("no"); }, k);',
