@@ -27,6 +27,24 @@ export function conditionOf(query: Query, kind: RowKind, words?: Words): Conditi
   return { sql, values };
 }
 
+/** From how many milliseconds on the calls are that fit, if the expression says so of all of them and they have an index. */
+export function leastDuration(query: Query): number | undefined {
+  if (query.type === "and") {
+    const all = query.of.map(leastDuration).filter((ms) => ms !== undefined);
+    return all.length === 0 ? undefined : Math.max(...all);
+  }
+  if (query.type !== "is" && query.type !== "compare") return undefined;
+  const place = PLACES.calls[query.field];
+  if (place === undefined || !("indexedFrom" in place) || place.indexedFrom === undefined) return undefined;
+  const least = smallest(query);
+  return least >= place.indexedFrom ? least : undefined;
+}
+
+/** The condition for calls, to be found by another index than that of what they are about. */
+export function notBySubject({ sql, values }: Condition): Condition {
+  return { sql: sql.replaceAll("c.subject IN (", "+c.subject IN ("), values };
+}
+
 /** The index of words. */
 export interface Words {
   /** Rows up to this id are in it. */

@@ -8,7 +8,7 @@ import { SEVERITIES } from "../event.ts";
 import type { Ask, CallDetail, Page } from "../feed/feed.ts";
 import { fieldsOf, parseQuery } from "../query/mod.ts";
 import { RecentMap } from "../recent_map.ts";
-import { conditionOf } from "./filter.ts";
+import { conditionOf, leastDuration, notBySubject } from "./filter.ts";
 import type { RowKind } from "./filter_fields.ts";
 import { count, type Found, json, maybe, present } from "./row_values.ts";
 import type { CallRow, EventRow, FindingRow, HttpRow, MessageRow, ProcessRow } from "./rows.ts";
@@ -19,6 +19,8 @@ import { wordsOf } from "./words.ts";
 const PAGE = 100, LARGEST_PAGE = 10_000;
 /** Calls that are looked at one by one. */
 const NEWEST = 20_000;
+/** Calls that are soon looked at through an index. */
+const FEW = 20_000;
 /** Rows that are read at once where all are asked for. */
 const EACH = 500;
 /** What of a request's text is read for its summary, in bytes. */
@@ -113,6 +115,14 @@ export class Reader {
     }
   }
 
+  /** Whether few calls took so many milliseconds: SQLite cannot know, and takes the index of subjects. */
+  #areFew(least: number | undefined): boolean {
+    if (least === undefined) return false;
+    const sql =
+      "SELECT count(*) AS n FROM (SELECT 1 FROM call_rows WHERE duration_ms >= 100 AND duration_ms >= ? LIMIT ?)";
+    return count(this.all(sql, least, FEW + 1)[0]?.["n"]) <= FEW;
+  }
+
   /** What the rows that are asked for have in common. */
   #where(kind: RowKind, { filter, before, after, from, to }: Ask): { where: string; values: SQLInputValue[] } {
     const letter = LETTER[kind];
@@ -128,7 +138,8 @@ export class Reader {
     bound(to, "time < ?");
     if (filter !== undefined && filter.trim() !== "") {
       const query = parseQuery(filter);
-      const condition = conditionOf(query, kind, fieldsOf(query).has("text") ? wordsOf(this.#db) : undefined);
+      const made = conditionOf(query, kind, fieldsOf(query).has("text") ? wordsOf(this.#db) : undefined);
+      const condition = kind === "calls" && this.#areFew(leastDuration(query)) ? notBySubject(made) : made;
       conditions.push(condition.sql);
       values.push(...condition.values);
     }
