@@ -68,7 +68,7 @@ describe.skipIf(noClickHouse)("http, to a real ClickHouse", () => {
 
   it("waits for a table that is not there yet: the next run fills it", async () => {
     const dir = await folder();
-    const sink = { ...preset, url: server.url, table: "later.events", shutdown_ms: 2500 };
+    const sink = { ...preset, url: server.url, table: "later.events", shutdown_ms: 10_000 };
     const first = await replay(sink, env, dir);
     expect(first.code).toBe(0);
     expect(first.stderr).toMatch(

@@ -46,7 +46,7 @@ export class TlsProbes {
       if (Number.isInteger(pid)) this.#backlog.push(pid);
     }
     this.#backlog.reverse(); // taken from the end: old processes first
-    await this.#work();
+    do await this.#work(); while (this.#backlog.length > 0); // the work that was under way may have been at its end
   }
 
   /** A process made an exec. */
