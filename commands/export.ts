@@ -7,20 +7,12 @@ import { buildCommand, type Command } from "@stricli/core";
 import type { CliContext } from "./_context.ts";
 import { EXIT, Failure } from "./_exit.ts";
 import type { Out } from "./_export/out.ts";
+import { captureAndExpression, KINDS } from "./_query/arguments.ts";
 import type { AnyKind } from "./_query/columns.ts";
 import { type RedactFlags, redactFlags } from "./_redact.ts";
 import deno from "../deno.json" with { type: "json" };
 
 const FORMATS = ["json", "jsonl", "csv", "har", "otlp"] as const;
-const KINDS = [
-  "calls",
-  "messages",
-  "findings",
-  "events",
-  "http",
-  "servers",
-  "tools",
-] as const satisfies readonly AnyKind[];
 
 interface Flags extends RedactFlags {
   readonly format: typeof FORMATS[number];
@@ -44,18 +36,7 @@ export const exportCommand: Command<CliContext> = buildCommand<Flags, [string, s
 A file is readable by its owner only, and replaced once all is written.`,
   },
   parameters: {
-    positional: {
-      kind: "tuple",
-      parameters: [
-        { parse: String, placeholder: "FILE", brief: "The capture" },
-        {
-          parse: async (text) => await (await import("./_filter.ts")).checkedExpression(text, "EXPR"),
-          optional: true,
-          placeholder: "EXPR",
-          brief: "What to write; all if absent",
-        },
-      ],
-    },
+    positional: captureAndExpression("What to write; all if absent"),
     flags: {
       format: { kind: "enum", values: FORMATS, default: "json", brief: "What to write" },
       out: {

@@ -8,19 +8,11 @@ import type { RowKind } from "../pipeline/store/filter_fields.ts";
 import type { CliContext } from "./_context.ts";
 import { EXIT, Failure } from "./_exit.ts";
 import { integer } from "./_flags.ts";
+import { captureAndExpression, KINDS } from "./_query/arguments.ts";
 import type { AnyKind } from "./_query/columns.ts";
 import type { Format } from "./_query/print.ts";
 import { type RedactFlags, redactFlags } from "./_redact.ts";
 
-const KINDS = [
-  "calls",
-  "messages",
-  "findings",
-  "events",
-  "http",
-  "servers",
-  "tools",
-] as const satisfies readonly AnyKind[];
 const FORMATS = ["table", "json", "jsonl", "csv"] as const satisfies readonly Format[];
 
 interface Flags extends RedactFlags {
@@ -48,18 +40,7 @@ mcpsnoop. EXPR is in the language of --filter (docs/filter.md).
 In SQL there are the views calls, messages, http, events, findings, servers and tools: docs/store.md. Nothing can be changed.`,
   },
   parameters: {
-    positional: {
-      kind: "tuple",
-      parameters: [
-        { parse: String, placeholder: "FILE", brief: "The capture" },
-        {
-          parse: async (text) => await (await import("./_filter.ts")).checkedExpression(text, "EXPR"),
-          optional: true,
-          placeholder: "EXPR",
-          brief: "What to show; all if absent",
-        },
-      ],
-    },
+    positional: captureAndExpression("What to show; all if absent"),
     flags: {
       kind: { kind: "enum", values: KINDS, default: "calls", brief: "What to show" },
       sql: { kind: "parsed", parse: String, optional: true, placeholder: "SELECT", brief: "Ask in SQL instead" },
